@@ -1,0 +1,29 @@
+#include "core/base/parallel.h"
+
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+
+namespace morphogen {
+
+void parallelFor(std::size_t count, std::size_t grain, const std::function<void(std::size_t, std::size_t)>& body)
+{
+    if (count == 0) return;
+    grain = std::max<std::size_t>(grain, 1);
+    if (count <= grain) return body(0, count);
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, grain),
+                      [&](const tbb::blocked_range<std::size_t>& range) { body(range.begin(), range.end()); });
+}
+
+int parallelism() { return static_cast<int>(tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism)); }
+
+ParallelismLimit::ParallelismLimit(int threads)
+    : m_control(new tbb::global_control(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(std::max(threads, 1))))
+{
+}
+
+ParallelismLimit::~ParallelismLimit() { delete static_cast<tbb::global_control*>(m_control); }
+
+}  // namespace morphogen

@@ -1,0 +1,153 @@
+#include "core/deform/pose.h"
+
+#include "core/base/parallel.h"
+#include "core/deform/sample_track.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace morphogen {
+namespace {
+
+/// The map that takes the rest triangle onto the posed one. Along the normal it scales by the square root of the area
+/// ratio, so that a similarity of the triangle gives that similarity and a flat splat stays flat.
+Affine3x4 facetMap(const Vec3 (&rest)[3], const Vec3 (&posed)[3])
+{
+    const Vec3 r1 = rest[1] - rest[0], r2 = rest[2] - rest[0];
+    const Vec3 p1 = posed[1] - posed[0], p2 = posed[2] - posed[0];
+    const Vec3 restNormal = glm::cross(r1, r2), posedNormal = glm::cross(p1, p2);
+    const float restArea = glm::length(restNormal), posedArea = glm::length(posedNormal);
+    if (!(restArea > 0)) return Affine3x4::from(Mat3(0), posed[0]);
+    // Dual basis of (r1, r2, n): rows that pick out the coordinates of a rest vector.
+    const Vec3 n = restNormal / restArea;
+    const Vec3 d1 = glm::cross(r2, n) / restArea, d2 = glm::cross(n, r1) / restArea;
+    const Vec3 pn = posedArea > 0 ? posedNormal * (std::sqrt(posedArea / restArea) / posedArea) : Vec3(0);
+    const Mat3 linear = glm::outerProduct(p1, d1) + glm::outerProduct(p2, d2) + glm::outerProduct(pn, n);
+    return Affine3x4::from(linear, posed[0] - linear * rest[0]);
+}
+
+}  // namespace
+
+Pose nodeTransforms(const Scaffold& scaffold, const Clip* clip, double timeSecs)
+{
+    std::vector<Transform> local;
+    local.reserve(scaffold.nodes.size());
+    for (const ScaffoldNode& node : scaffold.nodes) local.push_back(node.rest);
+    std::vector<bool> isDriven(scaffold.nodes.size(), false);
+    if (clip) {
+        for (const Track& track : clip->tracks) {
+            if (track.target == TrackTarget::MorphWeights) continue;
+            float v[4];
+            sampleTrack(track, timeSecs, v);
+            Transform& t = local[track.index];
+            isDriven[track.index] = true;
+            if (track.target == TrackTarget::Translation) t.translation = {v[0], v[1], v[2]};
+            if (track.target == TrackTarget::Rotation) t.rotation = Quat(v[3], v[0], v[1], v[2]);
+            if (track.target == TrackTarget::Scale) t.scale = {v[0], v[1], v[2]};
+        }
+    }
+    Pose pose(scaffold.nodes.size());
+    for (std::size_t i = 0; i < pose.size(); ++i) {
+        const ScaffoldNode& node = scaffold.nodes[i];
+        const Affine3x4 parentFromNode = node.restMatrix && !isDriven[i] ? *node.restMatrix : local[i].affine();
+        pose[i] = node.parent < 0 ? parentFromNode : pose[node.parent] * parentFromNode;
+    }
+    return pose;
+}
+
+std::vector<float> morphWeights(const Scaffold& scaffold, const Clip* clip, double timeSecs)
+{
+    std::vector<float> weights;
+    for (const MorphSlot& slot : scaffold.morphSlots) weights.push_back(slot.restWeight);
+    if (clip)
+        for (const Track& track : clip->tracks)
+            if (track.target == TrackTarget::MorphWeights) sampleTrack(track, timeSecs, std::span(weights).subspan(track.index, track.values.width()));
+    return weights;
+}
+
+std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromRest, const std::vector<float>& weights)
+{
+    const Cage& cage = *scaffold.cage;
+    const std::size_t count = cage.positions.rows();
+    std::vector<Vec3> vertices(count);
+    for (std::size_t k = 0; k < cage.positions.chunks().size(); ++k) {
+        const auto part = cage.positions.chunk<float>(k);
+        std::memcpy(static_cast<void*>(&vertices[k * kChunkRows]), part.data(), part.size_bytes());
+    }
+    for (const MorphTarget& target : cage.targets) {
+        const float weight = weights[target.slot];
+        if (weight == 0) continue;
+        for (std::size_t k = 0; k < target.offsets.chunks().size(); ++k) {
+            const auto part = target.offsets.chunk<float>(k);
+            Vec3* to = &vertices[target.firstVertex + k * kChunkRows];
+            for (std::size_t i = 0; i < part.size() / 3; ++i) to[i] += weight * Vec3(part[3 * i], part[3 * i + 1], part[3 * i + 2]);
+        }
+    }
+    const std::uint32_t influences = cage.joints.width();
+    parallelFor(cage.joints.chunks().size(), 1, [&](std::size_t firstChunk, std::size_t endChunk) {
+        for (std::size_t k = firstChunk; k < endChunk; ++k) {
+            const auto joints = cage.joints.chunk<std::uint32_t>(k);
+            const auto jointWeights = cage.weights.chunk<float>(k);
+            for (std::size_t i = 0; i < cage.joints.rowsInChunk(k); ++i) {
+                Vec3& vertex = vertices[k * kChunkRows + i];
+                Vec3 sum(0);
+                for (std::uint32_t j = 0; j < influences; ++j) {
+                    const float w = jointWeights[i * influences + j];
+                    if (w != 0) sum += w * objectFromRest[joints[i * influences + j]].point(vertex);
+                }
+                vertex = sum;
+            }
+        }
+    });
+    return vertices;
+}
+
+Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, const Affine3x4& worldFromSource)
+{
+    Pose pose = nodeTransforms(scaffold, clip, timeSecs);
+    for (std::size_t i = 0; i < pose.size(); ++i) pose[i] = pose[i] * scaffold.nodes[i].nodeFromRest;
+    if (scaffold.cage) {
+        const std::vector<Vec3> posed = cageVertices(scaffold, pose, morphWeights(scaffold, clip, timeSecs));
+        const Cage& cage = *scaffold.cage;
+        const std::size_t first = pose.size();
+        pose.resize(first + cage.facetCount());
+        parallelFor(cage.facetCount(), 4096, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t f = begin; f < end; ++f) {
+                Vec3 rest[3], now[3];
+                for (std::uint32_t corner = 0; corner < 3; ++corner) {
+                    const std::uint32_t v = cage.triangles.at<std::uint32_t>(f, corner);
+                    for (std::uint32_t axis = 0; axis < 3; ++axis) rest[corner][axis] = cage.positions.at<float>(v, axis);
+                    now[corner] = posed[v];
+                }
+                pose[first + f] = facetMap(rest, now);
+            }
+        });
+    }
+    if (worldFromSource != Affine3x4{})
+        for (Affine3x4& map : pose) map = worldFromSource * map;
+    return pose;
+}
+
+PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip)
+{
+    PosedObject posed{object.id, object.splats, object.scaffold, object.polynomial, 0, {}};
+    if (!clip && object.activeClip >= 0 && object.activeClip < static_cast<int>(object.clips.size())) clip = object.clips[object.activeClip].get();
+    if (object.sequence && !object.sequence->frames.empty()) posed.splats = object.sequence->frames[object.sequence->frameAt(timeSecs)];
+    if (object.polynomial && object.polynomial->durationSecs > 0)
+        posed.polynomialTime = std::clamp(timeSecs / object.polynomial->durationSecs, 0.0, 1.0);
+    if (object.scaffold)
+        posed.pose = evaluatePose(*object.scaffold, clip, timeSecs, object.worldFromSource());
+    else
+        posed.pose = {object.worldFromSource()};
+    return posed;
+}
+
+std::vector<PosedObject> poseAt(const World& world, double timeSecs)
+{
+    std::vector<PosedObject> posed;
+    for (const auto& object : world.objects)
+        if (object->isVisible) posed.push_back(poseAt(*object, timeSecs));
+    return posed;
+}
+
+}  // namespace morphogen

@@ -1,0 +1,41 @@
+// From a time to a pose: tracks -> node transforms -> cage vertices -> one affine map per bound node.
+#pragma once
+
+#include "core/scene/world.h"
+
+namespace morphogen {
+
+/// The object's splats and where they are at one time: all that drawing, picking and exporting need. Cheap to copy.
+struct PosedObject {
+    ObjectId id;
+    std::shared_ptr<const Splats> splats;              ///< rest frame; of a sequence, the frame shown
+    std::shared_ptr<const Scaffold> scaffold;          ///< null: `pose` has one entry, for all splats
+    std::shared_ptr<const PolynomialMotion> polynomial;///< null, or to be applied in the rest frame first
+    double polynomialTime = 0;                         ///< 0..1
+    Pose pose;                                         ///< world-from-rest per bound node
+};
+
+/// Object-from-node of every scaffold node at `timeSecs` of `clip` (null: the rest pose), without nodeFromRest.
+Pose nodeTransforms(const Scaffold& scaffold, const Clip* clip, double timeSecs);
+
+/// Morph weight of every slot.
+std::vector<float> morphWeights(const Scaffold& scaffold, const Clip* clip, double timeSecs);
+
+/// Cage vertices in the object's source frame, morphed and skinned.
+std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromRest, const std::vector<float>& morphWeights);
+
+/// World-from-rest of every bound node. `worldFromSource` places the object.
+Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, const Affine3x4& worldFromSource);
+
+/// The object at `timeSecs` of its active clip (held at both ends), or of `clip` where one is given.
+PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip = nullptr);
+
+/// Every visible object at that time.
+std::vector<PosedObject> poseAt(const World& world, double timeSecs);
+
+/// The splats as they stand: centres, rotations, deviations and harmonics carried over, so that drawing the result without
+/// a scaffold gives the same picture. This is what is exported. Factors A Sigma A^T by a Jacobi sweep and turns the
+/// harmonics by the polar rotation of A.
+Splats bake(const PosedObject& posed);
+
+}  // namespace morphogen

@@ -1,0 +1,28 @@
+#include "core/io/import.h"
+
+#include "core/base/file.h"
+
+#include <fmt/format.h>
+
+namespace morphogen {
+
+Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+{
+    std::error_code ignored;
+    std::vector<std::byte> head;
+    if (!std::filesystem::is_directory(path, ignored)) {
+        MG_ASSIGN(head, readFileHead(path, 4096));
+        if (head.empty()) return makeError(Error::Kind::Empty, path.string(), "the file is empty");
+    }
+    for (const Loader& loader : loaders()) {
+        if (!loader.recognises(path, head)) continue;
+        MG_ASSIGN(Imported imported, loader.load(path, options, job));
+        if (imported.object.name.empty()) imported.object.name = path.stem().string();
+        if (imported.object.provenance.format.empty()) imported.object.provenance.format = loader.format;
+        imported.object.provenance.file = path.filename().string();
+        return imported;
+    }
+    return makeError(Error::Kind::Unsupported, path.string(), "no loader knows this kind of file");
+}
+
+}  // namespace morphogen

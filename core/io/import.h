@@ -1,0 +1,52 @@
+// Import: any file that a loader knows becomes an Object, with notes on what could not be used.
+//
+// How it works: core/io/loaders.cpp holds the one list of loaders. The first whose `recognises` says yes reads the file;
+// content counts before the extension. A new format is one file pair with those two functions and one line in the list.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/progress.h"
+#include "core/scene/object.h"
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace morphogen {
+
+enum class SourceAxes { Declared, YUp, YDown };  ///< Declared: what the file or the custom of its format says
+
+struct ImportOptions {
+    std::size_t splatCount = 0;          ///< for meshes; 0 chooses by surface
+    std::string clip;                    ///< the clip to make active; empty: the first. NotFound names the clips there are
+    SourceAxes axes = SourceAxes::Declared;
+    double fps = kDefaultSequenceFps;    ///< of numbered sequences
+    static constexpr double kDefaultSequenceFps = 24.0;
+};
+
+/// An object without an id; `object.provenance.notes` says what was repaired or left out.
+struct Imported {
+    Object object;
+};
+
+struct Loader {
+    const char* format;                         ///< "INRIA PLY", as shown to people
+    std::span<const char* const> extensions;    ///< lower case with the dot, for file dialogs
+    /// `head`: the first 4096 bytes, empty for a folder.
+    bool (*recognises)(const std::filesystem::path& path, std::span<const std::byte> head);
+    /// Errors name the file and the field. Never throws, never takes memory that was not checked.
+    Result<Imported> (*load)(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
+};
+
+std::span<const Loader> loaders();
+
+/// One file or folder. The object is named after the file's stem.
+Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
+
+/// Several files as the user gave them: a run of numbered files of one stem and extension (or a folder of them) becomes one
+/// object with a sequence, every other file an object of its own, in the order given.
+Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path> paths, const ImportOptions& options, const JobContext& job);
+
+}  // namespace morphogen

@@ -1,0 +1,74 @@
+#include "core/scene/world.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace morphogen {
+
+const Object* World::find(ObjectId id) const
+{
+    for (const auto& object : objects)
+        if (object->id == id) return object.get();
+    return nullptr;
+}
+
+const Object* World::find(std::string_view name) const
+{
+    for (const auto& object : objects)
+        if (object->name == name) return object.get();
+    return nullptr;
+}
+
+const Camera* World::findCamera(std::string_view name) const
+{
+    for (const auto& camera : cameras)
+        if (camera->name == name) return camera.get();
+    return nullptr;
+}
+
+double World::durationSecs() const
+{
+    double longest = 0;
+    for (const auto& object : objects) longest = std::max(longest, object->durationSecs());
+    return longest;
+}
+
+std::string World::freeName(std::string_view name) const
+{
+    std::string candidate(name.empty() ? "object" : name);
+    for (int n = 2; find(candidate) || findCamera(candidate); ++n) candidate = fmt::format("{} {}", name, n);
+    return candidate;
+}
+
+ObjectId World::add(Object object)
+{
+    object.id = {nextId++};
+    object.name = freeName(object.name);
+    objects.push_back(std::make_shared<const Object>(std::move(object)));
+    return objects.back()->id;
+}
+
+CameraId World::add(Camera camera)
+{
+    camera.id = {nextId++};
+    camera.name = freeName(camera.name);
+    cameras.push_back(std::make_shared<const Camera>(std::move(camera)));
+    return cameras.back()->id;
+}
+
+bool World::replace(Object object)
+{
+    for (auto& held : objects) {
+        if (held->id != object.id) continue;
+        held = std::make_shared<const Object>(std::move(object));
+        return true;
+    }
+    return false;
+}
+
+bool World::remove(ObjectId id)
+{
+    return std::erase_if(objects, [id](const auto& object) { return object->id == id; }) > 0;
+}
+
+}  // namespace morphogen

@@ -1,0 +1,39 @@
+// Real inputs nobody here made, in a folder beside the project. Where it is absent a test skips with a reason.
+#pragma once
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+namespace morphogen::support {
+
+inline std::filesystem::path sharedData(const std::string& name) { return std::filesystem::path(MORPHOGEN_SHARED_DIR) / "data" / name; }
+
+/// A folder of its own for one test, empty, removed at the end.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const std::filesystem::path& path() const { return m_path; }
+    std::filesystem::path operator/(const std::string& name) const { return m_path / name; }
+
+private:
+    std::filesystem::path m_path;
+};
+
+}  // namespace morphogen::support
+
+/// Ends the test as skipped, with a reason that ctest shows.
+#define MG_SKIP(reason)                                   \
+    do {                                                  \
+        std::cout << "[skipped] " << (reason) << '\n';    \
+        return;                                           \
+    } while (false)
+
+/// Ends the test as skipped unless the path exists.
+#define MG_NEED(path)                                                       \
+    do {                                                                    \
+        if (!std::filesystem::exists(path)) MG_SKIP("needs " + std::filesystem::path(path).string()); \
+    } while (false)
