@@ -1,0 +1,51 @@
+// Benchmarks: what `morphogen bench NAME` measures. Each runs our work and, where it can, a peer's in turns in the same
+// run, because machines are shared and noisy; what counts is the ratio of the medians.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/progress.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphogen::cli {
+
+struct BenchPeer {
+    std::string name;              ///< what ran beside us, "yardstick"
+    double medianMs = 0;
+};
+
+/// One line of the report. In JSON: {"name","splats","device","medianMs","runs","peer"?:{"name","medianMs"},"ratio"?,
+/// "psnrDb"?,"peakMiB"}.
+struct BenchRecord {
+    std::string name;              ///< "render", "play", "play against baked", ...
+    std::uint64_t splats = 0;
+    std::string device;            ///< "cpu (AVX3)", with the instruction set in use
+    double medianMs = 0;
+    int runs = 0;                  ///< how many timings the median is of
+    std::optional<BenchPeer> peer;
+    std::optional<double> ratio;   ///< ours / peer's: below one is faster
+    std::optional<double> psnrDb;  ///< likeness of our picture to the peer's, where both drew one
+    double peakMiB = 0;            ///< largest resident size of this process so far
+};
+
+struct BenchOptions {
+    /// Sources of peers (make_scene.cpp, yardstick.cpp), compiled on the spot; empty or absent: no peer is run.
+    std::filesystem::path peersFolder;
+    std::vector<std::uint64_t> splats{200'000, 1'000'000};
+    int rounds = 3;                ///< how often the two sides take turns
+};
+
+/// Drawing a still scene: the yardstick's scene and its orbit of 24 frames at 1280x720, near plane 0.2 m.
+Result<std::vector<BenchRecord>> benchRender(const BenchOptions& options, const JobContext& job);
+
+/// Playing a skinned object of 200,000 splats, beside the same poses baked and beside the yardstick's still scene.
+Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const JobContext& job);
+
+/// Largest resident size of this process so far, in MiB.
+double peakMemoryMiB();
+
+}  // namespace morphogen::cli
