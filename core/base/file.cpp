@@ -53,6 +53,50 @@ Result<std::vector<std::byte>> readFile(const std::filesystem::path& path) { ret
 
 Result<std::vector<std::byte>> readFileHead(const std::filesystem::path& path, std::size_t count) { return readUpTo(path, count); }
 
+Result<InputFile> InputFile::open(const std::filesystem::path& path)
+{
+    InputFile file;
+    file.m_path = path;
+    file.m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file.m_descriptor < 0) return ioError(path, "can't be opened");
+    struct stat info{};
+    if (::fstat(file.m_descriptor, &info) != 0) return ioError(path, "can't be read");
+    if (S_ISDIR(info.st_mode)) return makeError(Error::Kind::Io, path.string(), "is a folder, not a file");
+    if (!S_ISREG(info.st_mode)) return makeError(Error::Kind::Io, path.string(), "is not a regular file");
+    file.m_size = static_cast<std::uint64_t>(info.st_size);
+    return file;
+}
+
+InputFile::InputFile(InputFile&& other) noexcept { *this = std::move(other); }
+
+InputFile& InputFile::operator=(InputFile&& other) noexcept
+{
+    if (this == &other) return *this;
+    if (m_descriptor >= 0) ::close(m_descriptor);
+    m_path = std::move(other.m_path);
+    m_size = other.m_size;
+    m_descriptor = std::exchange(other.m_descriptor, -1);
+    return *this;
+}
+
+InputFile::~InputFile()
+{
+    if (m_descriptor >= 0) ::close(m_descriptor);
+}
+
+Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> into) const
+{
+    while (!into.empty()) {
+        const ssize_t got = ::pread(m_descriptor, into.data(), std::min<std::size_t>(into.size(), 1u << 30), static_cast<off_t>(offset));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return ioError(m_path, "can't be read");
+        if (got == 0) return makeError(Error::Kind::Format, m_path.string(), "the file ends too early; it may be cut off");
+        into = into.subspan(static_cast<std::size_t>(got));
+        offset += static_cast<std::uint64_t>(got);
+    }
+    return {};
+}
+
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
 {
     static std::atomic<unsigned> counter{0};

@@ -18,6 +18,26 @@ Result<std::vector<std::byte>> readFile(const std::filesystem::path& path);
 /// The first `count` bytes, or fewer where the file is shorter.
 Result<std::vector<std::byte>> readFileHead(const std::filesystem::path& path, std::size_t count);
 
+/// An open file that many threads may read from at once, each at its own offset.
+class InputFile {
+public:
+    static Result<InputFile> open(const std::filesystem::path& path);
+    InputFile(InputFile&& other) noexcept;
+    InputFile& operator=(InputFile&& other) noexcept;
+    ~InputFile();
+
+    const std::filesystem::path& path() const { return m_path; }
+    std::uint64_t size() const { return m_size; }
+    /// Fills `into` from `offset` on. Error::Format when the file ends before.
+    Result<void> readAt(std::uint64_t offset, std::span<std::byte> into) const;
+
+private:
+    InputFile() = default;
+    std::filesystem::path m_path;
+    std::uint64_t m_size = 0;
+    int m_descriptor = -1;
+};
+
 /// A file under construction: written beside the target under a temporary name, renamed over it by commit(). Destroyed
 /// without commit(), it leaves nothing behind. The target's folder must exist. Not for two threads.
 class AtomicFile {

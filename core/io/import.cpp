@@ -4,7 +4,22 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
 namespace morphogen {
+namespace {
+
+/// A file that passed every check may still meet a limit on this process that no check can know.
+Result<Imported> loadWithinMemory(const Loader& loader, const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+{
+    try {
+        return loader.load(path, options, job);
+    } catch (const std::bad_alloc&) {
+        return makeError(Error::Kind::Limit, path.string(), "there is not enough memory to read it; close other programs or use a smaller file");
+    }
+}
+
+}  // namespace
 
 Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
 {
@@ -16,7 +31,7 @@ Result<Imported> importFile(const std::filesystem::path& path, const ImportOptio
     }
     for (const Loader& loader : loaders()) {
         if (!loader.recognises(path, head)) continue;
-        MG_ASSIGN(Imported imported, loader.load(path, options, job));
+        MG_ASSIGN(Imported imported, loadWithinMemory(loader, path, options, job));
         if (imported.object.name.empty()) imported.object.name = path.stem().string();
         if (imported.object.provenance.format.empty()) imported.object.provenance.format = loader.format;
         imported.object.provenance.file = path.filename().string();

@@ -26,11 +26,11 @@ const char* nameOf(ScalarType type)
     return names[static_cast<int>(type)];
 }
 
-std::shared_ptr<const Chunk> Chunk::copyOf(std::span<const std::byte> bytes)
+std::shared_ptr<Chunk> Chunk::allocate(std::size_t size)
 {
     std::shared_ptr<Chunk> chunk(new Chunk);
-    chunk->m_size = bytes.size();
-    const std::size_t padded = (bytes.size() + kAlignment - 1) / kAlignment * kAlignment + kAlignment;
+    chunk->m_size = size;
+    const std::size_t padded = (size + kAlignment - 1) / kAlignment * kAlignment + kAlignment;
 #ifdef MORPHOGEN_PROTECT_CHUNKS
     const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     chunk->m_mapped = (padded + page - 1) / page * page;
@@ -40,11 +40,20 @@ std::shared_ptr<const Chunk> Chunk::copyOf(std::span<const std::byte> bytes)
 #else
     chunk->m_data = static_cast<std::byte*>(::operator new(padded, std::align_val_t{kAlignment}));
 #endif
+    std::memset(chunk->m_data + size, 0, padded - size);
+    return chunk;
+}
+
+void Chunk::seal()
+{
+    if (m_mapped) ::mprotect(m_data, m_mapped, PROT_READ);
+}
+
+std::shared_ptr<const Chunk> Chunk::copyOf(std::span<const std::byte> bytes)
+{
+    const auto chunk = allocate(bytes.size());
     if (!bytes.empty()) std::memcpy(chunk->m_data, bytes.data(), bytes.size());
-    std::memset(chunk->m_data + bytes.size(), 0, padded - bytes.size());
-#ifdef MORPHOGEN_PROTECT_CHUNKS
-    ::mprotect(chunk->m_data, chunk->m_mapped, PROT_READ);
-#endif
+    chunk->seal();
     return chunk;
 }
 
@@ -106,6 +115,25 @@ Column Column::withChunk(std::size_t chunk, ChunkPtr replacement) const
     Column changed = *this;
     changed.m_chunks[chunk] = std::move(replacement);
     return changed;
+}
+
+ColumnWriter::ColumnWriter(ScalarType type, std::uint32_t width, std::uint64_t rows) : m_type(type), m_width(width), m_rows(rows)
+{
+    m_chunks.reserve((rows + kChunkRows - 1) / kChunkRows);
+    for (std::uint64_t first = 0; first < rows; first += kChunkRows)
+        m_chunks.push_back(Chunk::allocate(std::min<std::uint64_t>(kChunkRows, rows - first) * width * byteSize(type)));
+}
+
+Column ColumnWriter::finish()
+{
+    std::vector<ChunkPtr> chunks;
+    chunks.reserve(m_chunks.size());
+    for (auto& chunk : m_chunks) {
+        chunk->seal();
+        chunks.push_back(std::move(chunk));
+    }
+    m_chunks.clear();
+    return {m_type, m_width, std::exchange(m_rows, 0), std::move(chunks)};
 }
 
 bool Column::operator==(const Column& other) const

@@ -52,7 +52,10 @@ public:
     const Hash128& hash() const;  ///< computed on first use
 
 private:
+    friend class ColumnWriter;
     Chunk() = default;
+    static std::shared_ptr<Chunk> allocate(std::size_t size);  ///< writable, the bytes unset
+    void seal();                                                ///< from here on immutable
     std::byte* m_data = nullptr;
     std::size_t m_size = 0;
     std::size_t m_mapped = 0;
@@ -122,6 +125,31 @@ private:
     std::uint32_t m_width = 1;
     std::uint64_t m_rows = 0;
     std::vector<ChunkPtr> m_chunks;
+};
+
+/// A column on the way to becoming immutable: its chunks are filled in place, so that readers copy nothing. Different
+/// threads may fill different chunks. Rows that nobody fills hold anything.
+class ColumnWriter {
+public:
+    ColumnWriter(ScalarType type, std::uint32_t width, std::uint64_t rows);
+    ScalarType type() const { return m_type; }
+    std::uint64_t rows() const { return m_rows; }
+    std::size_t chunkCount() const { return m_chunks.size(); }
+    std::span<std::byte> bytesOfChunk(std::size_t chunk) { return {m_chunks[chunk]->m_data, m_chunks[chunk]->m_size}; }
+    template <class T>
+    std::span<T> chunk(std::size_t chunk)
+    {
+        assert(ScalarTypeOf<T>::value == m_type);
+        return {reinterpret_cast<T*>(m_chunks[chunk]->m_data), m_chunks[chunk]->m_size / sizeof(T)};
+    }
+    /// The finished column; the writer is empty afterwards.
+    Column finish();
+
+private:
+    ScalarType m_type;
+    std::uint32_t m_width;
+    std::uint64_t m_rows;
+    std::vector<std::shared_ptr<Chunk>> m_chunks;
 };
 
 struct NamedColumn {

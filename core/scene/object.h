@@ -25,11 +25,15 @@ struct Calibration {
     bool operator==(const Calibration&) const = default;
 };
 
+/// Which way is up in a source's own coordinates.
+enum class UpAxis : std::uint8_t { YUp, YDown };
+
 /// Where an object came from, for the inspector and for relinking.
 struct Provenance {
     std::string file;                  ///< name as the user gave it, without its folder
     std::string format;                ///< "glTF 2.0", "INRIA PLY", ...
     std::vector<std::string> notes;    ///< what the import could not use, or repaired
+    UpAxis sourceUp = UpAxis::YUp;     ///< YDown: the import turned it by 180 degrees about x
     bool operator==(const Provenance&) const = default;
 };
 
