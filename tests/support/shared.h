@@ -33,7 +33,7 @@ private:
     } while (false)
 
 /// Ends the test as skipped unless the path exists.
-#define MG_NEED(path)                                                       \
+#define MG_NEED(needed)                                                     \
     do {                                                                    \
-        if (!std::filesystem::exists(path)) MG_SKIP("needs " + std::filesystem::path(path).string()); \
+        if (!std::filesystem::exists(needed)) MG_SKIP("needs " + std::filesystem::path(needed).string()); \
     } while (false)
