@@ -10,20 +10,22 @@ namespace morphogen {
 namespace {
 
 /// The map that takes the rest triangle onto the posed one. Along the normal it scales by the square root of the area
-/// ratio, so that a similarity of the triangle gives that similarity and a flat splat stays flat.
+/// ratio, so that a similarity of the triangle gives that similarity and a flat splat stays flat. In double precision: a
+/// sliver's map is a quotient of small differences.
 Affine3x4 facetMap(const Vec3 (&rest)[3], const Vec3 (&posed)[3])
 {
-    const Vec3 r1 = rest[1] - rest[0], r2 = rest[2] - rest[0];
-    const Vec3 p1 = posed[1] - posed[0], p2 = posed[2] - posed[0];
-    const Vec3 restNormal = glm::cross(r1, r2), posedNormal = glm::cross(p1, p2);
-    const float restArea = glm::length(restNormal), posedArea = glm::length(posedNormal);
+    const Vec3d r0(rest[0]), p0(posed[0]);
+    const Vec3d r1 = Vec3d(rest[1]) - r0, r2 = Vec3d(rest[2]) - r0;
+    const Vec3d p1 = Vec3d(posed[1]) - p0, p2 = Vec3d(posed[2]) - p0;
+    const Vec3d restNormal = glm::cross(r1, r2), posedNormal = glm::cross(p1, p2);
+    const double restArea = glm::length(restNormal), posedArea = glm::length(posedNormal);
     if (!(restArea > 0)) return Affine3x4::from(Mat3(0), posed[0]);
     // Dual basis of (r1, r2, n): rows that pick out the coordinates of a rest vector.
-    const Vec3 n = restNormal / restArea;
-    const Vec3 d1 = glm::cross(r2, n) / restArea, d2 = glm::cross(n, r1) / restArea;
-    const Vec3 pn = posedArea > 0 ? posedNormal * (std::sqrt(posedArea / restArea) / posedArea) : Vec3(0);
-    const Mat3 linear = glm::outerProduct(p1, d1) + glm::outerProduct(p2, d2) + glm::outerProduct(pn, n);
-    return Affine3x4::from(linear, posed[0] - linear * rest[0]);
+    const Vec3d n = restNormal / restArea;
+    const Vec3d d1 = glm::cross(r2, n) / restArea, d2 = glm::cross(n, r1) / restArea;
+    const Vec3d pn = posedArea > 0 ? posedNormal * (std::sqrt(posedArea / restArea) / posedArea) : Vec3d(0);
+    const glm::dmat3 linear = glm::outerProduct(p1, d1) + glm::outerProduct(p2, d2) + glm::outerProduct(pn, n);
+    return Affine3x4::from(Mat3(linear), Vec3(p0 - linear * r0));
 }
 
 }  // namespace
@@ -109,6 +111,7 @@ Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, c
     if (scaffold.cage) {
         const std::vector<Vec3> posed = cageVertices(scaffold, pose, morphWeights(scaffold, clip, timeSecs));
         const Cage& cage = *scaffold.cage;
+        const Column& restPositions = cage.restPositions.isEmpty() ? cage.positions : cage.restPositions;
         const std::size_t first = pose.size();
         pose.resize(first + cage.facetCount());
         parallelFor(cage.facetCount(), 4096, [&](std::size_t begin, std::size_t end) {
@@ -116,7 +119,7 @@ Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, c
                 Vec3 rest[3], now[3];
                 for (std::uint32_t corner = 0; corner < 3; ++corner) {
                     const std::uint32_t v = cage.triangles.at<std::uint32_t>(f, corner);
-                    for (std::uint32_t axis = 0; axis < 3; ++axis) rest[corner][axis] = cage.positions.at<float>(v, axis);
+                    for (std::uint32_t axis = 0; axis < 3; ++axis) rest[corner][axis] = restPositions.at<float>(v, axis);
                     now[corner] = posed[v];
                 }
                 pose[first + f] = facetMap(rest, now);

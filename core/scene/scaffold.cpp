@@ -25,7 +25,7 @@ std::uint64_t Scaffold::byteCount() const
     for (const Column& c : binding.nodes) bytes += c.byteCount();
     for (const Column& c : binding.weights) bytes += c.byteCount();
     if (cage) {
-        bytes += cage->positions.byteCount() + cage->triangles.byteCount() + cage->joints.byteCount() + cage->weights.byteCount();
+        bytes += cage->positions.byteCount() + cage->restPositions.byteCount() + cage->triangles.byteCount() + cage->joints.byteCount() + cage->weights.byteCount();
         for (const MorphTarget& target : cage->targets) bytes += target.offsets.byteCount();
     }
     return bytes;
@@ -39,6 +39,8 @@ std::optional<std::string> Scaffold::problem(std::size_t splatCount) const
     if (cage) {
         if (!hasShape(cage->positions, ScalarType::F32, 3) || !hasShape(cage->triangles, ScalarType::U32, 3))
             return "the cage's vertices or triangles have another type";
+        if (!cage->restPositions.isEmpty() && (!hasShape(cage->restPositions, ScalarType::F32, 3) || cage->restPositions.rows() != cage->positions.rows()))
+            return "the cage's rest positions do not fit its vertices";
         if (auto text = indexProblem(cage->triangles, cage->positions.rows(), "cage's triangle corners")) return text;
         if (cage->joints.rows() != cage->positions.rows() || cage->weights.rows() != cage->positions.rows() ||
             cage->joints.width() != cage->weights.width() || cage->weights.type() != ScalarType::F32)

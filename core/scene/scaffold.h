@@ -50,6 +50,8 @@ struct Cage {
     Column joints;                      ///< u32 x K, scaffold nodes per vertex
     Column weights;                     ///< f32 x K, sum 1
     std::vector<MorphTarget> targets;
+    Column restPositions;               ///< f32 x 3: where facets map from, other than `positions` for facets that are
+                                        ///< collapsed at rest and open in a pose; empty: `positions`
 
     std::size_t facetCount() const { return triangles.rows(); }
     bool operator==(const Cage&) const = default;

@@ -1,0 +1,143 @@
+#include "core/authoring/splat_fit.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace morphogen {
+namespace {
+
+/// Deviation of a disc in spacings, and the share of its farthest candidate's distance that it has at least.
+constexpr float kDiscDeviation = 0.6f, kReachDeviation = 0.72f, kWidestDeviation = 1.0f;
+/// Distance from the centre, in deviations, at which a row of discs is half transparent.
+constexpr float kContour = 1.3f;
+/// How far a disc may stand out over an edge, in spacings: over a right angle or border, and more as it gets flatter.
+constexpr float kStandOut = 0.05f, kStandOutGentle = 0.22f;
+constexpr float kSmoothEdge = 0.12f, kWalkable = 0.35f;
+constexpr float kThickness = 0.03f;
+constexpr float kOpaque = 0.99f;
+constexpr std::size_t kMostFacesWalked = 32;
+
+/// A symmetric 2 x 2 matrix in the tangent plane.
+struct Spread {
+    float xx = 0, xy = 0, yy = 0;
+    float along(const Vec2& d) const { return d.x * d.x * xx + 2 * d.x * d.y * xy + d.y * d.y * yy; }
+    /// Lowers the variance along `d` to `variance`; what is independent of it stays.
+    void limit(const Vec2& d, float variance)
+    {
+        const float now = along(d);
+        if (!(now > variance)) return;
+        const Vec2 v(xx * d.x + xy * d.y, xy * d.x + yy * d.y);
+        const float gain = (now - variance) / (now * now);
+        xx -= gain * v.x * v.x, xy -= gain * v.x * v.y, yy -= gain * v.y * v.y;
+    }
+};
+
+Vec3 closestOnSegment(const Vec3& p, const Vec3& a, const Vec3& b)
+{
+    const Vec3 along = b - a;
+    const float length2 = glm::dot(along, along);
+    return length2 > 0 ? a + along * std::clamp(glm::dot(p - a, along) / length2, 0.0f, 1.0f) : a;
+}
+
+struct TangentPlane {
+    Vec3 origin, x, y;
+    Vec2 of(const Vec3& d) const { return {glm::dot(d, x), glm::dot(d, y)}; }
+};
+
+/// Limits `spread` by the sharp edges that can be reached over smooth ones.
+void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const TangentPlane& plane, Spread& spread)
+{
+    const float reach = 2 * kWidestDeviation * sample.spacing;
+    std::uint32_t queue[kMostFacesWalked] = {sample.face};
+    std::size_t queued = 1;
+    for (std::size_t at = 0; at < queued; ++at) {
+        const FaceShape& face = shape.faces[queue[at]];
+        for (int e = 0; e < 3; ++e) {
+            const Vec3 a = face.corners[(e + 1) % 3], b = face.corners[(e + 2) % 3];
+            const Vec3 closest = closestOnSegment(plane.origin, a, b);
+            if (glm::distance(closest, plane.origin) > reach) continue;
+            if (face.sharpness[e] > kSmoothEdge) {
+                Vec2 towards = plane.of(closest - plane.origin);
+                float distance = glm::length(towards);
+                if (distance < 1e-4f * sample.spacing) {
+                    // On the edge itself: outwards across it.
+                    const Vec3 along = b - a;
+                    const Vec2 flat = plane.of(along);
+                    towards = {flat.y, -flat.x}, distance = 0;
+                }
+                if (const float length = glm::length(towards); length > 0) {
+                    const float limit = (distance + sample.spacing * (kStandOut + kStandOutGentle * (1 / face.sharpness[e] - 1))) / kContour;
+                    spread.limit(towards / length, limit * limit);
+                }
+            }
+            const std::int32_t next = face.neighbour[e];
+            if (face.sharpness[e] > kWalkable || next < 0 || queued == kMostFacesWalked || shape.faces[next].homePose != face.homePose) continue;
+            if (std::find(queue, queue + queued, static_cast<std::uint32_t>(next)) == queue + queued) queue[queued++] = static_cast<std::uint32_t>(next);
+        }
+    }
+}
+
+/// Peak alpha of overlapping discs whose mean transmittance is 1 - `alpha`: a disc of peak o takes the logarithm
+/// 2 pi sigma^2 Li2(o) from each unit of area, Li2 being the dilogarithm.
+float peakForAlpha(float alpha, float overlap)
+{
+    if (alpha >= 0.985f) return kOpaque;
+    const double wanted = -std::log1p(-static_cast<double>(alpha)) / std::max(overlap, 1e-3f);
+    double low = 0, high = kOpaque;
+    for (int step = 0; step < 24; ++step) {
+        const double peak = 0.5 * (low + high);
+        double sum = 0, power = peak;
+        for (int k = 1; k <= 60; ++k, power *= peak) sum += power / (static_cast<double>(k) * k);
+        (sum < wanted ? low : high) = peak;
+    }
+    return static_cast<float>(high);
+}
+
+}  // namespace
+
+FittedSplat fitSplat(const SurfaceShape& shape, const SurfaceSample& sample, const std::array<Vec3, 3>& restCorners)
+{
+    const FaceShape& face = shape.faces[sample.face];
+    const auto& b = sample.barycentric;
+    const Vec3 e1 = face.corners[1] - face.corners[0], e2 = face.corners[2] - face.corners[0];
+    TangentPlane plane;
+    plane.origin = b[0] * face.corners[0] + b[1] * face.corners[1] + b[2] * face.corners[2];
+    plane.x = glm::normalize(glm::dot(e1, e1) > glm::dot(e2, e2) ? e1 : e2);
+    plane.y = glm::cross(face.normal, plane.x);
+
+    const float deviation = std::clamp(kReachDeviation * sample.reach, kDiscDeviation * sample.spacing, kWidestDeviation * sample.spacing);
+    Spread spread{deviation * deviation, 0, deviation * deviation};
+    cutAtEdges(shape, sample, plane, spread);
+
+    // Principal axes in the home pose's plane, as columns of a factor, carried to the rest triangle.
+    const float mean = 0.5f * (spread.xx + spread.yy), half = 0.5f * (spread.xx - spread.yy), root = std::sqrt(half * half + spread.xy * spread.xy);
+    const float angle = 0.5f * std::atan2(spread.xy, half);
+    const float wide = std::sqrt(std::max(mean + root, 0.0f)), narrow = std::sqrt(std::max(mean - root, 0.0f));
+    const glm::dvec2 axes[2] = {glm::dvec2(std::cos(angle), std::sin(angle)) * static_cast<double>(wide), glm::dvec2(-std::sin(angle), std::cos(angle)) * static_cast<double>(narrow)};
+    const glm::dvec2 h1(plane.of(e1)), h2(plane.of(e2));
+    const double determinant = h1.x * h2.y - h1.y * h2.x;
+    const Vec3d r1(restCorners[1] - restCorners[0]), r2(restCorners[2] - restCorners[0]);
+    Vec3d columns[2];
+    for (int k = 0; k < 2; ++k)
+        columns[k] = r1 * ((axes[k].x * h2.y - axes[k].y * h2.x) / determinant) + r2 * ((h1.x * axes[k].y - h1.y * axes[k].x) / determinant);
+
+    // One Jacobi rotation makes the two columns orthogonal: they are the axes of the ellipse at rest.
+    const double aa = glm::dot(columns[0], columns[0]), bb = glm::dot(columns[1], columns[1]), ab = glm::dot(columns[0], columns[1]);
+    const double turn = 0.5 * std::atan2(2 * ab, aa - bb), cosine = std::cos(turn), sine = std::sin(turn);
+    const Vec3d major = cosine * columns[0] + sine * columns[1], minor = cosine * columns[1] - sine * columns[0];
+    const double majorLength = glm::length(major), minorLength = glm::length(minor);
+
+    FittedSplat splat;
+    splat.position = b[0] * restCorners[0] + b[1] * restCorners[1] + b[2] * restCorners[2];
+    const float restArea = 0.5f * static_cast<float>(glm::length(glm::cross(r1, r2)));
+    splat.deviations = {static_cast<float>(majorLength), static_cast<float>(minorLength), kThickness * sample.spacing * std::sqrt(restArea / face.area)};
+    const Vec3d normal = glm::cross(r1, r2) / std::max(glm::length(glm::cross(r1, r2)), 1e-300);
+    if (majorLength > 0) {
+        const Vec3d x = major / majorLength;
+        splat.rotation = glm::normalize(glm::quat_cast(Mat3(Vec3(x), Vec3(glm::cross(normal, x)), Vec3(normal))));
+    }
+    splat.peakAlpha = peakForAlpha(sample.alpha, 2 * kPi * wide * narrow / (sample.spacing * sample.spacing));
+    return splat;
+}
+
+}  // namespace morphogen
