@@ -57,6 +57,14 @@ std::shared_ptr<const Chunk> Chunk::copyOf(std::span<const std::byte> bytes)
     return chunk;
 }
 
+std::shared_ptr<const Chunk> Chunk::filledBy(std::size_t size, const std::function<void(std::span<std::byte>)>& fill)
+{
+    const auto chunk = allocate(size);
+    fill({chunk->m_data, size});
+    chunk->seal();
+    return chunk;
+}
+
 Chunk::~Chunk()
 {
     if (!m_data) return;

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -44,6 +45,8 @@ inline constexpr std::size_t kChunkRows = 65536;
 class Chunk {
 public:
     static std::shared_ptr<const Chunk> copyOf(std::span<const std::byte> bytes);
+    /// `size` bytes, written by `fill` before they become immutable.
+    static std::shared_ptr<const Chunk> filledBy(std::size_t size, const std::function<void(std::span<std::byte>)>& fill);
     ~Chunk();
     Chunk(const Chunk&) = delete;
     Chunk& operator=(const Chunk&) = delete;

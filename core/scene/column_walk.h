@@ -1,0 +1,27 @@
+// ColumnWalk: every column that a world holds, for whoever counts, hashes or stores payloads.
+#pragma once
+
+#include "core/scene/world.h"
+
+#include <functional>
+#include <unordered_set>
+
+namespace morphogen {
+
+/// Calls `visit` for the columns of what it is given. Splats, a scaffold, a clip... is visited once in the life of the walk,
+/// however many objects and worlds share it. Keeps no payload alive: what was walked must outlive the walk.
+class ColumnWalk {
+public:
+    explicit ColumnWalk(std::function<void(const Column&)> visit) : m_visit(std::move(visit)) {}
+    void world(const World& world);
+    void object(const Object& object);
+
+private:
+    bool isNew(const void* payload) { return payload && m_seen.insert(payload).second; }
+    void splats(const Splats& splats);
+    void scaffold(const Scaffold& scaffold);
+    std::function<void(const Column&)> m_visit;
+    std::unordered_set<const void*> m_seen;
+};
+
+}  // namespace morphogen

@@ -1,0 +1,52 @@
+// What a project file holds, as this process knows it, and the two ways between it and memory.
+#pragma once
+
+#include "core/edit/history.h"
+#include "core/store/document.h"
+#include "core/store/project_file.h"
+#include "core/store/sqlite.h"
+
+#include <map>
+
+namespace morphogen::store {
+
+struct StoredChunk {
+    std::int64_t id = 0;                 ///< row
+    std::uint64_t size = 0;              ///< bytes in memory
+    std::weak_ptr<const Chunk> inMemory; ///< the chunk that was read from it or written to it, while anyone holds it
+};
+
+struct StoredStep {
+    std::string label;
+    std::string world;
+    bool isCurrent = false;
+    bool operator==(const StoredStep&) const = default;
+};
+
+struct FileIndex {
+    std::unordered_map<std::string, StoredChunk> chunks;
+    DocumentTexts documents;
+    std::map<std::int64_t, StoredStep> steps;
+};
+
+/// An open database and the name to show.
+struct OpenFile {
+    const Connection& connection;
+    const std::filesystem::path& path;
+};
+
+/// Everything but payloads, checked: sizes, hashes of documents, exactly one current step.
+Result<FileIndex> readIndex(const OpenFile& file, const JobContext& job);
+
+/// Reads the named chunks on all cores, each checked against its name.
+Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const std::vector<std::string>& names, const JobContext& job);
+
+/// Brings the tables from `index` to the state of `history`, inside a transaction of the caller's. The index of the result
+/// is valid once the caller has committed.
+struct Written {
+    FileIndex index;
+    SaveReport report;
+};
+Result<Written> writeChanges(const OpenFile& file, const FileIndex& index, const History& history, const JobContext& job);
+
+}  // namespace morphogen::store

@@ -1,0 +1,256 @@
+#include "core/store/project_file.h"
+
+#include "core/base/file.h"
+#include "core/base/memory_budget.h"
+#include "core/store/file_index.h"
+#include "core/store/file_lock.h"
+#include "core/store/schema.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
+
+namespace morphogen {
+
+using store::Connection;
+using store::FileLock;
+
+struct ProjectFile::State {
+    std::filesystem::path path;
+    std::string whyReadOnly;
+    std::int64_t schemaVersion = store::kSchemaVersion;
+    bool isChecked = false;                   ///< SQLite's check has passed, or this process made the file
+    FileLock lock;                            ///< held by the writer; declared first, so that it is given back last
+    std::optional<Connection> connection;
+    std::optional<store::FileIndex> index;    ///< once loaded or saved
+
+    store::OpenFile file() const { return {*connection, path}; }
+    bool isNewer() const { return schemaVersion > store::kSchemaVersion; }
+    Result<void> connect();
+    Result<void> readIndex(const JobContext& job);
+};
+
+namespace {
+
+/// Ends a transaction one way or the other.
+class Transaction {
+public:
+    static Result<Transaction> begin(const Connection& connection, const char* sql)
+    {
+        MG_TRY(connection.run(sql));
+        return Transaction(connection);
+    }
+    Transaction(Transaction&& other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) {}
+    Transaction& operator=(Transaction&&) = delete;
+    ~Transaction()
+    {
+        if (m_connection) (void)m_connection->run("ROLLBACK");
+    }
+    Result<void> commit()
+    {
+        MG_TRY(m_connection->run("COMMIT"));
+        m_connection = nullptr;
+        return {};
+    }
+
+private:
+    explicit Transaction(const Connection& connection) : m_connection(&connection) {}
+    const Connection* m_connection;
+};
+
+std::uint64_t sizeOf(const std::filesystem::path& path)
+{
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(path, problem);
+    return problem ? 0 : size;
+}
+
+/// A complete project in the empty file at `path`, which nobody else sees yet.
+Result<SaveReport> writeWhole(const std::filesystem::path& path, const History& history, const JobContext& job)
+{
+    MG_ASSIGN(const Connection connection, Connection::open(path, Connection::Mode::Write));
+    MG_TRY(connection.run("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF"));
+    MG_TRY(store::createTables(connection));
+    MG_ASSIGN(auto transaction, Transaction::begin(connection, "BEGIN EXCLUSIVE"));
+    MG_ASSIGN(const auto written, store::writeChanges({connection, path}, {}, history, job));
+    MG_TRY(transaction.commit());
+    SaveReport report = written.report;
+    report.fileBytes = report.bytesWritten = sizeOf(path);
+    return report;
+}
+
+/// The target itself where the name is a link to it.
+std::filesystem::path resolved(const std::filesystem::path& path)
+{
+    std::error_code problem;
+    auto target = std::filesystem::weakly_canonical(path, problem);
+    return problem ? path : target;
+}
+
+}  // namespace
+
+Result<void> ProjectFile::State::connect()
+{
+    MG_ASSIGN(connection, Connection::open(path, whyReadOnly.empty() ? Connection::Mode::Write : Connection::Mode::Read));
+    if (whyReadOnly.empty()) MG_TRY(connection->run("PRAGMA synchronous = EXTRA"));
+    return {};
+}
+
+Result<void> ProjectFile::State::readIndex(const JobContext& job)
+{
+    MG_TRY(checkMemory(2 * sizeOf(path), path.string(), "reading it"));
+    if (!isNewer()) MG_TRY(store::checkTables(*connection, path.string()));
+    MG_ASSIGN(index, store::readIndex(file(), job));
+    return {};
+}
+
+ProjectFile::ProjectFile(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+ProjectFile::ProjectFile(ProjectFile&&) noexcept = default;
+ProjectFile& ProjectFile::operator=(ProjectFile&&) noexcept = default;
+ProjectFile::~ProjectFile() = default;
+
+const std::filesystem::path& ProjectFile::path() const { return m_state->path; }
+const std::string& ProjectFile::whyReadOnly() const { return m_state->whyReadOnly; }
+
+Result<ProjectFile> ProjectFile::open(const std::filesystem::path& path, OpenMode mode)
+{
+    auto state = std::make_unique<State>();
+    state->path = resolved(path);
+    MG_ASSIGN(const store::FileHead head, store::readFileHead(state->path));
+    state->schemaVersion = head.schemaVersion;
+    const std::filesystem::path folder = state->path.parent_path();
+    if (mode == OpenMode::Read) {
+        state->whyReadOnly = "it was opened for reading";
+    } else if (state->isNewer()) {
+        state->whyReadOnly = fmt::format("it was written by a newer Morphogen (format {}, this one writes {}); save under another name",
+                                         head.schemaVersion, store::kSchemaVersion);
+    } else if (::access(state->path.c_str(), W_OK) != 0 || ::access(folder.c_str(), W_OK) != 0) {
+        state->whyReadOnly = "the file or its folder can't be written; save under another name";
+    } else if (auto lock = FileLock::take(state->path)) {
+        state->lock = *std::move(lock);
+    } else {
+        state->whyReadOnly = lock.error().kind == Error::Kind::Conflict ? "it is open for writing elsewhere" : lock.error().message;
+    }
+    MG_TRY(state->connect());
+    return ProjectFile(std::move(state));
+}
+
+Result<ProjectFile> ProjectFile::create(const std::filesystem::path& path, const History& history, const JobContext& job)
+{
+    ProjectFile file(std::make_unique<State>());
+    MG_TRY(file.saveAs(path, history, job));
+    return file;
+}
+
+Result<OpenedProject> ProjectFile::load(const JobContext& job, std::uint64_t historyBudget)
+{
+    const Connection& connection = *m_state->connection;
+    const Connection::Watch watch(connection, job);
+    MG_ASSIGN(auto transaction, Transaction::begin(connection, "BEGIN"));
+    MG_TRY(m_state->readIndex(job));
+    store::FileIndex& index = *m_state->index;
+
+    // The world first, then what can be redone, then what can be undone, as far as the budget goes.
+    const std::string where = m_state->path.string();
+    std::vector<const std::pair<const std::int64_t, store::StoredStep>*> steps;
+    for (const auto& step : index.steps) steps.push_back(&step);
+    std::size_t end = 0;
+    while (!steps[end]->second.isCurrent) ++end;
+    std::size_t begin = end;
+    store::ChunkNames chunkNames(index.documents, where);
+    MG_ASSIGN(std::vector<std::string> wanted, chunkNames.add(steps[end++]->second.world));
+    std::uint64_t held = 0;
+    const auto take = [&](std::size_t step) -> Result<bool> {
+        if (job.stopRequested()) return cancelled();
+        MG_ASSIGN(const std::vector<std::string> more, chunkNames.add(steps[step]->second.world));
+        for (const std::string& name : more)
+            if (const auto found = index.chunks.find(name); found != index.chunks.end()) held += found->second.size;
+        if (held > historyBudget || end - begin >= History::kMaxSteps) return false;
+        wanted.insert(wanted.end(), more.begin(), more.end());
+        return true;
+    };
+    const std::size_t current = begin;
+    for (bool fits = true; fits && end < steps.size(); end += fits) {
+        MG_ASSIGN(fits, take(end));
+    }
+    for (bool fits = true; fits && begin > 0; begin -= fits) {
+        MG_ASSIGN(fits, take(begin - 1));
+    }
+
+    MG_ASSIGN(const store::ChunksByName chunks, store::readChunks(m_state->file(), index, wanted, job));
+    store::DocumentReader reader(index.documents, chunks, where);
+    std::vector<HistoryStep> read;
+    for (std::size_t i = begin; i < end; ++i) {
+        if (job.stopRequested()) return cancelled();
+        MG_ASSIGN(World world, reader.world(steps[i]->second.world));
+        read.push_back({static_cast<std::uint64_t>(steps[i]->first), steps[i]->second.label, std::move(world)});
+    }
+    OpenedProject opened{History(std::move(read), current - begin, historyBudget), {}};
+    if (!m_state->whyReadOnly.empty()) opened.notes.push_back("read-only: " + m_state->whyReadOnly);
+    if (const std::size_t left = steps.size() - opened.history.steps().size())
+        opened.notes.push_back(fmt::format("{} steps of its history were left out: they exceed the history's memory budget", left));
+    return opened;
+}
+
+Result<void> ProjectFile::check(const JobContext& job)
+{
+    const Connection& connection = *m_state->connection;
+    const Connection::Watch watch(connection, job);
+    MG_ASSIGN(store::Statement statement, connection.prepare("PRAGMA quick_check(1)"));
+    MG_ASSIGN(const bool isRow, statement.step());
+    if (!isRow || statement.text(0) != "ok")
+        return makeError(Error::Kind::Format, m_state->path.string(),
+                         fmt::format("the project file is damaged ({}); save under another name", isRow ? statement.text(0) : "no answer"));
+    m_state->isChecked = true;
+    return {};
+}
+
+Result<SaveReport> ProjectFile::save(const History& history, const JobContext& job)
+{
+    const std::string where = m_state->path.string();
+    if (!m_state->whyReadOnly.empty()) return makeError(Error::Kind::ReadOnly, where, "can't be saved: " + m_state->whyReadOnly);
+    if (!m_state->lock.isOn(m_state->path))
+        return makeError(Error::Kind::Conflict, where, "was moved or replaced since it was opened; save under another name");
+    if (!m_state->isChecked) MG_TRY(check(job));
+
+    const Connection& connection = *m_state->connection;
+    const Connection::Watch watch(connection, job);
+    const std::uint64_t pagesBefore = connection.pagesWritten();
+    MG_ASSIGN(auto transaction, Transaction::begin(connection, "BEGIN IMMEDIATE"));
+    if (!m_state->index) MG_TRY(m_state->readIndex(job));
+    MG_ASSIGN(store::Written written, store::writeChanges(m_state->file(), *m_state->index, history, job));
+    MG_TRY(transaction.commit());
+    m_state->index = std::move(written.index);
+    MG_ASSIGN(const std::int64_t pageBytes, connection.integer("PRAGMA page_size"));
+    written.report.bytesWritten = (connection.pagesWritten() - pagesBefore) * static_cast<std::uint64_t>(pageBytes);
+    written.report.fileBytes = sizeOf(m_state->path);
+    return written.report;
+}
+
+Result<SaveReport> ProjectFile::saveAs(const std::filesystem::path& path, const History& history, const JobContext& job)
+{
+    auto target = std::make_unique<State>();
+    target->path = resolved(path);
+    target->isChecked = true;
+    std::optional<FileLock> replaced;   // keeps another program from opening the old file to write while it is replaced
+    if (std::filesystem::exists(target->path) && !m_state->lock.isOn(target->path)) {
+        if (!std::filesystem::is_regular_file(target->path)) return makeError(Error::Kind::Io, target->path.string(), "is not a regular file");
+        MG_ASSIGN(replaced, FileLock::take(target->path));
+    }
+    MG_ASSIGN(AtomicFile file, AtomicFile::create(target->path));
+    auto written = writeWhole(file.temporaryPath(), history, job);
+    if (!written) {
+        Error error = written.error();
+        if (const auto at = error.message.find(file.temporaryPath().string()); at != std::string::npos)
+            error.message.replace(at, file.temporaryPath().string().size(), target->path.string());
+        return error;
+    }
+    MG_ASSIGN(target->lock, FileLock::take(file.temporaryPath()));
+    MG_TRY(file.commit());
+    MG_TRY(target->connect());
+    m_state = std::move(target);
+    return *written;
+}
+
+}  // namespace morphogen

@@ -1,0 +1,78 @@
+#include "core/store/schema.h"
+
+#include "core/base/file.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace morphogen::store {
+namespace {
+
+constexpr std::size_t kHeadBytes = 100;
+constexpr int kPageBytes = 8192;
+
+struct Table {
+    const char* name;
+    const char* sql;
+};
+
+/// chunk: payload bytes by name. document: JSON by name. step: the history, a world's document per step, oldest first;
+/// exactly one is the world itself.
+constexpr Table kTables[] = {
+    {"chunk", "CREATE TABLE chunk(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB NOT NULL)"},
+    {"document", "CREATE TABLE document(name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"},
+    {"step", "CREATE TABLE step(id INTEGER PRIMARY KEY, label TEXT NOT NULL, isCurrent INTEGER NOT NULL, world TEXT NOT NULL)"},
+};
+
+std::int64_t bigEndian32(const std::byte* bytes)
+{
+    std::int64_t value = 0;
+    for (int i = 0; i < 4; ++i) value = value << 8 | std::to_integer<int>(bytes[i]);
+    return value;
+}
+
+}  // namespace
+
+Result<FileHead> readFileHead(const std::filesystem::path& path)
+{
+    MG_ASSIGN(const auto head, morphogen::readFileHead(path, kHeadBytes));
+    const auto refuse = [&](const char* what) { return makeError(Error::Kind::Format, path.string(), what); };
+    if (head.empty()) return makeError(Error::Kind::Empty, path.string(), "the file is empty");
+    if (head.size() < kHeadBytes || std::memcmp(head.data(), "SQLite format 3", 16) != 0 || bigEndian32(&head[68]) != kApplicationId)
+        return refuse("is not a Morphogen project");
+    if (std::to_integer<int>(head[18]) != 1 || std::to_integer<int>(head[19]) != 1) return refuse("the project file is damaged (journal mode)");
+    const FileHead read{bigEndian32(&head[60])};
+    if (read.schemaVersion < 1) return refuse("the project file is damaged (schema version)");
+    return read;
+}
+
+Result<void> createTables(const Connection& connection)
+{
+    MG_TRY(connection.run(fmt::format("PRAGMA page_size = {}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                      kPageBytes, kApplicationId, kSchemaVersion)
+                              .c_str()));
+    for (const Table& table : kTables) MG_TRY(connection.run(table.sql));
+    return {};
+}
+
+Result<void> checkTables(const Connection& connection, std::string_view where)
+{
+    MG_ASSIGN(Statement entries, connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema"));
+    std::size_t found = 0;
+    for (;;) {
+        MG_ASSIGN(const bool isRow, entries.step());
+        if (!isRow) break;
+        bool isOurs = entries.text(0) == "index" && entries.text(1) == "sqlite_autoindex_chunk_1" && entries.text(2) == "chunk" && entries.text(3).empty();
+        for (const Table& table : kTables) {
+            if (entries.text(0) != "table" || entries.text(1) != table.name || entries.text(3) != table.sql) continue;
+            isOurs = true;
+            ++found;
+        }
+        if (!isOurs) return makeError(Error::Kind::Format, where, "the project file is damaged (unknown tables)");
+    }
+    if (found != std::size(kTables)) return makeError(Error::Kind::Format, where, "the project file is damaged (missing tables)");
+    return {};
+}
+
+}  // namespace morphogen::store
