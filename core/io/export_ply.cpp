@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 
 namespace morphogen {
@@ -182,18 +181,6 @@ Splats mergeSplats(std::span<const Splats* const> parts)
         if (std::find(columns.begin(), columns.end(), nullptr) == columns.end()) merged.extra.push_back({e.name, joined(columns, sizes, e.column.type())});
     }
     return merged;
-}
-
-std::filesystem::path numberedPath(const std::filesystem::path& pattern, long number)
-{
-    const std::string name = pattern.filename().string();
-    for (std::size_t at = name.find('%'); at != std::string::npos; at = name.find('%', at + 1)) {
-        std::size_t end = at + 1, width = 0;
-        while (end < name.size() && std::isdigit(static_cast<unsigned char>(name[end])) && end < at + 3) width = width * 10 + static_cast<std::size_t>(name[end++] - '0');
-        if (end < name.size() && name[end] == 'd')
-            return pattern.parent_path() / (name.substr(0, at) + fmt::format("{:0{}}", number, std::max<std::size_t>(width, 1)) + name.substr(end + 1));
-    }
-    return pattern.parent_path() / (pattern.stem().string() + fmt::format("_{:04}", number) + pattern.extension().string());
 }
 
 }  // namespace morphogen

@@ -24,8 +24,4 @@ Result<void> writePly(const Splats& splats, const PlyExportOptions& options, con
 /// columns that every part has in one type.
 Splats mergeSplats(std::span<const Splats* const> parts);
 
-/// The file for frame `number` of a sequence: `%04d` in the name is replaced, and where there is none "_0001" goes before the
-/// extension.
-std::filesystem::path numberedPath(const std::filesystem::path& pattern, long number);
-
 }  // namespace morphogen

@@ -2,13 +2,13 @@
 
 #include "core/base/memory_budget.h"
 #include "core/io/ply.h"
+#include "core/io/spacetime.h"
 #include "core/io/splats_writer.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 
 namespace morphogen {
@@ -135,43 +135,6 @@ void fill(ColumnWriter& column, float value)
     for (std::size_t k = 0; k < column.chunkCount(); ++k) std::ranges::fill(column.chunk<float>(k), value);
 }
 
-/// What a Spacetime Gaussian PLY has beside the splats' own properties, in the order of PolynomialMotion's columns.
-std::vector<std::string> motionNames()
-{
-    std::vector<std::string> names;
-    for (int i = 0; i < 9; ++i) names.push_back(fmt::format("motion_{}", i));
-    for (int i = 0; i < 4; ++i) names.push_back(fmt::format("omega_{}", i));
-    names.push_back("trbf_center");
-    names.push_back("trbf_scale");
-    return names;
-}
-
-Column mapped(const Column& column, float (*map)(float))
-{
-    ColumnWriter writer(ScalarType::F32, 1, column.rows());
-    for (std::size_t k = 0; k < writer.chunkCount(); ++k) std::ranges::transform(column.chunk<float>(k), writer.chunk<float>(k).begin(), map);
-    return writer.finish();
-}
-
-float finiteOrZero(float x) { return std::isfinite(x) ? x : 0.0f; }
-/// trbf_scale is a logarithm in the file; a splat that never fades has a very large one.
-float widthOfFade(float x) { return std::isnan(x) ? 1.0f : std::exp(std::clamp(x, -30.0f, 30.0f)); }
-
-/// Moves the motion columns out of `extra`.
-PolynomialMotion takeMotion(std::vector<NamedColumn>& extra)
-{
-    PolynomialMotion motion;
-    for (const std::string& name : motionNames()) {
-        const auto at = std::find_if(extra.begin(), extra.end(), [&](const NamedColumn& c) { return c.name == name; });
-        if (name.starts_with("motion")) motion.motion.push_back(mapped(at->column, finiteOrZero));
-        else if (name.starts_with("omega")) motion.omega.push_back(mapped(at->column, finiteOrZero));
-        else if (name == "trbf_center") motion.centre = mapped(at->column, finiteOrZero);
-        else motion.scale = mapped(at->column, widthOfFade);
-        extra.erase(at);
-    }
-    return motion;
-}
-
 Result<Imported> load(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
 {
     const std::string where = path.string();
@@ -219,7 +182,7 @@ Result<Imported> load(const std::filesystem::path& path, const ImportOptions& op
         notes.push_back(fmt::format("{} spherical harmonics per colour were reduced to degree {}", inFile, harmonics.degree));
     for (int c = 0; c < harmonics.count; ++c) isUsed[*vertex->find(fmt::format("f_rest_{}", c))] = true;
 
-    const auto motion = motionNames();
+    const auto motion = spacetime::motionNames();
     const bool isMoving = std::all_of(motion.begin(), motion.end(), [&](const std::string& name) {
         const auto at = vertex->find(name);
         return at && !vertex->properties[*at].countType;
@@ -245,6 +208,7 @@ Result<Imported> load(const std::filesystem::path& path, const ImportOptions& op
             for (std::size_t k = 0; k < writer.chunkCount(); ++k)
                 for (float& v : writer.column(static_cast<SplatColumn>(static_cast<std::size_t>(SplatColumn::Dc0) + c), k)) v = (v / 255.0f - 0.5f) / kShC0;
     }
+    if (isMoving && harmonics.degree == 0 && spacetime::looksLikeColours(writer)) spacetime::coloursToHarmonics(writer);
     // Zero normals are what every 3DGS file carries; they come back on export anyway. The turn makes -0 of them.
     for (const auto& [name, column] : normals)
         if (isZero(*column)) writer.dropExtra(name);
@@ -253,7 +217,7 @@ Result<Imported> load(const std::filesystem::path& path, const ImportOptions& op
     if (vertex->has("filter_3D")) notes.push_back("has the 3D filter of Mip-Splatting as a property of its own, which is not applied; export a fused PLY there for the exact picture");
     if (vertex->has("f_t_0")) notes.push_back("its time-dependent features need a network and were not used: the colours are those of f_dc");
     if (isMoving) {
-        object.polynomial = std::make_shared<PolynomialMotion>(takeMotion(splats.extra));
+        object.polynomial = std::make_shared<PolynomialMotion>(spacetime::takeMotion(splats.extra));
         object.provenance.format = "Spacetime Gaussian PLY";
     }
     object.splats = std::make_shared<Splats>(std::move(splats));

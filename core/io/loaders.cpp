@@ -1,7 +1,13 @@
 // The one list of loaders. Content is asked in this order, so what is sure of itself stands first.
 #include "core/io/import.h"
 
+#include "core/io/compressed_ply.h"
 #include "core/io/inria_ply.h"
+#include "core/io/ksplat.h"
+#include "core/io/sog.h"
+#include "core/io/splat_file.h"
+#include "core/io/splatv.h"
+#include "core/io/spz.h"
 
 #include <array>
 
@@ -10,7 +16,7 @@ namespace morphogen {
 std::span<const Loader> loaders()
 {
     static const std::array list{
-        kInriaPlyLoader,
+        kCompressedPlyLoader, kInriaPlyLoader, kSpzLoader, kSogLoader, kStreamedSogLoader, kSplatvLoader, kKsplatLoader, kSplatFileLoader,
     };
     return list;
 }

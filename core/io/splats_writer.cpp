@@ -213,4 +213,16 @@ AxisDecision decideAxes(AxisCustom custom, SourceAxes wanted, std::string_view f
     return decision;
 }
 
+Result<Imported> finishImport(SplatsWriter& writer, std::string_view where, const AxisDecision& axes, std::vector<std::string> notes)
+{
+    if (axes.isTurned()) writer.halfTurn();
+    MG_ASSIGN(Splats splats, writer.finish(where, notes));
+    Imported imported;
+    imported.object.splats = std::make_shared<Splats>(std::move(splats));
+    imported.object.provenance.sourceUp = axes.sourceUp;
+    imported.object.provenance.notes = std::move(notes);
+    if (!axes.note.empty()) imported.object.provenance.notes.push_back(axes.note);
+    return imported;
+}
+
 }  // namespace morphogen

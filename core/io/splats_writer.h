@@ -63,4 +63,7 @@ struct AxisDecision {
 };
 AxisDecision decideAxes(AxisCustom custom, SourceAxes wanted, std::string_view format);
 
+/// The object of a finished writer, turned as decided; `notes` come first among its own.
+Result<Imported> finishImport(SplatsWriter& writer, std::string_view where, const AxisDecision& axes, std::vector<std::string> notes = {});
+
 }  // namespace morphogen

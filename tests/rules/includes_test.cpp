@@ -31,7 +31,7 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped = {
     {std::regex("^sqlite3.*"), "core/store/"},
     {std::regex("^(libav|libsw).*"), "core/io/"},
     {std::regex("^(Imf|Iex|OpenEXR/).*"), "core/io/"},
-    {std::regex("^(png\\.h|webp/|zstd|zlib|tiny_gltf|stb_).*"), "core/io/"},
+    {std::regex("^(png\\.h|webp/|zstd|zlib|libdeflate|tiny_gltf|stb_).*"), "core/io/"},
     {std::regex("^tbb/.*"), "core/base/"},
     {std::regex("^hwy/.*"), "core/"},
     {std::regex("^(vulkan/|volk).*"), "(render|app/viewport)/"},

@@ -299,10 +299,3 @@ TEST_CASE("merged splats are the parts one after the other, harmonics padded wit
     CHECK(merged.shRest[3].at<float>(4) == 0.0f);                        // red's fourth: not in degree 1
     CHECK(merged.shRest[44].at<float>(a.size() + 2) == b.shRest[44].at<float>(2));
 }
-
-TEST_CASE("numbered paths follow a pattern or get a number", "[io][ply]")
-{
-    CHECK(numberedPath("out/frame_%04d.ply", 7) == "out/frame_0007.ply");
-    CHECK(numberedPath("out/f%d.ply", 123) == "out/f123.ply");
-    CHECK(numberedPath("out/fox.ply", 3) == "out/fox_0003.ply");
-}
