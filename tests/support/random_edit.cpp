@@ -1,0 +1,42 @@
+#include "tests/support/random_edit.h"
+
+#include "core/edit/add_camera.h"
+#include "core/edit/add_objects.h"
+#include "core/edit/remove_object.h"
+#include "core/edit/rename_object.h"
+#include "core/edit/set_active_clip.h"
+#include "core/edit/set_floor.h"
+#include "core/edit/set_origin.h"
+#include "core/edit/set_placement.h"
+#include "core/edit/set_scale.h"
+#include "core/edit/set_up.h"
+#include "core/edit/set_visible.h"
+#include "tests/support/worlds.h"
+
+namespace morphogen::support {
+
+bool randomEdit(History& history, std::mt19937& random)
+{
+    std::normal_distribution<float> normal;
+    const auto vector = [&] { return Vec3(normal(random), normal(random), normal(random)); };
+    const World& world = history.world();
+    const ObjectId object = world.objects.empty() ? ObjectId{} : world.objects[random() % world.objects.size()]->id;
+    const DragId drag{random() % 3};
+    switch (random() % 13) {
+    case 0: return history.undo();
+    case 1: return history.redo();
+    case 2: return bool(perform(history, AddObjects{{randomObject(random)}}));
+    case 3: return bool(perform(history, RemoveObject{object}));
+    case 4: return bool(perform(history, RenameObject{object, "name " + std::to_string(random() % 5)}));
+    case 5: return bool(perform(history, SetVisible{object, random() % 2 == 0}));
+    case 6: return bool(perform(history, SetActiveClip{object, static_cast<int>(random() % 4) - 1}));
+    case 7: return bool(perform(history, SetPlacement{object, {vector(), Quat(1, normal(random), 0, 0), vector()}}, drag));
+    case 8: return bool(perform(history, SetFloor{object, {vector(), vector()}}));
+    case 9: return bool(perform(history, SetUp{object, vector()}));
+    case 10: return bool(perform(history, SetOrigin{object, vector()}, drag));
+    case 11: return bool(perform(history, SetScale{object, vector(), vector(), 1.5}));
+    default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
+    }
+}
+
+}  // namespace morphogen::support

@@ -1,0 +1,13 @@
+// Random edits through the history, for properties that must hold after any of them.
+#pragma once
+
+#include "core/edit/history.h"
+
+#include <random>
+
+namespace morphogen::support {
+
+/// Performs one edit of any kind on any object, or undoes, or redoes. False when the edit was refused (then nothing changed).
+bool randomEdit(History& history, std::mt19937& random);
+
+}  // namespace morphogen::support
