@@ -1,8 +1,4 @@
 // morphogen: the studio's program. Its command line is the whole of it until the window lands.
-#include <cstdio>
+#include "app/cli/run.h"
 
-int main()
-{
-    std::puts("morphogen " MORPHOGEN_VERSION);
-    return 0;
-}
+int main(int argc, char** argv) { return morphogen::cli::runCommandLine(argc, argv); }

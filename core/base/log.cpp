@@ -30,4 +30,9 @@ void write(Level level, std::string_view message)
     logger().log(levels[static_cast<int>(level)], "{}", message);
 }
 
+void keepQuiet()
+{
+    if (!std::getenv("MORPHOGEN_LOG")) logger().set_level(spdlog::level::off);
+}
+
 }  // namespace morphogen::log

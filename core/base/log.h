@@ -11,6 +11,9 @@ namespace morphogen::log {
 enum class Level { Debug, Info, Warning, Error };
 void write(Level level, std::string_view message);
 
+/// Nothing goes to stderr from here on unless MORPHOGEN_LOG asks for it: for programs whose stderr is read by scripts.
+void keepQuiet();
+
 template <class... Args>
 void debug(fmt::format_string<Args...> format, Args&&... args) { write(Level::Debug, fmt::format(format, std::forward<Args>(args)...)); }
 template <class... Args>

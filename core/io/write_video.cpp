@@ -72,7 +72,7 @@ struct VideoWriter::State {
     }
     Result<void> openEncoder();
     Result<void> openContainer();
-    Result<void> encode(AVFrame* next);
+    Result<void> encode(AVFrame* next, std::stop_token stop = {});
 };
 
 Result<void> VideoWriter::State::openEncoder()
@@ -172,11 +172,12 @@ int VideoWriter::codedWidth() const { return m_state->codec->width; }
 int VideoWriter::codedHeight() const { return m_state->codec->height; }
 const char* VideoWriter::codec() const { return m_state->encoder->shown; }
 
-Result<void> VideoWriter::State::encode(AVFrame* next)
+Result<void> VideoWriter::State::encode(AVFrame* next, std::stop_token stop)
 {
     int code = avcodec_send_frame(codec, next);
     if (code < 0) return failed("encoding failed", code);
     while ((code = avcodec_receive_packet(codec, packet)) >= 0) {
+        if (stop.stop_requested()) return cancelled();
         packet->stream_index = stream->index;
         if (packet->duration == 0) packet->duration = 1;
         av_packet_rescale_ts(packet, codec->time_base, stream->time_base);
@@ -211,10 +212,10 @@ Result<void> VideoWriter::add(const Image& image)
     return state.encode(state.frame);
 }
 
-Result<void> VideoWriter::finish()
+Result<void> VideoWriter::finish(std::stop_token stop)
 {
     State& state = *m_state;
-    MG_TRY(state.encode(nullptr));
+    MG_TRY(state.encode(nullptr, stop));
     if (const int code = av_write_trailer(state.format); code < 0) return state.failed("can't be written", code);
     if (state.format->pb->error < 0) return state.failed("can't be written", state.format->pb->error);
     if (const int code = avio_closep(&state.format->pb); code < 0) return state.failed("can't be written", code);

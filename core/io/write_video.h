@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 
 namespace morphogen {
 
@@ -28,7 +29,7 @@ public:
     /// Three channels, display-encoded, of the size that was announced.
     Result<void> add(const Image& frame);
     /// Flushes the encoder, writes the index and gives the file its name. The writer is spent afterwards.
-    Result<void> finish();
+    Result<void> finish(std::stop_token stop = {});
 
     int codedWidth() const;      ///< even
     int codedHeight() const;

@@ -1,0 +1,75 @@
+#include "app/cli/import_command.h"
+
+#include "app/cli/arguments.h"
+#include "app/cli/console.h"
+#include "app/session/describe.h"
+#include "app/session/world_io.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace morphogen::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> inputs;
+    std::string world, clip, axes = "source", fps;
+    std::size_t splats = 0;
+    bool isJson = false;
+};
+
+const std::map<std::string, SourceAxes> kAxes{{"source", SourceAxes::Declared}, {"yup", SourceAxes::YUp}, {"ydown", SourceAxes::YDown}};
+
+Result<void> run(const Options& options, const JobContext& job)
+{
+    ImportRequest request;
+    const std::vector<std::filesystem::path> inputs(options.inputs.begin(), options.inputs.end());
+    request.inputs = inputs;
+    request.world = options.world;
+    request.options.splatCount = options.splats;
+    request.options.clip = options.clip;
+    request.options.axes = kAxes.at(options.axes);
+    if (!options.fps.empty()) {
+        MG_ASSIGN(const double fps, parseNumber("--fps", options.fps));
+        if (!(fps > 0) || fps > 1000) return Error{Error::Kind::Usage, fmt::format("--fps {}: more than 0 and at most 1000 is expected", options.fps)};
+        request.options.fps = fps;
+        request.worldFps = fps;
+    }
+    MG_ASSIGN(const ImportReport report, importInto(request, job));
+    if (options.isJson) {
+        auto objects = nlohmann::ordered_json::array();
+        for (const auto& object : report.objects) objects.push_back(describeObject(*object));
+        return print(textOf({{"file", options.world}, {"new", report.isNewWorld}, {"imported", std::move(objects)}}));
+    }
+    std::string text = fmt::format("{}: {} {} object{}\n", options.world, report.isNewWorld ? "made with" : "added", report.objects.size(), report.objects.size() == 1 ? "" : "s");
+    for (const auto& object : report.objects) {
+        text += fmt::format("  {}: {} splats, {} clips, {:g} s\n", object->name, object->splats->size(), object->clips.size(), object->durationSecs());
+        for (const std::string& note : object->provenance.notes) text += "    note: " + note + "\n";
+    }
+    return print(text);
+}
+
+}  // namespace
+
+Command makeImport(CLI::App& program)
+{
+    const auto options = std::make_shared<Options>();
+    CLI::App* app = program.add_subcommand("import", "Read models and splats into a world");
+    app->footer("Several files become one object each; a numbered series (name_0001.ply ...) or a folder of one becomes one\n"
+                "object. An existing world is added to: all of the files, or none.\n\n"
+                "  morphogen import Fox.glb -o fox.morph\n"
+                "  morphogen import robot.glb scan.spz -o fox.morph --splats 200000\n"
+                "  morphogen import monkey_*.sog -o monkey.morph --fps 30");
+    app->add_option("IN", options->inputs, "Files or folders")->required();
+    app->add_option("-o,--output", options->world, "The world (.morph), made or added to")->required();
+    app->add_option("--splats", options->splats, "Splats per mesh model; by default as its surface needs")->check(CLI::Range(1, 100'000'000));
+    app->add_option("--clip", options->clip, "The clip to play; by default the first");
+    app->add_option("--axes", options->axes, "Which way is up in the files: source (what they say, or the custom of the format), yup, ydown")
+        ->check(CLI::IsMember({"source", "yup", "ydown"}))
+        ->capture_default_str();
+    app->add_option("--fps", options->fps, "Frames per second of numbered series, and of a world that is made; 24 by default");
+    app->add_flag("--json", options->isJson, "Report what was imported as JSON");
+    return {app, [options](const JobContext& job) { return run(*options, job); }};
+}
+
+}  // namespace morphogen::cli

@@ -1,0 +1,97 @@
+#include "app/cli/run.h"
+
+#include "app/cli/console.h"
+#include "app/cli/export_command.h"
+#include "app/cli/import_command.h"
+#include "app/cli/info_command.h"
+#include "app/cli/render_command.h"
+#include "core/base/log.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+#include <new>
+
+namespace morphogen::cli {
+namespace {
+
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kInterrupted = 130 };
+
+int reportError(const Error& error)
+{
+    if (error.kind == Error::Kind::Cancelled) {
+        printError("interrupted; no partial file was left");
+        return kInterrupted;
+    }
+    printError(error.message);
+    return error.kind == Error::Kind::Usage ? kUsage : kFailed;
+}
+
+int printed(std::string_view text)
+{
+    const auto result = print(text);
+    return result ? kDone : reportError(result.error());
+}
+
+Result<void> guarded(const Command& command, const JobContext& job)
+{
+    try {
+        return command.run(job);
+    } catch (const std::bad_alloc&) {
+        return Error{Error::Kind::Limit, "out of memory; close other programs or ask for less"};
+    } catch (const std::exception& problem) {
+        return Error{Error::Kind::Internal, fmt::format("unexpected problem, please report it: {}", problem.what())};
+    }
+}
+
+}  // namespace
+
+int runCommandLine(int argc, char** argv)
+{
+    reserveStandardDescriptors();
+    std::signal(SIGPIPE, SIG_IGN);   // a closed pipe is an error of print()
+    std::signal(SIGXFSZ, SIG_IGN);   // a file size limit is an error of write()
+    const Interrupts interrupts;
+    log::keepQuiet();
+
+    CLI::App program("Morphogen: 4D objects as deformable Gaussians. Without a window yet; this is all of it.", "morphogen");
+    program.set_version_flag("--version", "morphogen " MORPHOGEN_VERSION);
+    program.require_subcommand(1);
+    program.footer("Examples:\n"
+                   "  morphogen import Fox.glb -o fox.morph\n"
+                   "  morphogen render fox.morph -o fox.mp4 --camera orbit\n"
+                   "  morphogen export fox.morph -o fox.ply --time 0.5\n\n"
+                   "Exit codes: 0 done, 1 failed (one line on stderr says which file and why), 2 wrong usage, 130 interrupted.\n"
+                   "`morphogen COMMAND --help` says more about each.");
+    const Command commands[] = {makeImport(program), makeInfo(program), makeRender(program), makeExport(program)};
+    bool isProgressWanted = false;
+    for (const Command& command : commands) command.app->add_flag("--progress", isProgressWanted, "Show progress on stderr even where it is no terminal");
+
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = program.get_subcommands();
+        return printed(chosen.empty() ? program.help() : chosen[0]->help("morphogen"));
+    } catch (const CLI::CallForVersion& version) {
+        return printed(std::string(version.what()) + "\n");
+    } catch (const CLI::Error& error) {
+        const auto chosen = program.get_subcommands();
+        printError(fmt::format("{} (see morphogen {}--help)", error.what(), chosen.empty() ? "" : chosen[0]->get_name() + " "));
+        return kUsage;
+    }
+
+    for (const Command& command : commands) {
+        if (!command.app->parsed()) continue;
+        Result<void> result;
+        {
+            ProgressLines lines(isProgressWanted ? ProgressLines::When::Always : ProgressLines::When::OnTerminal);
+            const JobContext job{interrupts.token(), [&](double fraction, std::string_view phase) { lines.show(fraction, phase); }};
+            result = guarded(command, job);
+        }
+        return result ? kDone : reportError(result.error());
+    }
+    return kUsage;
+}
+
+}  // namespace morphogen::cli

@@ -1,0 +1,34 @@
+// Exporting a world's splats as they stand: what the command line and the studio's export dialog both call.
+#pragma once
+
+#include "app/session/frame_times.h"
+#include "core/base/result.h"
+#include "core/io/file_pattern.h"
+#include "core/jobs/progress.h"
+#include "core/scene/world.h"
+
+#include <string>
+
+namespace morphogen {
+
+/// Which way is up in the file: the world's own +Y, +Y down as trainers write, or as the object's source had it.
+enum class ExportAxes { YUp, YDown, Source };
+
+struct ExportRequest {
+    World world;
+    std::string object;                  ///< empty: every visible object, merged
+    std::string clip;                    ///< empty: each object's active one; else the clip of that name where an object has it
+    FrameTimes times = FrameRange{};
+    ExportAxes axes = ExportAxes::YUp;
+    FilePattern output;                  ///< .ply; numbered for more than one frame
+};
+
+struct ExportReport {
+    long long files = 0;
+    std::size_t splats = 0;              ///< of the last file
+};
+
+/// World coordinates at each time, colours and covariances carried over. Every file appears whole or not at all.
+Result<ExportReport> exportWorld(const ExportRequest& request, const JobContext& job);
+
+}  // namespace morphogen

@@ -1,0 +1,103 @@
+#include "app/session/render_world.h"
+
+#include "app/session/framing.h"
+#include "core/base/memory_budget.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace morphogen {
+namespace {
+
+/// Any of the three choices as one function of the frame's place.
+class CameraPath {
+public:
+    static Result<CameraPath> create(const RenderRequest& request, const JobContext& job)
+    {
+        CameraPath path;
+        if (const Camera* camera = std::get_if<Camera>(&request.camera)) {
+            path.m_path = *camera;
+            return path;
+        }
+        const double aspect = static_cast<double>(request.width) / request.height;
+        MG_ASSIGN(const Framing framing, frameWorld(request.world, job));
+        if (std::holds_alternative<OrbitCamera>(request.camera)) path.m_path = OrbitPath(framing, aspect);
+        else path.m_path = threeQuarterView(framing, aspect);
+        return path;
+    }
+    CameraView at(double secs, double turn) const
+    {
+        if (const auto* camera = std::get_if<Camera>(&m_path)) return camera->at(secs);
+        if (const auto* orbit = std::get_if<OrbitPath>(&m_path)) return orbit->at(turn);
+        return std::get<CameraView>(m_path);
+    }
+
+private:
+    std::variant<CameraView, Camera, OrbitPath> m_path;
+};
+
+Result<void> check(const RenderRequest& request)
+{
+    const std::string where = request.output.path(0).string();
+    if (request.device == RenderDevice::Vulkan)
+        return makeError(Error::Kind::Unsupported, where, "this version has no Vulkan renderer yet; choose --device auto or cpu");
+    if (request.width < 1 || request.height < 1 || request.width > kMaxPictureSide || request.height > kMaxPictureSide)
+        return makeError(Error::Kind::Limit, where, fmt::format("a picture of {}x{} is not possible; each side may be 1 to {} pixels", request.width, request.height, kMaxPictureSide));
+    // Colour, its copy on the way into the file, and the tiles' lists.
+    constexpr std::uint64_t kBytesPerPixel = 48, kBytesPerPixelOfAovs = 64;
+    const std::uint64_t pixels = std::uint64_t(request.width) * std::uint64_t(request.height);
+    const std::uint64_t perPixel = kBytesPerPixel + (request.aovs.bits ? kBytesPerPixelOfAovs : 0);
+    return checkMemory(pixels * perPixel, where, fmt::format("a picture of {}x{}", request.width, request.height));
+}
+
+std::string namesOfObjects(const World& world)
+{
+    nlohmann::ordered_json names = nlohmann::ordered_json::object();
+    for (const auto& object : world.objects) names[std::to_string(object->id.value)] = object->name;
+    return names.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext& job)
+{
+    MG_TRY(check(request));
+    MG_ASSIGN(const PictureKind kind, pictureKindOf(request.output));
+    PictureOptions options{request.output, request.width, request.height, request.world.fps};
+    const std::optional<Rgb> background = kind == PictureKind::Video && !request.background ? kVideoBackground : request.background;
+    options.hasBackground = background.has_value();
+    options.precision = request.precision;
+    options.aovs = request.aovs;
+    options.objectNames = namesOfObjects(request.world);
+    MG_ASSIGN(const auto writer, PictureWriter::create(options));
+    MG_ASSIGN(const CameraPath path, CameraPath::create(request, job.part(0, 0.02)));
+
+    const FrameRange range = std::holds_alternative<FrameRange>(request.times) ? std::get<FrameRange>(request.times) : FrameRange{};
+    Rasteriser rasteriser;
+    Frame frame;
+    for (long long i = 0; i < range.count(); ++i) {
+        if (job.stopRequested()) return cancelled();
+        const double fps = request.world.fps;
+        const double secs = std::holds_alternative<double>(request.times) ? std::get<double>(request.times) : static_cast<double>(range.first + i) / fps;
+        const double turn = static_cast<double>(i) / static_cast<double>(range.count());
+        const auto posed = poseAt(request.world, secs);
+        std::vector<PosedObject> before;
+        FrameRequest picture{path.at(secs, turn), request.width, request.height};
+        picture.background = background;
+        picture.aovs = request.aovs;
+        picture.objects = posed;
+        if (request.aovs.has(Aov::Motion)) {
+            before = poseAt(request.world, secs - 1.0 / fps);
+            picture.previousObjects = before;
+            picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
+        }
+        picture.stop = job.stop;
+        MG_TRY(rasteriser.drawInto(picture, frame));
+        MG_TRY(writer->add(frame, picture.camera, range.first + i));
+        job.report(0.02 + 0.98 * static_cast<double>(i + 1) / static_cast<double>(range.count()), fmt::format("frame {} of {}", i + 1, range.count()));
+    }
+    MG_TRY(writer->finish(job.stop));
+    return RenderReport{range.count(), writer->description()};
+}
+
+}  // namespace morphogen

@@ -1,0 +1,42 @@
+// Worlds from files and into them: what the command line and the studio's File menu both call.
+#pragma once
+
+#include "core/edit/history.h"
+#include "core/io/import.h"
+#include "core/store/project_file.h"
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace morphogen {
+
+/// The world of a project file, without its history; or any file or folder that a loader knows, as a new world of its own.
+/// Nothing is written.
+Result<World> openWorld(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
+
+struct ImportRequest {
+    std::span<const std::filesystem::path> inputs;
+    std::filesystem::path world;           ///< appended to where it exists, else made
+    ImportOptions options;
+    std::optional<double> worldFps;        ///< of a new world; the default where not given
+};
+
+struct ImportReport {
+    std::vector<std::shared_ptr<const Object>> objects;   ///< as they were added, with their names
+    bool isNewWorld = false;
+};
+
+/// All inputs or none: on any error or a cancel the world file is as before. One step of the world's history.
+Result<ImportReport> importInto(const ImportRequest& request, const JobContext& job);
+
+/// Opens a project file for writing, with its history. Fails with ReadOnly or Conflict where it can't be written.
+struct EditableProject {
+    ProjectFile file;
+    History history;
+};
+Result<EditableProject> openForEditing(const std::filesystem::path& path, const JobContext& job);
+
+}  // namespace morphogen
