@@ -1,6 +1,7 @@
 // The one list of loaders. Content is asked in this order, so what is sure of itself stands first.
 #include "core/io/import.h"
 
+#include "core/io/assimp_import.h"
 #include "core/io/compressed_ply.h"
 #include "core/io/inria_ply.h"
 #include "core/io/ksplat.h"
@@ -17,6 +18,7 @@ std::span<const Loader> loaders()
 {
     static const std::array list{
         kCompressedPlyLoader, kInriaPlyLoader, kSpzLoader, kSogLoader, kStreamedSogLoader, kSplatvLoader, kKsplatLoader, kSplatFileLoader,
+        kAssimpLoader,
     };
     return list;
 }
