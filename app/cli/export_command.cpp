@@ -4,6 +4,7 @@
 #include "app/cli/console.h"
 #include "app/session/describe.h"
 #include "app/session/export_world.h"
+#include "app/session/choose.h"
 #include "app/session/world_io.h"
 
 #include <fmt/format.h>
@@ -15,20 +16,27 @@ namespace {
 struct Options {
     std::string world, output, object, clip, frames, time, axes = "yup";
     bool isJson = false;
+    ExportRequest request;   ///< as far as it is known without the world
 };
 
 const std::map<std::string, ExportAxes> kAxes{{"yup", ExportAxes::YUp}, {"ydown", ExportAxes::YDown}, {"source", ExportAxes::Source}};
 
-Result<void> run(const Options& options, const JobContext& job)
+Result<void> prepare(Options& options)
 {
-    ExportRequest request;
+    ExportRequest& request = options.request;
     MG_ASSIGN(request.output, FilePattern::parse(options.output));
-    if (request.output.extension() != ".ply") return Error{Error::Kind::Usage, options.output + ": splats are exported as .ply"};
+    if (request.output.extension() != ".ply") return usageError("--output", options.output, "splats are exported as .ply");
     MG_ASSIGN(request.times, parseTimes(options.frames, options.time));
     request.object = options.object;
-    request.clip = options.clip;
     request.axes = kAxes.at(options.axes);
+    return {};
+}
+
+Result<void> run(const Options& options, const JobContext& job)
+{
+    ExportRequest request = options.request;
     MG_ASSIGN(request.world, openWorld(options.world, {}, job.part(0, 0.2)));
+    MG_TRY(playClip(request.world, options.clip));
     MG_ASSIGN(const ExportReport report, exportWorld(request, job.part(0.2, 1)));
     if (options.isJson) return print(textOf({{"file", options.output}, {"files", report.files}, {"splats", report.splats}}));
     return print(fmt::format("{}: {} file{}, {} splats\n", options.output, report.files, report.files == 1 ? "" : "s", report.splats));
@@ -55,7 +63,8 @@ Command makeExport(CLI::App& program)
         ->check(CLI::IsMember({"yup", "ydown", "source"}))
         ->capture_default_str();
     app->add_flag("--json", options->isJson, "Report what was written as JSON");
-    return {app, [options](const JobContext& job) { return run(*options, job); }};
+    return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
+            [options] { return std::vector{options->world, options->output, options->request.output.path(0).string()}; }};
 }
 
 }  // namespace morphogen::cli

@@ -16,9 +16,19 @@ struct Options {
     std::string world, clip, axes = "source", fps;
     std::size_t splats = 0;
     bool isJson = false;
+    std::optional<double> framesPerSecond;
 };
 
 const std::map<std::string, SourceAxes> kAxes{{"source", SourceAxes::Declared}, {"yup", SourceAxes::YUp}, {"ydown", SourceAxes::YDown}};
+
+Result<void> prepare(Options& options)
+{
+    if (options.fps.empty()) return {};
+    MG_ASSIGN(const double fps, parseNumber("--fps", options.fps));
+    if (!(fps > 0) || fps > 1000) return usageError("--fps", options.fps, "more than 0 and at most 1000 is expected");
+    options.framesPerSecond = fps;
+    return {};
+}
 
 Result<void> run(const Options& options, const JobContext& job)
 {
@@ -29,12 +39,8 @@ Result<void> run(const Options& options, const JobContext& job)
     request.options.splatCount = options.splats;
     request.options.clip = options.clip;
     request.options.axes = kAxes.at(options.axes);
-    if (!options.fps.empty()) {
-        MG_ASSIGN(const double fps, parseNumber("--fps", options.fps));
-        if (!(fps > 0) || fps > 1000) return Error{Error::Kind::Usage, fmt::format("--fps {}: more than 0 and at most 1000 is expected", options.fps)};
-        request.options.fps = fps;
-        request.worldFps = fps;
-    }
+    request.worldFps = options.framesPerSecond;
+    request.options.fps = options.framesPerSecond.value_or(request.options.fps);
     MG_ASSIGN(const ImportReport report, importInto(request, job));
     if (options.isJson) {
         auto objects = nlohmann::ordered_json::array();
@@ -69,7 +75,12 @@ Command makeImport(CLI::App& program)
         ->capture_default_str();
     app->add_option("--fps", options->fps, "Frames per second of numbered series, and of a world that is made; 24 by default");
     app->add_flag("--json", options->isJson, "Report what was imported as JSON");
-    return {app, [options](const JobContext& job) { return run(*options, job); }};
+    return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
+            [options] {
+                std::vector<std::string> all{options->world};
+                all.insert(all.end(), options->inputs.begin(), options->inputs.end());
+                return all;
+            }};
 }
 
 }  // namespace morphogen::cli

@@ -21,11 +21,13 @@ Command makeInfo(CLI::App& program)
                 "  morphogen info Fox.glb --json | jq '.objects[0].clips'");
     app->add_option("FILE", options->file, "A world (.morph), or any file or folder that can be imported")->required();
     app->add_flag("--json", options->isJson, "As JSON, documented in app/cli/README.md");
-    return {app, [options](const JobContext& job) -> Result<void> {
+    return {app, [] { return Result<void>(); },
+            [options](const JobContext& job) -> Result<void> {
                 MG_ASSIGN(const World world, openWorld(options->file, {}, job));
                 const auto description = describeWorld(world, options->file);
                 return print(options->isJson ? textOf(description) : describeForPeople(description));
-            }};
+            },
+            [options] { return std::vector{options->file}; }};
 }
 
 }  // namespace morphogen::cli

@@ -4,6 +4,7 @@
 #include "app/cli/console.h"
 #include "app/cli/render_arguments.h"
 #include "app/session/describe.h"
+#include "app/session/choose.h"
 #include "app/session/world_io.h"
 #include "core/io/camera_file.h"
 
@@ -15,8 +16,10 @@ namespace {
 
 struct Options {
     std::string world, output, size = "1280x720", frames, time, camera, aovs, device = "auto", background;
+    std::string clip;
     int bits = 0;
     bool isJson = false;
+    RenderRequest request;   ///< as far as it is known without the world
 };
 
 Error usage(std::string message) { return {Error::Kind::Usage, std::move(message)}; }
@@ -35,10 +38,9 @@ Result<CameraChoice> chooseCamera(const World& world, const Options& options)
     return makeError(Error::Kind::NotFound, options.world, fmt::format("has no camera \"{}\"; choose orbit, a .json file{}", options.camera, names));
 }
 
-/// What can be judged before the world is opened.
-Result<RenderRequest> readOptions(const Options& options)
+Result<void> prepare(Options& options)
 {
-    RenderRequest request;
+    RenderRequest& request = options.request;
     MG_ASSIGN(request.output, FilePattern::parse(options.output));
     MG_ASSIGN(const PictureKind kind, pictureKindOf(request.output));
     MG_ASSIGN(const PictureSize size, parseSize(options.size));
@@ -69,7 +71,7 @@ Result<RenderRequest> readOptions(const Options& options)
     if (kind == PictureKind::Exr && options.bits == 8) return usage("--bits 8: OpenEXR has 16 or 32");
     const int lower = kind == PictureKind::Exr ? 16 : 8;
     request.precision = options.bits > lower ? PicturePrecision::Higher : PicturePrecision::Lower;
-    return request;
+    return {};
 }
 
 /// All frames of the world for a video or a numbered output where none were asked for; four seconds for a turn round
@@ -85,8 +87,9 @@ FrameRange allFrames(const World& world, const CameraChoice& camera)
 
 Result<void> run(const Options& options, const JobContext& job)
 {
-    MG_ASSIGN(RenderRequest request, readOptions(options));
+    RenderRequest request = options.request;
     MG_ASSIGN(request.world, openWorld(options.world, {}, job.part(0, 0.1)));
+    MG_TRY(playClip(request.world, options.clip));
     MG_ASSIGN(request.camera, chooseCamera(request.world, options));
     const bool isVideo = !request.output.isNumbered() && *pictureKindOf(request.output) == PictureKind::Video;
     if (options.frames.empty() && options.time.empty() && (isVideo || request.output.isNumbered())) request.times = allFrames(request.world, request.camera);
@@ -114,13 +117,15 @@ Command makeRender(CLI::App& program)
     app->add_option("--size", options->size, "Width and height in pixels")->capture_default_str();
     CLI::Option* frames = app->add_option("--frames", options->frames, "First and last frame, A:B");
     app->add_option("--time", options->time, "One exact time in seconds, which need not be a frame's")->excludes(frames);
+    app->add_option("--clip", options->clip, "Play this clip where an object has it, instead of its active one");
     app->add_option("--camera", options->camera, "A camera of the world, orbit (once round over the frames), or a .json file; by default a view of everything");
     app->add_option("--aov", options->aovs, "Further layers: alpha, depth, depth.expected, depth.median, normal, id, motion, all");
     app->add_option("--device", options->device, "auto, cpu or vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--background", options->background, "#rrggbb, r,g,b in 0..1, black, white or transparent; pictures are transparent by default, videos grey");
     app->add_option("--bits", options->bits, "PNG: 8 (default) or 16; OpenEXR: 16 (half, default) or 32 (float)")->check(CLI::IsMember({8, 16, 32}));
     app->add_flag("--json", options->isJson, "Report what was written as JSON");
-    return {app, [options](const JobContext& job) { return run(*options, job); }};
+    return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
+            [options] { return std::vector{options->world, options->output, options->camera, options->request.output.path(0).string()}; }};
 }
 
 }  // namespace morphogen::cli

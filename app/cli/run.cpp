@@ -1,16 +1,21 @@
 #include "app/cli/run.h"
 
+#include "app/cli/calibrate_command.h"
 #include "app/cli/console.h"
 #include "app/cli/export_command.h"
+#include "app/cli/history_commands.h"
 #include "app/cli/import_command.h"
 #include "app/cli/info_command.h"
+#include "app/cli/measure_command.h"
 #include "app/cli/render_command.h"
 #include "core/base/log.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <new>
 
 namespace morphogen::cli {
@@ -25,7 +30,13 @@ int reportError(const Error& error)
         return kInterrupted;
     }
     printError(error.message);
-    return error.kind == Error::Kind::Usage ? kUsage : kFailed;
+    return kFailed;
+}
+
+int reportUsage(const std::string& message, const CLI::App* command)
+{
+    printError(fmt::format("{} (see morphogen {}--help)", message, command ? command->get_name() + " " : ""));
+    return kUsage;
 }
 
 int printed(std::string_view text)
@@ -43,6 +54,25 @@ Result<void> guarded(const Command& command, const JobContext& job)
     } catch (const std::exception& problem) {
         return Error{Error::Kind::Internal, fmt::format("unexpected problem, please report it: {}", problem.what())};
     }
+}
+
+int runCommand(const Command& command, ProgressLines::When when, const Interrupts& interrupts)
+{
+    if (const auto usable = command.prepare(); !usable) return reportUsage(usable.error().message, command.app);
+    Result<void> result;
+    {
+        ProgressLines lines(when);
+        result = guarded(command, {interrupts.token(), [&](double fraction, std::string_view phase) { lines.show(fraction, phase); }});
+    }
+    if (result) return kDone;
+    Error error = result.error();
+    const std::vector<std::string> files = command.files();
+    const bool isNamed = std::any_of(files.begin(), files.end(), [&](const std::string& file) {
+        const std::string name = std::filesystem::path(file).filename().string();
+        return !name.empty() && error.message.find(name) != std::string::npos;
+    });
+    if (!isNamed && !files.empty()) error.message = files.front() + ": " + error.message;
+    return reportError(error);
 }
 
 }  // namespace
@@ -64,7 +94,8 @@ int runCommandLine(int argc, char** argv)
                    "  morphogen export fox.morph -o fox.ply --time 0.5\n\n"
                    "Exit codes: 0 done, 1 failed (one line on stderr says which file and why), 2 wrong usage, 130 interrupted.\n"
                    "`morphogen COMMAND --help` says more about each.");
-    const Command commands[] = {makeImport(program), makeInfo(program), makeRender(program), makeExport(program)};
+    const Command commands[] = {makeImport(program), makeInfo(program),    makeRender(program),  makeExport(program), makeCalibrate(program),
+                                makeMeasure(program), makeHistory(program), makeUndo(program), makeRedo(program)};
     bool isProgressWanted = false;
     for (const Command& command : commands) command.app->add_flag("--progress", isProgressWanted, "Show progress on stderr even where it is no terminal");
 
@@ -77,21 +108,11 @@ int runCommandLine(int argc, char** argv)
         return printed(std::string(version.what()) + "\n");
     } catch (const CLI::Error& error) {
         const auto chosen = program.get_subcommands();
-        printError(fmt::format("{} (see morphogen {}--help)", error.what(), chosen.empty() ? "" : chosen[0]->get_name() + " "));
-        return kUsage;
+        return reportUsage(error.what(), chosen.empty() ? nullptr : chosen[0]);
     }
-
-    for (const Command& command : commands) {
-        if (!command.app->parsed()) continue;
-        Result<void> result;
-        {
-            ProgressLines lines(isProgressWanted ? ProgressLines::When::Always : ProgressLines::When::OnTerminal);
-            const JobContext job{interrupts.token(), [&](double fraction, std::string_view phase) { lines.show(fraction, phase); }};
-            result = guarded(command, job);
-        }
-        return result ? kDone : reportError(result.error());
-    }
-    return kUsage;
+    for (const Command& command : commands)
+        if (command.app->parsed()) return runCommand(command, isProgressWanted ? ProgressLines::When::Always : ProgressLines::When::OnTerminal, interrupts);
+    return reportUsage("a command is expected", nullptr);
 }
 
 }  // namespace morphogen::cli

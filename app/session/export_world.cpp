@@ -1,5 +1,6 @@
 #include "app/session/export_world.h"
 
+#include "app/session/choose.h"
 #include "core/deform/pose.h"
 #include "core/io/export_ply.h"
 
@@ -8,57 +9,37 @@
 namespace morphogen {
 namespace {
 
-std::string quotedNames(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + name + "\"";
-    return text.empty() ? "none" : text;
-}
+using Objects = std::vector<std::shared_ptr<const Object>>;
 
-struct Chosen {
-    std::shared_ptr<const Object> object;
-    const Clip* clip = nullptr;   ///< null: the active one
-};
-
-Result<std::vector<Chosen>> choose(const ExportRequest& request)
+Result<Objects> choose(const ExportRequest& request)
 {
     const std::string where = request.output.path(0).string();
-    std::vector<Chosen> chosen;
-    std::vector<std::string> objectNames, clipNames;
+    Objects chosen;
+    std::vector<std::string> names;
     for (const auto& object : request.world.objects) {
-        objectNames.push_back(object->name);
-        if (request.object.empty() ? object->isVisible : object->name == request.object) chosen.push_back({object});
+        names.push_back(object->name);
+        if (request.object.empty() ? object->isVisible : object->name == request.object) chosen.push_back(object);
     }
-    if (chosen.empty()) {
-        if (request.object.empty()) return makeError(Error::Kind::Empty, where, "the world has no visible object to export");
-        return makeError(Error::Kind::NotFound, where, fmt::format("the world has no object \"{}\"; it has {}", request.object, quotedNames(objectNames)));
-    }
-    if (request.clip.empty()) return chosen;
-    bool isFound = false;
-    for (Chosen& one : chosen) {
-        one.clip = one.object->clip(request.clip);
-        isFound |= one.clip != nullptr;
-        for (const auto& clip : one.object->clips) clipNames.push_back(clip->name);
-    }
-    if (!isFound) return makeError(Error::Kind::NotFound, where, fmt::format("no object has a clip \"{}\"; there are {}", request.clip, quotedNames(clipNames)));
-    return chosen;
+    if (!chosen.empty()) return chosen;
+    if (request.object.empty()) return makeError(Error::Kind::Empty, where, "the world has no visible object to export");
+    return makeError(Error::Kind::NotFound, where, fmt::format("the world has no object \"{}\"; it has {}", request.object, quotedNames(names)));
 }
 
-Result<UpAxis> upOf(const ExportRequest& request, const std::vector<Chosen>& chosen)
+Result<UpAxis> upOf(const ExportRequest& request, const Objects& chosen)
 {
     if (request.axes == ExportAxes::YUp) return UpAxis::YUp;
     if (request.axes == ExportAxes::YDown) return UpAxis::YDown;
-    const UpAxis up = chosen[0].object->provenance.sourceUp;
-    for (const Chosen& one : chosen)
-        if (one.object->provenance.sourceUp != up)
+    const UpAxis up = chosen[0]->provenance.sourceUp;
+    for (const auto& object : chosen)
+        if (object->provenance.sourceUp != up)
             return makeError(Error::Kind::Conflict, request.output.path(0).string(), "the objects' sources have different axes; export one object, or choose --axes yup or ydown");
     return up;
 }
 
-Splats splatsAt(const std::vector<Chosen>& chosen, double secs)
+Splats splatsAt(const Objects& chosen, double secs)
 {
     std::vector<Splats> baked;
-    for (const Chosen& one : chosen) baked.push_back(bake(poseAt(*one.object, secs, one.clip)));
+    for (const auto& object : chosen) baked.push_back(bake(poseAt(*object, secs)));
     if (baked.size() == 1) return std::move(baked[0]);
     std::vector<const Splats*> parts;
     for (const Splats& part : baked) parts.push_back(&part);

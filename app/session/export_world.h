@@ -17,7 +17,6 @@ enum class ExportAxes { YUp, YDown, Source };
 struct ExportRequest {
     World world;
     std::string object;                  ///< empty: every visible object, merged
-    std::string clip;                    ///< empty: each object's active one; else the clip of that name where an object has it
     FrameTimes times = FrameRange{};
     ExportAxes axes = ExportAxes::YUp;
     FilePattern output;                  ///< .ply; numbered for more than one frame
@@ -28,7 +27,7 @@ struct ExportReport {
     std::size_t splats = 0;              ///< of the last file
 };
 
-/// World coordinates at each time, colours and covariances carried over. Every file appears whole or not at all.
+/// World coordinates at each time of the objects' active clips, colours and covariances carried over. Every file appears whole or not at all.
 Result<ExportReport> exportWorld(const ExportRequest& request, const JobContext& job);
 
 }  // namespace morphogen
