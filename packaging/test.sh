@@ -2,15 +2,17 @@
 # Installs what is missing, builds, and runs every test.
 #   --sanitize   instead: the tests under the address and undefined-behaviour sanitizers, then core under the thread
 #                sanitizer (packaging/tsan.supp gives a reason for every line)
+#   --core       core and the command line alone, on a machine without Qt, Vulkan and LibTorch
 #   --long       also the tests that take minutes (kills, sweeps over foreign models)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-sanitize='' long=''
+sanitize='' long='' core=''
 for argument in "$@"; do
     case $argument in
         --sanitize) sanitize=yes ;;
         --long) long=yes ;;
-        --help|-h) sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+        --core) core=yes ;;
+        --help|-h) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
         *) echo "test: unknown option $argument (--help lists them)" >&2; exit 2 ;;
     esac
 done
@@ -21,6 +23,13 @@ run_tests() { # PRESET [CTEST ARGUMENT...]
     echo "test: running the tests of $preset"
     ctest --test-dir "$here/../build/$preset" --output-on-failure --progress -j "$(nproc)" "$@"
 }
+
+if [ -n "$core" ]; then
+    "$here/install.sh" "$here/packages-core.txt"
+    "$here/build.sh" core
+    run_tests core
+    exit 0
+fi
 
 "$here/install.sh"
 if [ -n "$sanitize" ]; then
