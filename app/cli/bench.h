@@ -37,7 +37,12 @@ struct BenchOptions {
     std::filesystem::path peersFolder;
     std::vector<std::uint64_t> splats{200'000, 1'000'000};
     int rounds = 3;                ///< how often the two sides take turns
+    /// What `play` plays; empty: the fox of the shared data where it lies beside the peers, or else a tube that bends.
+    std::filesystem::path model;
 };
+
+/// The folder `shared/bench` beside the project that this program was built in; empty where there is none.
+std::filesystem::path defaultPeersFolder();
 
 /// Drawing a still scene: the yardstick's scene and its orbit of 24 frames at 1280x720, near plane 0.2 m.
 Result<std::vector<BenchRecord>> benchRender(const BenchOptions& options, const JobContext& job);

@@ -26,6 +26,8 @@ struct BinRequest {
     const AlignedArray<SortPair>* sorted;  ///< nearest first; values are indices of records
     std::size_t count = 0;
     int firstRow = 0, endRow = 0;          ///< rows of tiles
+    const std::uint8_t* wanted = nullptr;  ///< per tile of the picture, 0: its list may stay empty; null: all are wanted
+    std::stop_token stop;                  ///< once set, the lists mean nothing
 };
 
 /// Keeps its streams from call to call.

@@ -291,7 +291,7 @@ void blendList(const BlendRequest& request, std::size_t tile, const Corner& corn
     const std::uint32_t begin = lists.starts[tile], end = lists.starts[tile + 1];
     Batch batch;
     std::uint32_t open = 0xffff;
-    for (std::uint32_t at = begin; at < end && open != 0; at += kBatch) {
+    for (std::uint32_t at = begin; at < end && open != 0 && !request.stop.stop_requested(); at += kBatch) {
         const std::size_t count = std::min<std::size_t>(kBatch, end - at);
         const std::uint32_t* list = lists.list.data() + at;
         loadBatch(request.records, list, count, static_cast<float>(corner.left), static_cast<float>(corner.top), batch);

@@ -44,6 +44,7 @@ struct BlendRequest {
     bool hasBackground = false;
     std::array<float, 3> background{};
     Planes planes;
+    std::stop_token stop;           ///< once set, the tile's pixels mean nothing
 };
 
 /// Draws one tile of `lists`, numbered from its first row. Any thread; tiles are independent.

@@ -58,7 +58,7 @@ enum class Reuse { Allowed, Nothing };
 struct FrameRequest {
     CameraView camera;
     int width = 0, height = 0;              ///< pixels, 1..32768
-    int divisor = 1;                        ///< 1, 2, 4, 8: the same view in ceil(width / divisor) x ceil(height / divisor)
+    int divisor = 1;                        ///< 2 or 4 for a quick draft: the same view in ceil(width / divisor) x ceil(height / divisor)
     std::optional<Rgb> background;          ///< none: transparent. Display-encoded
     PixelFormat format = PixelFormat::Float;
     AovSet aovs;
@@ -78,6 +78,7 @@ struct Frame {
     std::vector<float> normal;              ///< three per pixel; weights' mean, so shorter than 1 where normals disagree
     std::vector<std::uint32_t> objectId;    ///< ObjectId::value
     std::vector<float> motion;              ///< two per pixel
+    std::uint64_t serial = 0;               ///< of the picture; 0 once it is changed by anyone but the rasteriser
 };
 
 /// Milliseconds that the stages of the last frame took; for benchmarks and the status bar.
@@ -106,10 +107,12 @@ public:
 
     /// Fails with Usage for a size out of range, Limit when memory is short, Cancelled within 100 ms of `stop`.
     Result<Frame> draw(const FrameRequest& request);
-    /// The same into `frame`, whose memory is used again. After an error its content means nothing.
+    /// The same into `frame`, whose memory is used again. Where it still holds this rasteriser's last picture, seen by the
+    /// same camera, only tiles under objects that moved are drawn anew (Reuse::Allowed; not with Aov::Motion). Set its
+    /// serial to 0 after painting on it. After an error its content means nothing.
     Result<void> drawInto(const FrameRequest& request, Frame& frame);
 
-    /// What is at pixel (x, y) of the picture that `request` describes; nothing where less than 1/255 is covered.
+    /// What is at pixel (x, y) of the picture that `request` describes; nothing where no splat covers 1/255 of it.
     Result<std::optional<Pick>> pick(const FrameRequest& request, int x, int y);
 
     const StageTimes& lastTimes() const;
@@ -120,8 +123,5 @@ private:
     struct State;
     std::unique_ptr<State> m_state;
 };
-
-/// Instruction set that the rasteriser uses on this machine: "AVX3", "AVX2", "NEON"...
-const char* rasterInstructionSet();
 
 }  // namespace morphogen
