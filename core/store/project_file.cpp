@@ -145,6 +145,14 @@ Result<ProjectFile> ProjectFile::create(const std::filesystem::path& path, const
 
 Result<OpenedProject> ProjectFile::load(const JobContext& job, std::uint64_t historyBudget)
 {
+    auto opened = loadTables(job, historyBudget);
+    if (opened || !m_state->isNewer() || opened.error().kind != Error::Kind::Format) return opened;
+    return makeError(Error::Kind::Unsupported, m_state->path.string(),
+                     fmt::format("was written by a newer Morphogen (format {}) in a way that this one can't read; update it", m_state->schemaVersion));
+}
+
+Result<OpenedProject> ProjectFile::loadTables(const JobContext& job, std::uint64_t historyBudget)
+{
     const Connection& connection = *m_state->connection;
     const Connection::Watch watch(connection, job);
     MG_ASSIGN(auto transaction, Transaction::begin(connection, "BEGIN"));

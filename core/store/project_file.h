@@ -63,6 +63,7 @@ public:
 private:
     struct State;
     explicit ProjectFile(std::unique_ptr<State> state);
+    Result<OpenedProject> loadTables(const JobContext& job, std::uint64_t historyBudget);
     std::unique_ptr<State> m_state;
 };
 
