@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace morphogen {
 namespace {
@@ -59,18 +60,47 @@ CameraView viewFrom(const Bounds& bounds, double turn, float distance)
     return view;
 }
 
-/// The least distance from which every point lies within the picture.
-float fittingDistance(const Framing& framing, double turn, double aspect)
+/// The half-width or half-height that points at depth z may have, as a slope: |x - shift| <= slope * (distance + z).
+struct Fit {
+    float distance = 0;   ///< the least that will do
+    float shift = 0;      ///< sideways, so that the points lie in the middle
+};
+
+/// Exact: each bound is a line in (shift, distance), and the two outermost ones meet at the answer.
+Fit fitAlong(float slope, float right, float left) { return {(right + left) / (2 * slope), (right - left) / 2}; }
+
+struct FitBoth {
+    Fit across, along;
+    float distance() const { return std::max(across.distance, along.distance); }
+};
+
+FitBoth fit(const Framing& framing, double turn, double aspect)
 {
     const CameraView view = viewFrom(framing.bounds, turn, 1.0f);
     const Mat3 cameraFromWorld = view.cameraFromWorld().linear();
-    const float halfHeight = kMargin * std::tan(0.5f * view.fovYRadians), halfWidth = halfHeight * static_cast<float>(aspect);
-    float distance = 0;
+    const float slopeY = kMargin * std::tan(0.5f * view.fovYRadians), slopeX = slopeY * static_cast<float>(aspect);
+    constexpr float kLeast = std::numeric_limits<float>::lowest();
+    float right = kLeast, left = kLeast, down = kLeast, up = kLeast;
     for (const Vec3& point : framing.points) {
         const Vec3 p = cameraFromWorld * (point - framing.bounds.centre());
-        distance = std::max({distance, std::abs(p.x) / halfWidth - p.z, std::abs(p.y) / halfHeight - p.z});
+        right = std::max(right, p.x - slopeX * p.z);
+        left = std::max(left, -p.x - slopeX * p.z);
+        down = std::max(down, p.y - slopeY * p.z);
+        up = std::max(up, -p.y - slopeY * p.z);
     }
-    return std::max(distance, 1e-3f + 0.5f * framing.bounds.diagonal());
+    return {fitAlong(slopeX, right, left), fitAlong(slopeY, down, up)};
+}
+
+/// Never so near that the camera stands among the points.
+float keptAway(const Framing& framing, float distance) { return std::max(distance, 1e-3f + 0.5f * framing.bounds.diagonal()); }
+
+/// From where a camera that keeps looking at the middle sees every point.
+float centredDistance(const Framing& framing, double turn, double aspect)
+{
+    const CameraView view = viewFrom(framing.bounds, turn, 1.0f);
+    const float slopeY = kMargin * std::tan(0.5f * view.fovYRadians), slopeX = slopeY * static_cast<float>(aspect);
+    const FitBoth both = fit(framing, turn, aspect);
+    return both.distance() + std::max(std::abs(both.across.shift) / slopeX, std::abs(both.along.shift) / slopeY);
 }
 
 }  // namespace
@@ -100,7 +130,13 @@ Result<Framing> frameWorld(const World& world, const JobContext& job)
 CameraView threeQuarterView(const Framing& framing, double aspect)
 {
     if (framing.bounds.isEmpty()) return {};
-    return viewFrom(framing.bounds, 0, fittingDistance(framing, 0, aspect));
+    const FitBoth both = fit(framing, 0, aspect);
+    CameraView view = viewFrom(framing.bounds, 0, keptAway(framing, both.distance()));
+    const Mat3 worldFromCamera = glm::transpose(view.cameraFromWorld().linear());
+    const Vec3 shift = worldFromCamera * Vec3(both.across.shift, both.along.shift, 0);
+    view.position += shift;
+    view.target += shift;
+    return view;
 }
 
 OrbitPath::OrbitPath(const Framing& framing, double aspect) : m_bounds(framing.bounds)
@@ -111,7 +147,9 @@ OrbitPath::OrbitPath(const Framing& framing, double aspect) : m_bounds(framing.b
         m_distance = glm::length(CameraView{}.position);
         return;
     }
-    for (int k = 0; k < kDirections; ++k) m_distance = k == 0 ? fittingDistance(framing, 0, aspect) : std::max(m_distance, fittingDistance(framing, double(k) / kDirections, aspect));
+    float distance = 0;
+    for (int k = 0; k < kDirections; ++k) distance = std::max(distance, centredDistance(framing, static_cast<double>(k) / kDirections, aspect));
+    m_distance = keptAway(framing, distance);
 }
 
 CameraView OrbitPath::at(double turn) const { return viewFrom(m_bounds, turn, m_distance); }
