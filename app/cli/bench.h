@@ -50,6 +50,9 @@ Result<std::vector<BenchRecord>> benchRender(const BenchOptions& options, const 
 /// Playing a skinned object of 200,000 splats, beside the same poses baked and beside the yardstick's still scene.
 Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const JobContext& job);
 
+/// Opening project files, each of one object of degree 3: from the name to the world in memory, hashes verified.
+Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

@@ -1,5 +1,6 @@
 #include "app/cli/run.h"
 
+#include "app/cli/bench_command.h"
 #include "app/cli/calibrate_command.h"
 #include "app/cli/console.h"
 #include "app/cli/export_command.h"
@@ -95,7 +96,7 @@ int runCommandLine(int argc, char** argv)
                    "Exit codes: 0 done, 1 failed (one line on stderr says which file and why), 2 wrong usage, 130 interrupted.\n"
                    "`morphogen COMMAND --help` says more about each.");
     const Command commands[] = {makeImport(program), makeInfo(program),    makeRender(program),  makeExport(program), makeCalibrate(program),
-                                makeMeasure(program), makeHistory(program), makeUndo(program), makeRedo(program)};
+                                makeMeasure(program), makeHistory(program), makeUndo(program), makeRedo(program),    makeBench(program)};
     bool isProgressWanted = false;
     for (const Command& command : commands) command.app->add_flag("--progress", isProgressWanted, "Show progress on stderr even where it is no terminal");
 
