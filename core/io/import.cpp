@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <new>
 
 namespace morphogen {
@@ -20,6 +22,12 @@ Result<Imported> loadWithinMemory(const Loader& loader, const std::filesystem::p
 }
 
 }  // namespace
+
+bool hasExtension(const std::filesystem::path& path, std::string_view extension)
+{
+    const std::string own = path.extension().string();
+    return std::ranges::equal(own, extension, {}, [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+}
 
 Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
 {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace morphogen {
@@ -41,6 +42,9 @@ struct Loader {
 };
 
 std::span<const Loader> loaders();
+
+/// Whether the path ends with that extension (lower case with the dot), in capitals or not.
+bool hasExtension(const std::filesystem::path& path, std::string_view extension);
 
 /// One file or folder. The object is named after the file's stem.
 Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);

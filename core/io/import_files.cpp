@@ -1,14 +1,150 @@
+// Several files at once: sequences of frames, folders of them, and everything else one by one.
+#include "core/base/file.h"
 #include "core/io/import.h"
+#include "core/io/sequence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
 
 namespace morphogen {
+namespace {
+
+constexpr std::size_t kMaxNamedGaps = 4;
+
+bool isFolder(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::is_directory(path, ignored);
+}
+
+/// Whether a loader takes the folder as it is (a SOG).
+bool isOneThing(const std::filesystem::path& folder)
+{
+    return std::ranges::any_of(loaders(), [&](const Loader& loader) { return loader.recognises(folder, {}); });
+}
+
+bool hasKnownExtension(const std::filesystem::path& path)
+{
+    return std::ranges::any_of(loaders(), [&](const Loader& loader) {
+        return std::ranges::any_of(loader.extensions, [&](const char* extension) { return hasExtension(path, extension); });
+    });
+}
+
+/// The sequences in a folder; files that belong to none are counted.
+struct FolderContent {
+    std::vector<FileGroup> sequences;
+    std::size_t others = 0;
+};
+Result<FolderContent> lookInto(const std::filesystem::path& folder)
+{
+    std::vector<std::filesystem::path> paths;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        if (isFolder(entry->path()) ? isOneThing(entry->path()) : hasKnownExtension(entry->path())) paths.push_back(entry->path());
+    if (error) return makeError(Error::Kind::Io, folder.string(), fmt::format("can't be read: {}", error.message()));
+    std::ranges::sort(paths);
+    FolderContent content;
+    for (FileGroup& group : groupNumbered(paths)) {
+        if (group.isSequence()) content.sequences.push_back(std::move(group));
+        else ++content.others;
+    }
+    if (content.sequences.empty())
+        return makeError(Error::Kind::Empty, folder.string(), "the folder holds no numbered frames (like fox_0001.ply, fox_0002.ply); give its files one by one");
+    return content;
+}
+
+/// Notes that several frames share are told once.
+class Notes {
+public:
+    void add(const std::string& note)
+    {
+        if (m_told.insert(note).second) m_notes.push_back(note);
+    }
+    std::vector<std::string> take() { return std::move(m_notes); }
+
+private:
+    std::set<std::string> m_told;
+    std::vector<std::string> m_notes;
+};
+
+std::string gapsNote(const FrameTiming& timing)
+{
+    std::string gaps;
+    for (std::size_t i = 0; i < std::min(timing.missing.size(), kMaxNamedGaps); ++i) gaps += (i > 0 ? ", " : "") + timing.missing[i];
+    if (timing.missing.size() > kMaxNamedGaps) gaps += " and more";
+    const bool isHeld = std::ranges::any_of(timing.shows, [](std::size_t shows) { return shows > 1; });
+    return fmt::format("the frames {} are missing; {}", gaps, isHeld ? "the one before is shown instead" : "those that are there follow each other");
+}
+
+bool isStill(const Object& object)
+{
+    return object.clips.empty() && !object.sequence && !object.polynomial && object.splats && object.splats->size() > 0;
+}
+
+Result<Imported> importSequence(const FileGroup& group, const ImportOptions& options, const JobContext& job)
+{
+    const FrameTiming timing = timingOf(group.frames);
+    auto sequence = std::make_shared<FrameSequence>();
+    sequence->fps = options.fps;
+    Imported whole;
+    Notes notes;
+    for (std::size_t i = 0; i < group.frames.size(); ++i) {
+        if (job.stopRequested()) return cancelled();
+        const double count = static_cast<double>(group.frames.size());
+        MG_ASSIGN(Imported frame, importFile(group.frames[i].path, options, job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count)));
+        if (!isStill(frame.object))
+            return makeError(Error::Kind::Unsupported, group.frames[i].path.string(), "moves by itself or holds no splats, so it can't be a frame of a numbered sequence; import it alone");
+        for (const std::string& note : frame.object.provenance.notes) notes.add(note);
+        sequence->frames.insert(sequence->frames.end(), timing.shows[i], frame.object.splats);
+        if (i == 0) whole = std::move(frame);
+    }
+    if (!timing.missing.empty()) notes.add(gapsNote(timing));
+    Object& object = whole.object;
+    object.name = group.sequenceName();
+    object.scaffold = nullptr;
+    object.provenance.file = fmt::format("{} to {}", group.frames.front().path.filename().string(), group.frames.back().path.filename().string());
+    object.provenance.format += " sequence";
+    object.provenance.notes = notes.take();
+    object.sequence = std::move(sequence);
+    return whole;
+}
+
+}  // namespace
 
 Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path> paths, const ImportOptions& options, const JobContext& job)
 {
+    if (paths.empty()) return makeError(Error::Kind::Usage, "", "no file was given");
+    struct Task {
+        FileGroup group;
+        std::size_t others = 0;
+    };
+    std::vector<Task> tasks;
+    std::vector<std::filesystem::path> files;
+    const auto flushFiles = [&] {
+        for (FileGroup& group : groupNumbered(files)) tasks.push_back({std::move(group), 0});
+        files.clear();
+    };
+    for (const auto& path : paths) {
+        if (!isFolder(path) || isOneThing(path)) {
+            files.push_back(path);
+            continue;
+        }
+        flushFiles();
+        MG_ASSIGN(FolderContent content, lookInto(path));
+        for (FileGroup& group : content.sequences) tasks.push_back({std::move(group), std::exchange(content.others, 0)});
+    }
+    flushFiles();
+
     std::vector<Imported> all;
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        if (job.stopRequested()) return cancelled();
-        const double count = static_cast<double>(paths.size());
-        MG_ASSIGN(Imported imported, importFile(paths[i], options, job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count)));
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+        const double count = static_cast<double>(tasks.size());
+        const JobContext part = job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count);
+        const FileGroup& group = tasks[i].group;
+        MG_ASSIGN(Imported imported, group.isSequence() ? importSequence(group, options, part) : importFile(group.frames.front().path, options, part));
+        if (tasks[i].others > 0)
+            imported.object.provenance.notes.push_back(fmt::format("{} other files in its folder belong to no numbered sequence and were left out", tasks[i].others));
         all.push_back(std::move(imported));
     }
     return all;

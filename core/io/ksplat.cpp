@@ -34,7 +34,7 @@ struct File {
     std::vector<Section> sections;
 };
 
-bool recognises(const std::filesystem::path& path, std::span<const std::byte>) { return path.extension() == ".ksplat"; }
+bool recognises(const std::filesystem::path& path, std::span<const std::byte>) { return hasExtension(path, ".ksplat"); }
 
 std::uint32_t u32(std::span<const std::byte> bytes, std::uint64_t at) { return loadLittle<std::uint32_t>(bytes.data() + at); }
 std::uint16_t u16(std::span<const std::byte> bytes, std::uint64_t at) { return loadLittle<std::uint16_t>(bytes.data() + at); }

@@ -38,7 +38,7 @@ bool recognises(const std::filesystem::path& path, std::span<const std::byte> he
 {
     if (isFolder(path)) return isFileIn(path, kMeta) && !isFileIn(path, kLodMeta);
     if (path.filename() == kMeta) return headHas(head, "\"means\"");
-    if (path.extension() == ".sog") return isZip(head);
+    if (hasExtension(path, ".sog")) return isZip(head);
     if (!isZip(head)) return false;
     const auto zip = ZipFile::open(path);
     return zip && zip->find(kMeta) && zip->find("means_l.webp");
@@ -53,7 +53,7 @@ bool recognisesStreamed(const std::filesystem::path& path, std::span<const std::
 /// "meta" and "lod-meta" would be poor names for an object: the folder's.
 std::string nameOf(const std::filesystem::path& path)
 {
-    if (path.extension() != ".json") return {};
+    if (!hasExtension(path, ".json")) return {};
     return std::filesystem::absolute(path).parent_path().filename().string();
 }
 

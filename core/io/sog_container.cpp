@@ -1,6 +1,7 @@
 #include "core/io/sog_container.h"
 
 #include "core/base/memory_budget.h"
+#include "core/io/import.h"
 
 #include <fmt/format.h>
 #include <webp/decode.h>
@@ -28,7 +29,7 @@ Result<SogContainer> SogContainer::open(const std::filesystem::path& path)
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
         container.m_folder = path;
-    } else if (path.extension() == ".json") {
+    } else if (hasExtension(path, ".json")) {
         container.m_folder = path.has_parent_path() ? path.parent_path() : ".";
     } else {
         MG_ASSIGN(ZipFile zip, ZipFile::open(path));

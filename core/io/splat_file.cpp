@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kRecord = 32;
 
-bool recognises(const std::filesystem::path& path, std::span<const std::byte>) { return path.extension() == ".splat"; }
+bool recognises(const std::filesystem::path& path, std::span<const std::byte>) { return hasExtension(path, ".splat"); }
 
 /// Rows of one chunk; returns how many do not look like splats at all.
 std::size_t decodeChunk(std::span<const std::byte> records, SplatsWriter& writer, std::size_t k)

@@ -22,7 +22,7 @@ constexpr std::uint64_t kMaxJsonBytes = 16 << 20;
 bool recognises(const std::filesystem::path& path, std::span<const std::byte> head)
 {
     if (head.size() < 9 || loadLittle<std::uint32_t>(head.data()) != kMagic) return false;
-    return path.extension() == ".splatv" || head[8] == std::byte{'['};
+    return hasExtension(path, ".splatv") || head[8] == std::byte{'['};
 }
 
 /// Bytes of the first chunk that holds splats, and how far behind the JSON it begins.
