@@ -39,6 +39,10 @@ struct BenchOptions {
     int rounds = 3;                ///< how often the two sides take turns
     /// What `play` plays; empty: the fox of the shared data where it lies beside the peers, or else a tube that bends.
     std::filesystem::path model;
+    /// Shell command that runs PlayCanvas' splat-transform (3.7), the peer of `io`; empty: no peer is run.
+    std::string splatTransform;
+    /// Splat files that `io` loads; empty: files of `splats` splats are made.
+    std::vector<std::filesystem::path> files;
 };
 
 /// The folder `shared/bench` beside the project that this program was built in; empty where there is none.
@@ -52,6 +56,9 @@ Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const Jo
 
 /// Opening project files, each of one object of degree 3: from the name to the world in memory, hashes verified.
 Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const JobContext& job);
+
+/// Reading and writing splat files.
+Result<std::vector<BenchRecord>> benchIo(const BenchOptions& options, const JobContext& job);
 
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
