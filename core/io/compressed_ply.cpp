@@ -85,6 +85,8 @@ void decodeSplats(const Source& source, SplatsWriter& writer, std::size_t k)
     for (std::size_t w = 0; w < 4; ++w) words[w] = source.words[w].chunk<std::uint32_t>(k);
     constexpr std::array<std::uint32_t, 3> shift{21, 11, 0}, width{11, 10, 11};
     std::array<float, kBounds.size()> bound{};
+    std::array<float, 256> logits;
+    for (std::size_t i = 0; i < logits.size(); ++i) logits[i] = logit(static_cast<float>(i) / 255.0f);
     for (std::size_t i = 0; i < out[0].size(); ++i) {
         if (i % kPerBlock == 0)
             for (std::size_t b = 0; b < source.bounds.size(); ++b) bound[b] = source.bounds[b].at<float>((k * kChunkRows + i) / kPerBlock);
@@ -97,19 +99,23 @@ void decodeSplats(const Source& source, SplatsWriter& writer, std::size_t k)
             out[11 + a][i] = (colour - 0.5f) / kShC0;
         }
         for (std::size_t a = 0; a < 4; ++a) out[3 + a][i] = q[a];
-        out[10][i] = logit(unorm(words[3][i], 0, 8));
+        out[10][i] = logits[words[3][i] & 255u];
     }
 }
 
 void decodeHarmonics(const Source& source, SplatsWriter& writer, std::size_t k)
 {
+    static const std::array<float, 256> values = [] {
+        std::array<float, 256> table{};
+        for (std::size_t i = 0; i < 256; ++i) {
+            const float unit = i == 0 ? 0.0f : i == 255 ? 1.0f : (static_cast<float>(i) + 0.5f) / 256.0f;
+            table[i] = (unit - 0.5f) * 8.0f;
+        }
+        return table;
+    }();
     for (std::size_t c = 0; c < source.harmonics.size(); ++c) {
         const auto in = source.harmonics[c].chunk<std::uint8_t>(k);
-        const auto out = writer.rest(static_cast<int>(c), k);
-        for (std::size_t i = 0; i < in.size(); ++i) {
-            const float unit = in[i] == 0 ? 0.0f : in[i] == 255 ? 1.0f : (static_cast<float>(in[i]) + 0.5f) / 256.0f;
-            out[i] = (unit - 0.5f) * 8.0f;
-        }
+        std::ranges::transform(in, writer.rest(static_cast<int>(c), k).begin(), [](std::uint8_t byte) { return values[byte]; });
     }
 }
 

@@ -49,6 +49,15 @@ double loadNumber(ScalarType type, const std::byte* at, bool isSwapped)
     return 0;
 }
 
+template <class Word>
+void gatherAs(const std::byte* in, std::size_t stride, std::size_t rows, bool isSwapped, std::byte* out)
+{
+    for (std::size_t i = 0; i < rows; ++i) {
+        const Word word = load<Word>(in + i * stride, isSwapped);
+        std::memcpy(out + i * sizeof(Word), &word, sizeof(Word));
+    }
+}
+
 /// One property of `rows` rows: from bytes `stride` apart into `out`, scalars of the column's type.
 void gather(const std::byte* in, std::size_t stride, std::size_t rows, ScalarType type, bool isSwapped, const PlyTarget& target, std::byte* out)
 {
@@ -62,10 +71,11 @@ void gather(const std::byte* in, std::size_t stride, std::size_t rows, ScalarTyp
             std::memcpy(out + i * 4, &bits, 4);
         }
     } else if (target.column->type() == type) {
-        const std::size_t width = byteSize(type);
-        for (std::size_t i = 0; i < rows; ++i) {
-            std::memcpy(out + i * width, in + i * stride, width);
-            if (isSwapped) std::reverse(out + i * width, out + (i + 1) * width);
+        switch (byteSize(type)) {
+        case 1: return gatherAs<std::uint8_t>(in, stride, rows, isSwapped, out);
+        case 2: return gatherAs<std::uint16_t>(in, stride, rows, isSwapped, out);
+        case 4: return gatherAs<std::uint32_t>(in, stride, rows, isSwapped, out);
+        default: return gatherAs<std::uint64_t>(in, stride, rows, isSwapped, out);
         }
     } else {
         for (std::size_t i = 0; i < rows; ++i) {
