@@ -20,7 +20,7 @@ struct Benchmark {
     Result<Records> (*run)(const BenchOptions& options, const JobContext& job);
 };
 
-constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}};
+constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"io", benchIo}};
 
 struct Options {
     std::string name, splats, peers;
@@ -81,14 +81,16 @@ Result<void> run(const Options& options, const JobContext& job)
 Command makeBench(CLI::App& program)
 {
     const auto options = std::make_shared<Options>();
-    CLI::App* app = program.add_subcommand("bench", "Measure drawing, playing and opening, beside peers where they can run");
+    CLI::App* app = program.add_subcommand("bench", "Measure drawing, playing, opening, reading and writing, beside peers where they can run");
     app->footer("  morphogen bench render --json\n  morphogen bench play --splats 200000");
     std::vector<std::string> names;
     for (const Benchmark& benchmark : kBenchmarks) names.emplace_back(benchmark.name);
-    app->add_option("NAME", options->name, "render, play or open")->required()->check(CLI::IsMember(names));
+    app->add_option("NAME", options->name, "render, play, open or io")->required()->check(CLI::IsMember(names));
     app->add_option("--splats", options->splats, "Counts to measure with, separated by commas");
     app->add_option("--rounds", options->rounds, "How often the two sides take turns")->check(CLI::Range(1, 1000))->capture_default_str();
     app->add_option("--peers", options->peers, "Folder with the sources of peers (yardstick.cpp, make_scene.cpp)");
+    app->add_option("--splat-transform", options->bench.splatTransform, "Command of PlayCanvas' splat-transform 3.7, the peer of io");
+    app->add_option("--file", options->bench.files, "Splat files that io reads, instead of made ones");
     app->add_flag("--json", options->isJson, "A list of records, documented in app/cli/README.md");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); }, [] { return std::vector<std::string>{}; }};
 }
