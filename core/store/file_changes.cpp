@@ -66,6 +66,13 @@ Result<void> writeDocuments(const OpenFile& file, const FileIndex& before, const
     return {};
 }
 
+/// Which program wrote the file last.
+Result<void> writeAbout(const OpenFile& file)
+{
+    return file.connection.run("INSERT INTO about(key, value) VALUES('writtenBy', 'Morphogen " MORPHOGEN_VERSION "') "
+                               "ON CONFLICT(key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value");
+}
+
 /// Gives space back to the file system when more than half of the file is unused; until then later saves fill it.
 Result<void> giveBackSpace(const OpenFile& file)
 {
@@ -100,6 +107,7 @@ Result<Written> writeChanges(const OpenFile& file, const FileIndex& before, cons
         MG_TRY(deleteByName(file, "DELETE FROM chunk WHERE name = ?1", name));
         ++written.report.chunksDeleted;
     }
+    MG_TRY(writeAbout(file));
     MG_TRY(writeSteps(file, before, after));
     MG_TRY(writeDocuments(file, before, after));
     MG_ASSIGN(Statement put, file.connection.prepare("INSERT INTO chunk(name, size, data) VALUES(?1, ?2, ?3)"));

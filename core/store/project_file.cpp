@@ -26,6 +26,7 @@ struct ProjectFile::State {
     std::optional<store::FileIndex> index;    ///< once loaded or saved
 
     store::OpenFile file() const { return {*connection, path}; }
+    bool isOlder() const { return schemaVersion < store::kSchemaVersion; }
     bool isNewer() const { return schemaVersion > store::kSchemaVersion; }
     Result<void> connect();
     Result<void> readIndex(const JobContext& job);
@@ -78,6 +79,14 @@ Result<SaveReport> writeWhole(const std::filesystem::path& path, const History& 
     SaveReport report = written.report;
     report.fileBytes = report.bytesWritten = sizeOf(path);
     return report;
+}
+
+/// The error with the file's own name where it speaks of a temporary one.
+Error renamed(Error error, const std::filesystem::path& temporary, const std::filesystem::path& own)
+{
+    const std::string name = temporary.string();
+    if (const auto at = error.message.find(name); at != std::string::npos) error.message.replace(at, name.size(), own.string());
+    return error;
 }
 
 /// The target itself where the name is a link to it.
@@ -145,10 +154,24 @@ Result<ProjectFile> ProjectFile::create(const std::filesystem::path& path, const
 
 Result<OpenedProject> ProjectFile::load(const JobContext& job, std::uint64_t historyBudget)
 {
+    if (m_state->isOlder()) return loadOlder(job, historyBudget);
     auto opened = loadTables(job, historyBudget);
     if (opened || !m_state->isNewer() || opened.error().kind != Error::Kind::Format) return opened;
     return makeError(Error::Kind::Unsupported, m_state->path.string(),
                      fmt::format("was written by a newer Morphogen (format {}) in a way that this one can't read; update it", m_state->schemaVersion));
+}
+
+Result<OpenedProject> ProjectFile::loadOlder(const JobContext& job, std::uint64_t historyBudget)
+{
+    MG_ASSIGN(const auto copy, store::MigratedCopy::of(*m_state->connection, m_state->schemaVersion));
+    auto migrated = open(copy.path(), OpenMode::Write);
+    if (!migrated) return renamed(migrated.error(), copy.path(), m_state->path);
+    auto opened = migrated->loadTables(job, historyBudget);
+    if (!opened) return renamed(opened.error(), copy.path(), m_state->path);
+    opened->notes.push_back(fmt::format("was written by an older Morphogen (format {}); saving it converts it to format {}", m_state->schemaVersion,
+                                        store::kSchemaVersion));
+    if (!m_state->whyReadOnly.empty()) opened->notes.push_back("read-only: " + m_state->whyReadOnly);
+    return opened;
 }
 
 Result<OpenedProject> ProjectFile::loadTables(const JobContext& job, std::uint64_t historyBudget)
@@ -221,6 +244,7 @@ Result<SaveReport> ProjectFile::save(const History& history, const JobContext& j
     if (!m_state->lock.isOn(m_state->path))
         return makeError(Error::Kind::Conflict, where, "was moved or replaced since it was opened; save under another name");
     if (!m_state->isChecked) MG_TRY(check(job));
+    if (m_state->isOlder()) return saveAs(m_state->path, history, job);   // converted whole, in place of the old one
 
     const Connection& connection = *m_state->connection;
     const Connection::Watch watch(connection, job);
@@ -248,12 +272,7 @@ Result<SaveReport> ProjectFile::saveAs(const std::filesystem::path& path, const 
     }
     MG_ASSIGN(AtomicFile file, AtomicFile::create(target->path));
     auto written = writeWhole(file.temporaryPath(), history, job);
-    if (!written) {
-        Error error = written.error();
-        if (const auto at = error.message.find(file.temporaryPath().string()); at != std::string::npos)
-            error.message.replace(at, file.temporaryPath().string().size(), target->path.string());
-        return error;
-    }
+    if (!written) return renamed(written.error(), file.temporaryPath(), target->path);
     MG_ASSIGN(target->lock, FileLock::take(file.temporaryPath()));
     MG_TRY(file.commit());
     MG_TRY(target->connect());

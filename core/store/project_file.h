@@ -4,7 +4,8 @@
 // (core/store/document.h), and the steps of the history, each a world's document. A save is one transaction, in place, with
 // a rollback journal: at every moment the file holds the world as before or as after. It writes the chunks and documents
 // that the file does not have yet and deletes those that no step needs any more. Save As writes a temporary file and renames
-// it. Files are not trusted: tables, sizes, hashes, shapes and indices are checked, and memory is asked for first.
+// it. A file of an older version is migrated on a copy when it is loaded and replaced when it is saved; one of a newer
+// version is only read. Files are not trusted: tables, sizes, hashes, shapes and indices are checked, and memory is asked for first.
 #pragma once
 
 #include "core/edit/history.h"
@@ -63,6 +64,7 @@ public:
 private:
     struct State;
     explicit ProjectFile(std::unique_ptr<State> state);
+    Result<OpenedProject> loadOlder(const JobContext& job, std::uint64_t historyBudget);
     Result<OpenedProject> loadTables(const JobContext& job, std::uint64_t historyBudget);
     std::unique_ptr<State> m_state;
 };

@@ -3,8 +3,11 @@
 #include "core/base/file.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <iterator>
 
 namespace morphogen::store {
 namespace {
@@ -17,13 +20,22 @@ struct Table {
     const char* sql;
 };
 
+constexpr const char* kAboutTable = "CREATE TABLE about(key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
+
 /// chunk: payload bytes by name. document: JSON by name. step: the history, a world's document per step, oldest first;
-/// exactly one is the world itself.
+/// exactly one is the world itself. about: "writtenBy", the program's version, for bug reports.
 constexpr Table kTables[] = {
     {"chunk", "CREATE TABLE chunk(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB NOT NULL)"},
     {"document", "CREATE TABLE document(name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"},
     {"step", "CREATE TABLE step(id INTEGER PRIMARY KEY, label TEXT NOT NULL, isCurrent INTEGER NOT NULL, world TEXT NOT NULL)"},
+    {"about", kAboutTable},
 };
+
+/// kMigrations[v - 1] brings version v to version v + 1.
+constexpr const char* kMigrations[] = {
+    kAboutTable,   // version 1 did not say which program wrote it
+};
+static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 
 std::int64_t bigEndian32(const std::byte* bytes)
 {
@@ -73,6 +85,34 @@ Result<void> checkTables(const Connection& connection, std::string_view where)
     }
     if (found != std::size(kTables)) return makeError(Error::Kind::Format, where, "the project file is damaged (missing tables)");
     return {};
+}
+
+MigratedCopy::~MigratedCopy()
+{
+    std::error_code ignored;
+    if (!m_path.empty()) std::filesystem::remove(m_path, ignored);
+}
+
+Result<MigratedCopy> MigratedCopy::of(const Connection& older, std::int64_t version)
+{
+    std::string name = (std::filesystem::temp_directory_path() / "morphogen-migration-XXXXXX").string();
+    const int descriptor = ::mkstemp(name.data());
+    if (descriptor < 0) return makeError(Error::Kind::Io, name, "the copy for the migration can't be made");
+    ::close(descriptor);
+    MigratedCopy copy{std::filesystem::path(name)};
+    MG_TRY(copy.migrate(older, version));
+    return copy;
+}
+
+Result<void> MigratedCopy::migrate(const Connection& older, std::int64_t version) const
+{
+    MG_ASSIGN(const Connection connection, Connection::open(m_path, Connection::Mode::Write));
+    MG_TRY(connection.run("PRAGMA synchronous = OFF"));
+    MG_TRY(connection.copyFrom(older));
+    MG_TRY(connection.run("BEGIN"));
+    for (; version < kSchemaVersion; ++version)
+        if (!connection.run(kMigrations[version - 1])) return makeError(Error::Kind::Format, older.shownPath(), "the project file is damaged (its tables don't fit its version)");
+    return connection.run(fmt::format("PRAGMA user_version = {}; COMMIT", kSchemaVersion).c_str());
 }
 
 }  // namespace morphogen::store

@@ -155,6 +155,18 @@ Result<void> Connection::readChunk(std::int64_t id, std::span<std::byte> out) co
     return {};
 }
 
+Result<void> Connection::copyFrom(const Connection& other) const
+{
+    sqlite3_backup* backup = sqlite3_backup_init(m_handle.get(), "main", other.m_handle.get(), "main");
+    if (backup) {
+        sqlite3_backup_step(backup, -1);
+        sqlite3_backup_finish(backup);
+    }
+    const int code = sqlite3_extended_errcode(m_handle.get());
+    if (code != SQLITE_OK) return errorOf(code, other.m_shownPath, sqlite3_errmsg(m_handle.get()));
+    return {};
+}
+
 Connection::Watch::Watch(const Connection& connection, const JobContext& job) : m_handle(connection.m_handle.get())
 {
     const auto ask = [](void* context) -> int { return static_cast<const JobContext*>(context)->stopRequested() ? 1 : 0; };

@@ -45,12 +45,15 @@ public:
     /// Opens an existing file. Mode::Read never changes it, but for rolling back what a crash left half written.
     static Result<Connection> open(const std::filesystem::path& path, Mode mode);
 
+    const std::string& shownPath() const { return m_shownPath; }   ///< for errors
     Result<Statement> prepare(std::string_view sql) const;
     Result<void> run(const char* sql) const;
     Result<std::int64_t> integer(const char* sql) const;  ///< of the first column of the first row
     std::int64_t lastRowId() const;
     std::uint64_t pagesWritten() const;                   ///< to the database file, since opening
 
+    /// Replaces everything in this database by what `other` holds, as it stands at one moment.
+    Result<void> copyFrom(const Connection& other) const;
     /// Reads a whole blob of the table `chunk` into `out`, which must have its size.
     Result<void> readChunk(std::int64_t id, std::span<std::byte> out) const;
     /// While it lives, statements of the connection end with Error::Cancelled when the job is stopped.

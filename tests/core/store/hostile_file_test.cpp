@@ -177,6 +177,41 @@ TEST_CASE("a project of a newer version opens read-only, is not touched, and say
     CHECK(file->whyReadOnly().empty());
 }
 
+TEST_CASE("a project of format 1 is migrated on a copy, stays as it is, and is converted when it is saved", "[store]")
+{
+    Saved saved;
+    const std::string text = store::canonicalText(ProjectFile::open(saved.path, OpenMode::Read)->load({})->history.world());
+    alter(saved.path, "DROP TABLE about; PRAGMA user_version = 1");   // all that format 1 lacked
+    const std::string before = contents(saved.path);
+    auto file = ProjectFile::open(saved.path, OpenMode::Write);
+    REQUIRE(file);
+    CHECK(file->whyReadOnly().empty());
+    const auto project = file->load({});
+    INFO((project ? "" : project.error().message));
+    REQUIRE(project);
+    REQUIRE(project->notes.size() == 1);
+    CHECK(project->notes[0].find("older") != std::string::npos);
+    CHECK(store::canonicalText(project->history.world()) == text);
+    CHECK(contents(saved.path) == before);
+    REQUIRE(file->save(project->history, {}));
+    const auto converted = ProjectFile::open(saved.path, OpenMode::Read)->load({});
+    REQUIRE(converted);
+    CHECK(store::canonicalText(converted->history.world()) == text);
+    CHECK(store::readFileHead(saved.path)->schemaVersion == store::kSchemaVersion);
+    CHECK(std::distance(std::filesystem::directory_iterator(saved.folder.path()), {}) == 1);
+    REQUIRE(file->save(project->history, {}));   // and goes on as an ordinary file
+}
+
+TEST_CASE("an older project that is damaged is refused under its own name", "[store]")
+{
+    Saved saved;
+    alter(saved.path, "DROP TABLE about; PRAGMA user_version = 1; CREATE VIEW v AS SELECT 1");
+    CHECK_FALSE(survives(saved.path));
+    Saved other;
+    alter(other.path, "PRAGMA user_version = 1");   // holds already what the migration would make
+    CHECK_FALSE(survives(other.path));
+}
+
 TEST_CASE("a newer version whose tables mean nothing here is refused, as newer", "[store]")
 {
     Saved saved;
