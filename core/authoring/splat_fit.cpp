@@ -7,15 +7,15 @@ namespace morphogen {
 namespace {
 
 /// Deviation of a disc in spacings, and the share of its farthest candidate's distance that it has at least.
-constexpr float kDiscDeviation = 0.6f, kReachDeviation = 0.72f, kWidestDeviation = 1.0f;
+constexpr float kDiscDeviation = 0.7f, kReachDeviation = 0.8f, kWidestDeviation = 1.1f;
 /// Distance from the centre, in deviations, at which a row of discs is half transparent.
-constexpr float kContour = 1.3f;
+constexpr float kContour = 1.4f;
 /// How far a disc may stand out over an edge, in spacings: over a right angle or border, and more as it gets flatter.
-constexpr float kStandOut = 0.05f, kStandOutGentle = 0.22f;
-constexpr float kSmoothEdge = 0.12f, kWalkable = 0.35f;
-constexpr float kThickness = 0.03f;
+constexpr float kStandOut = 0.03f, kStandOutGentle = 0.08f;
+constexpr float kSmoothEdge = 0.08f, kWalkable = 0.35f;
+constexpr float kThickness = 0.004f;
 constexpr float kOpaque = 0.99f;
-constexpr std::size_t kMostFacesWalked = 32;
+constexpr std::size_t kMostFacesWalked = 48;
 
 /// A symmetric 2 x 2 matrix in the tangent plane.
 struct Spread {
@@ -49,6 +49,7 @@ void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const Ta
 {
     const float reach = 2 * kWidestDeviation * sample.spacing;
     std::uint32_t queue[kMostFacesWalked] = {sample.face};
+    float bend[kMostFacesWalked] = {0};   // on the way there, as a sum of sines
     std::size_t queued = 1;
     for (std::size_t at = 0; at < queued; ++at) {
         const FaceShape& face = shape.faces[queue[at]];
@@ -56,7 +57,8 @@ void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const Ta
             const Vec3 a = face.corners[(e + 1) % 3], b = face.corners[(e + 2) % 3];
             const Vec3 closest = closestOnSegment(plane.origin, a, b);
             if (glm::distance(closest, plane.origin) > reach) continue;
-            if (face.sharpness[e] > kSmoothEdge) {
+            const float sharpness = std::min(1.0f, bend[at] + face.sharpness[e]);
+            if (sharpness > kSmoothEdge) {
                 Vec2 towards = plane.of(closest - plane.origin);
                 float distance = glm::length(towards);
                 if (distance < 1e-4f * sample.spacing) {
@@ -66,13 +68,15 @@ void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const Ta
                     towards = {flat.y, -flat.x}, distance = 0;
                 }
                 if (const float length = glm::length(towards); length > 0) {
-                    const float limit = (distance + sample.spacing * (kStandOut + kStandOutGentle * (1 / face.sharpness[e] - 1))) / kContour;
+                    const float limit = (distance + sample.spacing * (kStandOut + kStandOutGentle * (1 / sharpness - 1))) / kContour;
                     spread.limit(towards / length, limit * limit);
                 }
             }
             const std::int32_t next = face.neighbour[e];
-            if (face.sharpness[e] > kWalkable || next < 0 || queued == kMostFacesWalked || shape.faces[next].homePose != face.homePose) continue;
-            if (std::find(queue, queue + queued, static_cast<std::uint32_t>(next)) == queue + queued) queue[queued++] = static_cast<std::uint32_t>(next);
+            if (sharpness > kWalkable || next < 0 || queued == kMostFacesWalked || shape.faces[next].homePose != face.homePose) continue;
+            if (std::find(queue, queue + queued, static_cast<std::uint32_t>(next)) != queue + queued) continue;
+            bend[queued] = sharpness;
+            queue[queued++] = static_cast<std::uint32_t>(next);
         }
     }
 }

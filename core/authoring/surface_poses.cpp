@@ -158,8 +158,7 @@ Result<SurfaceShape> measureSurface(const MeshModel& model, const SurfaceLayout&
             const auto corners = cornersOf(posed, layout.faces[f]);
             const Vec3 vector = areaVector(corners);
             const float area = glm::length(vector);
-            if (p == 0)
-                for (const Vec3& c : corners) bounds.add(c);
+            for (const Vec3& c : corners) bounds.add(c);
             if (!std::isfinite(area)) continue;
             if (p == 0 || (area > kOpened * face.area && area > face.largestArea)) {
                 face.corners = corners, face.area = area, face.homePose = p;
@@ -167,11 +166,9 @@ Result<SurfaceShape> measureSurface(const MeshModel& model, const SurfaceLayout&
             }
             face.largestArea = std::max(face.largestArea, area);
         }
-        if (p == 0) {
-            const Vec3 size = bounds.size();
-            shape.longestSide = std::max({size.x, size.y, size.z});
-            uses = edgeUses(layout, weld(posed));
-        }
+        const Vec3 size = bounds.size();
+        if (const float side = std::max({size.x, size.y, size.z}); std::isfinite(side)) shape.longestSide = std::max(shape.longestSide, side);
+        if (p == 0) uses = edgeUses(layout, weld(posed));
         measureEdges(uses, layout, posed, p == 0, shape);
     }
     // Faces that stay below a millionth of the typical one, in every pose, are slivers nobody sees.
@@ -179,7 +176,6 @@ Result<SurfaceShape> measureSurface(const MeshModel& model, const SurfaceLayout&
     const double negligible = shape.faces.empty() ? 0 : 1e-6 * shape.area / static_cast<double>(shape.faces.size());
     for (FaceShape& face : shape.faces)
         if (!(face.largestArea > negligible)) face.area = face.largestArea = 0;
-    if (!(shape.longestSide > 0)) shape.longestSide = static_cast<float>(std::sqrt(shape.area));
     return shape;
 }
 

@@ -25,7 +25,7 @@ struct FaceShape {
 
 struct SurfaceShape {
     std::vector<FaceShape> faces;
-    float longestSide = 0;                ///< of the bounding box at rest, or of the largest pose where rest is a point
+    float longestSide = 0;                ///< of the bounding box, in the pose in which it is largest
     double area = 0;                      ///< sum of largestArea
 };
 

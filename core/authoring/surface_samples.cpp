@@ -12,8 +12,8 @@
 namespace morphogen {
 namespace {
 
-constexpr double kSpacingsPerLongestSide = 300;
-constexpr std::size_t kFewestSplats = 3000, kMostSplats = 600'000;
+constexpr double kSpacingsPerLongestSide = 260;
+constexpr std::size_t kFewestSplats = 3000, kMostSplats = 300'000;
 constexpr std::size_t kCandidatesPerSample = 8;
 /// Sharper edges than this get a row of samples on either side, this far inside (in spacings).
 constexpr float kRowSharpness = 0.4f, kRowInset = 0.28f;

@@ -19,6 +19,7 @@ float areaOf(const std::array<Vec3, 3>& c) { return 0.5f * glm::length(glm::cros
 Splats coverWith(const Surface& surface, const std::vector<SurfaceSample>& samples, const std::vector<std::array<Vec3, 3>>& rest)
 {
     SplatsBuilder splats(samples.size());
+    splats.filter = SplatFilter::AntiAliased;
     parallelFor(samples.size(), 2048, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
             const FittedSplat fitted = fitSplat(surface.shape, samples[i], rest[samples[i].face]);

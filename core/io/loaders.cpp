@@ -3,6 +3,7 @@
 
 #include "core/io/assimp_import.h"
 #include "core/io/compressed_ply.h"
+#include "core/io/gltf.h"
 #include "core/io/inria_ply.h"
 #include "core/io/ksplat.h"
 #include "core/io/sog.h"
@@ -17,7 +18,7 @@ namespace morphogen {
 std::span<const Loader> loaders()
 {
     static const std::array list{
-        kCompressedPlyLoader, kInriaPlyLoader, kSpzLoader, kSogLoader, kStreamedSogLoader, kSplatvLoader, kKsplatLoader, kSplatFileLoader,
+        kGltfLoader, kCompressedPlyLoader, kInriaPlyLoader, kSpzLoader, kSogLoader, kStreamedSogLoader, kSplatvLoader, kKsplatLoader, kSplatFileLoader,
         kAssimpLoader,
     };
     return list;

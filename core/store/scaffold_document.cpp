@@ -35,11 +35,13 @@ Json cageToJson(const Cage& cage, DocumentWriter& writer)
                            {"slot", target.slot},
                            {"firstVertex", target.firstVertex},
                            {"offsets", columnToJson(target.offsets, writer)}});
-    return {{"positions", columnToJson(cage.positions, writer)},
-            {"triangles", columnToJson(cage.triangles, writer)},
-            {"joints", columnToJson(cage.joints, writer)},
-            {"weights", columnToJson(cage.weights, writer)},
-            {"targets", std::move(targets)}};
+    Json json{{"positions", columnToJson(cage.positions, writer)},
+              {"triangles", columnToJson(cage.triangles, writer)},
+              {"joints", columnToJson(cage.joints, writer)},
+              {"weights", columnToJson(cage.weights, writer)},
+              {"targets", std::move(targets)}};
+    if (!cage.restPositions.isEmpty()) json["restPositions"] = columnToJson(cage.restPositions, writer);
+    return json;
 }
 
 Cage readCage(const Json& json, ReadContext& context)
@@ -50,6 +52,7 @@ Cage readCage(const Json& json, ReadContext& context)
     cage.triangles = context.column(fields.object("triangles"), "a cage");
     cage.joints = context.column(fields.object("joints"), "a cage");
     cage.weights = context.column(fields.object("weights"), "a cage");
+    if (fields.has("restPositions")) cage.restPositions = context.column(fields.object("restPositions"), "a cage");
     for (const Json& item : fields.array("targets")) {
         if (!context.isFine()) break;
         Fields target(item, context.problem, "a morph target");

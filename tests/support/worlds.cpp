@@ -65,6 +65,7 @@ Scaffold randomScaffold(std::size_t splatCount, std::mt19937& random)
                   indices(vertices, 4, scaffold.nodes.size(), random), floats(vertices, 4, random), {}};
         for (std::uint32_t slot = 0; slot < scaffold.morphSlots.size(); ++slot)
             cage.targets.push_back({word(random), slot, 1, floats(vertices - 1, 3, random)});
+        if (random() % 2) cage.restPositions = floats(vertices, 3, random);
         scaffold.cage = std::move(cage);
     }
     const int influences = 1 + upTo(3, random);
