@@ -9,7 +9,7 @@ cd "$here/.."
 program=build/release/morphogen
 mkdir -p out
 echo "run: the studio's window is not built yet; rendering the sample world to out/ instead"
-"$program" samples walking-creature -o out/sample.morph
+"$program" samples first-look -o out/sample.morph
 "$program" info out/sample.morph
 "$program" render out/sample.morph -o out/sample.png --size 1280x720 --camera hero --progress
 "$program" render out/sample.morph -o out/sample.mp4 --size 1280x720 --frames 0:47 --camera orbit --progress

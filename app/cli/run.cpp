@@ -9,6 +9,7 @@
 #include "app/cli/info_command.h"
 #include "app/cli/measure_command.h"
 #include "app/cli/render_command.h"
+#include "app/cli/samples_command.h"
 #include "core/base/log.h"
 
 #include <fmt/format.h>
@@ -96,7 +97,8 @@ int runCommandLine(int argc, char** argv)
                    "Exit codes: 0 done, 1 failed (one line on stderr says which file and why), 2 wrong usage, 130 interrupted.\n"
                    "`morphogen COMMAND --help` says more about each.");
     const Command commands[] = {makeImport(program), makeInfo(program),    makeRender(program),  makeExport(program), makeCalibrate(program),
-                                makeMeasure(program), makeHistory(program), makeUndo(program), makeRedo(program),    makeBench(program)};
+                                makeMeasure(program), makeHistory(program), makeUndo(program), makeRedo(program),    makeBench(program),
+                                makeSamples(program)};
     bool isProgressWanted = false;
     for (const Command& command : commands) command.app->add_flag("--progress", isProgressWanted, "Show progress on stderr even where it is no terminal");
 

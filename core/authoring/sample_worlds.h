@@ -1,0 +1,17 @@
+// The rooms behind samples.h: one function per sample world.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/progress.h"
+#include "core/scene/world.h"
+
+namespace morphogen {
+
+Result<World> makeFirstLook(const JobContext& job);         ///< first_look.cpp
+Result<World> makeWalkingCreature(const JobContext& job);   ///< walking_creature.cpp
+
+Result<World> makeCollision(const JobContext& job);         ///< collision.cpp
+Result<World> makeSoftBend(const JobContext& job);          ///< soft_bend.cpp
+Result<World> makeHardCaptureWorld(const JobContext& job);  ///< capture.cpp
+
+}  // namespace morphogen

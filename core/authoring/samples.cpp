@@ -1,0 +1,49 @@
+#include "core/authoring/samples.h"
+
+#include "core/authoring/sample_worlds.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <vector>
+
+namespace morphogen {
+namespace {
+
+struct Recipe {
+    SampleInfo info;
+    Result<World> (*make)(const JobContext& job);
+};
+
+constexpr std::array kRecipes = {
+    Recipe{{"first-look", "A fox walks round a clearing, a jelly bear trembles, a ball drops beside a block."}, makeFirstLook},
+    Recipe{{"walking-creature", "A fox walks round a mossy boulder; it can also walk on the spot and stand idle."}, makeWalkingCreature},
+    Recipe{{"collision", "A red ball rolls into a pyramid of toy blocks."}, makeCollision},
+    Recipe{{"soft-bend", "A jelly bear is pushed over and springs back."}, makeSoftBend},
+    Recipe{{"hard-capture", "A cluttered room as an imperfect reconstruction gives it, with true ids of ten things and of the debris."}, makeHardCaptureWorld},
+};
+
+}  // namespace
+
+std::span<const SampleInfo> samples()
+{
+    static const auto infos = [] {
+        std::array<SampleInfo, kRecipes.size()> all;
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = kRecipes[i].info;
+        return all;
+    }();
+    return infos;
+}
+
+Result<World> makeSample(std::string_view name, const JobContext& job)
+{
+    std::vector<std::string_view> names;
+    for (const Recipe& recipe : kRecipes) {
+        if (recipe.info.name == name) return recipe.make(job);
+        names.push_back(recipe.info.name);
+    }
+    return makeError(Error::Kind::NotFound, name, fmt::format("no sample has that name; there are {}", fmt::join(names, ", ")));
+}
+
+}  // namespace morphogen
