@@ -3,6 +3,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/raster/half-inl.h"
 #include "core/raster/half.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -13,12 +14,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 void ToHalf(const float* from, std::size_t count, std::uint16_t* to)
 {
     const hn::CappedTag<float, 16> d;
-    const hn::Rebind<hwy::float16_t, decltype(d)> dh;
-    const auto largest = hn::Set(d, 65504.0f);
-    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-        const auto value = hn::Min(hn::Max(hn::LoadU(d, from + i), hn::Neg(largest)), largest);
-        hn::StoreU(hn::DemoteTo(dh, value), dh, reinterpret_cast<hwy::float16_t*>(to + i));
-    }
+    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) storeHalves(d, hn::LoadU(d, from + i), to + i);
 }
 
 }  // namespace morphogen::raster::HWY_NAMESPACE

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <chrono>
 #include <cmath>
 
@@ -145,7 +146,7 @@ Result<void> Pipeline::project(const FrameRequest& request)
 {
     for (Drawn& object : m_drawn) {
         if (object.isProjected) continue;
-        makeNodeMaps(m_view, object.pose, object.maps);
+        makeNodeMaps(m_view, object.pose, turnsFor(*object.prepared), object.maps);
         if (object.polynomial) applyPolynomial(*object.prepared, *object.polynomial, object.polynomialTime, object.moved);
         const ProjectRequest work{&m_view, object.prepared.get(), object.base(), object.nodeMaps(), &m_projected, object.firstSegment};
         parallelFor(object.prepared->segments(), 4, [&](std::size_t begin, std::size_t end) {
@@ -188,7 +189,7 @@ Result<void> Pipeline::fillExtras(const FrameRequest& request)
         if (wantsMotion) {
             const auto found = std::find_if(request.previousObjects.begin(), request.previousObjects.end(), [&](const PosedObject& o) { return o.id == object.id; });
             const bool isFound = found != request.previousObjects.end() && found->splats == object.prepared->splats && found->scaffold == object.prepared->scaffold;
-            makeNodeMaps(previousView, isFound ? fittedPose(*found, *object.prepared) : object.pose, previousMaps);
+            makeNodeMaps(previousView, isFound ? fittedPose(*found, *object.prepared) : object.pose, Turns::Unused, previousMaps);
             if (isFound && object.polynomial && found->polynomial == object.polynomial) {
                 applyPolynomial(*object.prepared, *object.polynomial, found->polynomialTime, previousMoved);
                 previousBase = previousMoved.data();
@@ -290,7 +291,8 @@ Result<void> Pipeline::draw(const FrameRequest& request, Frame& frame)
         return {};
     }
     frame.serial = 0;
-    MG_TRY(checkMemory(static_cast<std::uint64_t>(m_view.width) * static_cast<std::uint64_t>(m_view.height) * 64, "",
+    const std::uint64_t perPixel = 16 + 12 * static_cast<std::uint64_t>(std::popcount(request.aovs.bits));   // no plane takes more
+    MG_TRY(checkMemory(perPixel * static_cast<std::uint64_t>(m_view.width) * static_cast<std::uint64_t>(m_view.height), "",
                        fmt::format("a picture of {}x{} pixels", m_view.width, m_view.height)));
     resizePlanes(request, m_view, frame);
     watch.lapMs();

@@ -5,6 +5,7 @@
 #include <hwy/highway.h>
 #include <hwy/contrib/math/math-inl.h>
 
+#include "core/raster/half-inl.h"
 #include "core/raster/project.h"
 
 #include <algorithm>
@@ -245,11 +246,7 @@ HWY_INLINE std::uint32_t projectGroup(const ProjectRequest& request, std::size_t
         addHarmonics(prepared.shDegree, &prepared.harmonics[slot / kBlock * (rest * kBlock) + slot % kBlock], direction, colour);
     }
 
-    const hn::Rebind<hwy::float16_t, D> dh;
-    for (int channel = 0; channel < 3; ++channel) {
-        const V shown = hn::Min(hn::Max(colour[channel], hn::Zero(d)), splat(60000.0f));
-        hn::StoreU(hn::DemoteTo(dh, shown), dh, reinterpret_cast<hwy::float16_t*>(out.colour[channel]));
-    }
+    for (int channel = 0; channel < 3; ++channel) storeHalves(d, hn::Max(colour[channel], hn::Zero(d)), out.colour[channel]);
     hn::Store(x, d, out.x);
     hn::Store(y, d, out.y);
     hn::Store(p[2], d, out.z);

@@ -42,7 +42,10 @@ struct NodeMap {
 };
 static_assert(sizeof(NodeMap) == 96);
 
-void makeNodeMaps(const View& view, std::span<const Affine3x4> pose, AlignedArray<NodeMap>& maps);
+/// Whether restFromCamera is wanted; without harmonics it is not, and finding it is most of the work.
+enum class Turns { Wanted, Unused };
+void makeNodeMaps(const View& view, std::span<const Affine3x4> pose, Turns turns, AlignedArray<NodeMap>& maps);
+inline Turns turnsFor(const Prepared& prepared) { return prepared.shDegree > 0 && prepared.influences <= 1 ? Turns::Wanted : Turns::Unused; }
 
 /// One splat on the picture: log2 alpha at (px, py) is a dx^2 + b dx dy + c dy^2 + logOpacity, with dx = x - px.
 struct Record {

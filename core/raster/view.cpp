@@ -53,7 +53,7 @@ View makeView(const CameraView& camera, int width, int height)
     return view;
 }
 
-void makeNodeMaps(const View& view, std::span<const Affine3x4> pose, AlignedArray<NodeMap>& maps)
+void makeNodeMaps(const View& view, std::span<const Affine3x4> pose, Turns turns, AlignedArray<NodeMap>& maps)
 {
     maps.resize(pose.size());
     const Mat3 cameraFromWorld = view.cameraFromWorld.linear();
@@ -61,7 +61,7 @@ void makeNodeMaps(const View& view, std::span<const Affine3x4> pose, AlignedArra
         for (std::size_t i = begin; i < end; ++i) {
             const Affine3x4 cameraFromRest = view.cameraFromWorld * pose[i];
             std::copy(cameraFromRest.m.begin(), cameraFromRest.m.end(), maps[i].cameraFromRest);
-            const Mat3 turn = cameraFromWorld * polarRotation(pose[i].linear());
+            const Mat3 turn = turns == Turns::Wanted ? cameraFromWorld * polarRotation(pose[i].linear()) : Mat3(1);
             for (int row = 0; row < 3; ++row)
                 for (int column = 0; column < 3; ++column) maps[i].restFromCamera[3 * row + column] = turn[row][column];
             std::fill(std::begin(maps[i].unused), std::end(maps[i].unused), 0.0f);
