@@ -3,6 +3,7 @@
 #include "app/cli/bench_command.h"
 #include "app/cli/calibrate_command.h"
 #include "app/cli/console.h"
+#include "app/cli/doctor_command.h"
 #include "app/cli/export_command.h"
 #include "app/cli/history_commands.h"
 #include "app/cli/import_command.h"
@@ -96,9 +97,20 @@ int runCommandLine(int argc, char** argv)
                    "  morphogen export fox.morph -o fox.ply --time 0.5\n\n"
                    "Exit codes: 0 done, 1 failed (one line on stderr says which file and why), 2 wrong usage, 130 interrupted.\n"
                    "`morphogen COMMAND --help` says more about each.");
-    const Command commands[] = {makeImport(program), makeInfo(program),    makeRender(program),  makeExport(program), makeCalibrate(program),
-                                makeMeasure(program), makeHistory(program), makeUndo(program), makeRedo(program),    makeBench(program),
-                                makeSamples(program)};
+    const Command commands[] = {
+        makeImport(program),
+        makeInfo(program),
+        makeRender(program),
+        makeExport(program),
+        makeCalibrate(program),
+        makeMeasure(program),
+        makeHistory(program),
+        makeUndo(program),
+        makeRedo(program),
+        makeBench(program),
+        makeSamples(program),
+        makeDoctor(program),
+    };
     bool isProgressWanted = false;
     for (const Command& command : commands) command.app->add_flag("--progress", isProgressWanted, "Show progress on stderr even where it is no terminal");
 

@@ -229,3 +229,32 @@ TEST_CASE("a closed or full standard output is an error and no crash", "[cli]")
     };
     checkFailure(runMorphogen({"info", kBiker, "--json"}, broken), "Broken pipe");
 }
+
+TEST_CASE("doctor reports the machine, in words and as JSON", "[cli]")
+{
+    const auto words = runMorphogen({"doctor"});
+    CHECK(words.exitCode == 0);
+    CHECK(words.error.empty());
+    CHECK_FALSE(words.out.empty());
+    const auto json = runMorphogen({"doctor", "--json"}).json();
+    CHECK(json.at("groups").size() >= 2);
+    for (const auto& group : json.at("groups")) CHECK(group.at("facts").is_object());
+    for (const auto& finding : json.at("findings")) CHECK_FALSE(finding.at("advice").get<std::string>().empty());
+}
+
+TEST_CASE("bench --json is a list of records with a median each", "[cli]")
+{
+    const auto run = runMorphogen({"bench", "open", "--splats", "1000,2000", "--rounds", "3", "--json"});
+    INFO(run.error);
+    REQUIRE(run.exitCode == 0);
+    const auto json = run.json();
+    REQUIRE(json.size() == 2);
+    CHECK(json.at(1).at("splats") == 2000);
+    for (const auto& record : json) {
+        CHECK(record.at("name") == "open");
+        CHECK(record.at("medianMs").get<double>() > 0);
+        CHECK(record.at("runs") == 3);
+        CHECK(record.at("device").is_string());
+        CHECK(record.at("peakMiB").get<double>() > 0);
+    }
+}
