@@ -15,17 +15,16 @@ constexpr float kPackedRadius = 1.0745699f;
 /// Points hashed by the cell they lie in; cells that share a bucket are told apart by distance alone.
 class HashGrid {
 public:
-    HashGrid(std::size_t expected, float cellSize) : m_cellSize(cellSize), m_heads(std::bit_ceil(std::max<std::size_t>(2 * expected, 64)), -1) { m_next.reserve(expected), m_items.reserve(expected); }
+    HashGrid(std::size_t expected, float cellSize) : m_cellSize(cellSize), m_heads(std::bit_ceil(std::max<std::size_t>(2 * expected, 64)), -1) { m_entries.reserve(expected); }
 
-    void add(std::uint32_t item, const DartPoint& point)
+    void add(const DartPoint& point)
     {
         std::int32_t& head = m_heads[bucket(cell(point.position), point.layer)];
-        m_next.push_back(head);
-        m_items.push_back(item);
-        head = static_cast<std::int32_t>(m_next.size()) - 1;
+        m_entries.push_back({point, head});
+        head = static_cast<std::int32_t>(m_entries.size()) - 1;
     }
 
-    /// Calls `visit(ordinal, item)` for what may lie within one cell size; stops when it returns true.
+    /// Calls `visit(ordinal, point)` for what may lie within one cell size; stops when it returns true.
     template <class Visit>
     void around(const DartPoint& point, Visit&& visit) const
     {
@@ -33,11 +32,16 @@ public:
         for (int z = -1; z <= 1; ++z)
             for (int y = -1; y <= 1; ++y)
                 for (int x = -1; x <= 1; ++x)
-                    for (std::int32_t i = m_heads[bucket(centre + glm::ivec3(x, y, z), point.layer)]; i >= 0; i = m_next[i])
-                        if (visit(i, m_items[i])) return;
+                    for (std::int32_t i = m_heads[bucket(centre + glm::ivec3(x, y, z), point.layer)]; i >= 0; i = m_entries[i].next)
+                        if (visit(i, m_entries[i].point)) return;
     }
 
 private:
+    struct Entry {
+        DartPoint point;
+        std::int32_t next;
+    };
+
     glm::ivec3 cell(const Vec3& p) const
     {
         // Far-off points share cells rather than overflow.
@@ -54,8 +58,8 @@ private:
     }
 
     float m_cellSize;
-    std::vector<std::int32_t> m_heads, m_next;
-    std::vector<std::uint32_t> m_items;
+    std::vector<std::int32_t> m_heads;
+    std::vector<Entry> m_entries;   ///< with copies of the points: one place in memory per visit
 };
 
 bool areOfOneKind(const DartPoint& a, const DartPoint& b) { return a.layer == b.layer && glm::dot(a.normal, b.normal) > 0; }
@@ -81,8 +85,7 @@ std::vector<std::uint32_t> throwDarts(std::span<const DartPoint> points, std::si
             if (stuck.size() == count) break;
             const DartPoint& point = points[candidate];
             bool isHindered = false, isHopeless = false;
-            grid.around(point, [&](std::int32_t, std::uint32_t other) {
-                const DartPoint& dart = points[other];
+            grid.around(point, [&](std::int32_t, const DartPoint& dart) {
                 const Vec3 apart = dart.position - point.position;
                 const float distance2 = glm::dot(apart, apart), scale = std::min(dart.radiusScale, point.radiusScale);
                 if (distance2 >= radius * radius * scale * scale || !areOfOneKind(dart, point)) return false;
@@ -92,7 +95,7 @@ std::vector<std::uint32_t> throwDarts(std::span<const DartPoint> points, std::si
             });
             if (!isHindered) {
                 stuck.push_back(candidate);
-                grid.add(candidate, point);
+                grid.add(point);
             } else if (!isHopeless) {
                 left.push_back(candidate);
             }
@@ -114,15 +117,15 @@ std::vector<std::uint32_t> throwDarts(std::span<const DartPoint> points, std::si
 std::vector<std::int32_t> nearestDart(std::span<const DartPoint> points, std::span<const std::uint32_t> chosen, float reach)
 {
     HashGrid grid(chosen.size(), reach);
-    for (const std::uint32_t item : chosen) grid.add(item, points[item]);
+    for (const std::uint32_t item : chosen) grid.add(points[item]);
     std::vector<std::int32_t> nearest(points.size(), -1);
     parallelFor(points.size(), 4096, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
             float best = reach * reach;
-            grid.around(points[i], [&](std::int32_t ordinal, std::uint32_t other) {
-                const Vec3 apart = points[other].position - points[i].position;
+            grid.around(points[i], [&](std::int32_t ordinal, const DartPoint& dart) {
+                const Vec3 apart = dart.position - points[i].position;
                 const float distance2 = glm::dot(apart, apart);
-                if (distance2 < best && areOfOneKind(points[other], points[i])) best = distance2, nearest[i] = ordinal;
+                if (distance2 < best && areOfOneKind(dart, points[i])) best = distance2, nearest[i] = ordinal;
                 return false;
             });
         }

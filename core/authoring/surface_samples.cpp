@@ -208,7 +208,7 @@ Result<std::vector<SurfaceSample>> sampleSurface(const Surface& surface, const S
     if (job.stopRequested()) return cancelled();
     std::sort(chosen.begin(), chosen.end(), [&](std::uint32_t a, std::uint32_t b) { return candidates[a].face != candidates[b].face ? candidates[a].face < candidates[b].face : a < b; });
     job.report(0.7, "filtering colours");
-    const std::vector<std::int32_t> nearest = nearestDart(points, chosen, 1.8f * spacing);
+    const std::vector<std::int32_t> nearest = nearestDart(points, chosen, 1.3f * spacing);
 
     std::vector<SurfaceSample> samples(chosen.size());
     std::vector<Vec4> sums(chosen.size(), Vec4(0));

@@ -5,6 +5,9 @@
 #include "tests/support/shared.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <random>
 
 using namespace morphogen;
@@ -83,7 +86,7 @@ TEST_CASE("numbers in the JSON that point anywhere never crash", "[mesh][gltf][h
         nlohmann::json::json_pointer("/meshes/0/primitives/0/mode"), nlohmann::json::json_pointer("/meshes/0/primitives/0/material"),
         nlohmann::json::json_pointer("/meshes/0/primitives/0/attributes/POSITION")};
     for (const auto& member : members)
-        for (const nlohmann::json value : {nlohmann::json(-1), nlohmann::json(7), nlohmann::json(2147483647), nlohmann::json(4294967295u), nlohmann::json(18446744073709551615ull),
+        for (const nlohmann::json& value : {nlohmann::json(-1), nlohmann::json(7), nlohmann::json(2147483647), nlohmann::json(4294967295u), nlohmann::json(18446744073709551615ull),
                                            nlohmann::json(1e300), nlohmann::json("text"), nlohmann::json(nullptr), nlohmann::json::array(), nlohmann::json::object()}) {
             support::GltfWriter writer = bar();
             writer.root[member] = value;
@@ -122,7 +125,9 @@ TEST_CASE("corners that are not finite take their triangles with them", "[mesh][
 TEST_CASE("nesting without end, empty files and files of nothing are errors", "[mesh][gltf][hostile]")
 {
     CHECK_FALSE(importBytes(std::string(100000, '['), "hostile.gltf"));
-    CHECK_FALSE(importBytes("{\"asset\":{\"version\":\"2.0\"},\"extras\":" + std::string(50000, '[') + std::string(50000, ']') + "}", "hostile.gltf"));
+    std::string deep(100000, '[');
+    std::fill(deep.begin() + 50000, deep.end(), ']');
+    CHECK_FALSE(importBytes(fmt::format("{{\"asset\":{{\"version\":\"2.0\"}},\"extras\":{}}}", deep), "hostile.gltf"));
     CHECK_FALSE(importBytes("{}", "hostile.gltf"));
     CHECK_FALSE(importBytes("{\"asset\":{\"version\":\"2.0\"}}", "hostile.gltf"));
     CHECK_FALSE(importBytes("{\"asset\":{\"version\":\"1.0\"}}", "hostile.gltf"));
