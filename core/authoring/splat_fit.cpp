@@ -11,7 +11,7 @@ constexpr float kDiscDeviation = 0.7f, kReachDeviation = 0.8f, kWidestDeviation 
 /// Distance from the centre, in deviations, at which a row of discs is half transparent.
 constexpr float kContour = 1.4f;
 /// How far a disc may stand out over an edge, in spacings: over a right angle or border, and more as it gets flatter.
-constexpr float kStandOut = 0.03f, kStandOutGentle = 0.08f;
+constexpr float kStandOut = 0.06f, kStandOutGentle = 0.13f;
 constexpr float kSmoothEdge = 0.08f, kWalkable = 0.35f;
 constexpr float kThickness = 0.004f;
 constexpr float kOpaque = 0.99f;
