@@ -156,9 +156,11 @@ TEST_CASE("a series of frames is the pictures of their times, and time is not sn
     const double end = runMorphogen({"info", world, "--json"}).json().at("duration");
     render({world, "-o", folder / "end.png", "--time", std::to_string(end)});
     render({world, "-o", folder / "beyond.png", "--time", std::to_string(end + 100)});
-    render({world, "-o", folder / "start.png", "--time", "0"});
+    render({world, "-o", folder / "wrapped.png", "--time", std::to_string(1.5 * end)});
+    render({world, "-o", folder / "half.png", "--time", std::to_string(0.5 * end)});
     CHECK(support::psnr(support::readPng(folder / "end.png").image, support::readPng(folder / "beyond.png").image) > 50);
-    CHECK(support::readPng(folder / "start.png").image.samples != support::readPng(folder / "beyond.png").image.samples);
+    CHECK(support::psnr(support::readPng(folder / "end.png").image, support::readPng(folder / "wrapped.png").image) > 50);
+    CHECK(support::psnr(support::readPng(folder / "half.png").image, support::readPng(folder / "end.png").image) < 40);
 }
 
 TEST_CASE("an orbit turns once round over the frames, also of a world that stands still", "[cli]")
