@@ -132,7 +132,7 @@ TEST_CASE("a world that is none is refused, and stays what it is", "[cli]")
     checkFailure(runMorphogen({"info", "/dev/null"}), "/dev/null");
 }
 
-TEST_CASE("--clip and --axes are obeyed, and an unknown clip names those there are", "[cli]")
+TEST_CASE("the clip and the axes asked for are obeyed, and an unknown clip names those there are", "[cli]")
 {
     MG_NEED(kFox);
     const support::TemporaryFolder folder;
