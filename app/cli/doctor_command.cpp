@@ -7,15 +7,22 @@ namespace morphogen::cli {
 
 Command makeDoctor(CLI::App& program)
 {
-    const auto isJson = std::make_shared<bool>(false);
+    struct Options {
+        bool isJson = false;
+    };
+    const auto options = std::make_shared<Options>();
     CLI::App* app = program.add_subcommand("doctor", "Say what this machine offers, and what to do about each problem");
-    app->add_flag("--json", *isJson, "As JSON, documented in app/cli/README.md");
+    app->footer("Looks at the processor, memory, libraries, Vulkan devices, LibTorch with its BLAS, and CUDA. Exits with 0 also where\n"
+                "something is wrong: problems are part of the answer.\n\n"
+                "  morphogen doctor\n"
+                "  morphogen doctor --json | jq '.findings'");
+    app->add_flag("--json", options->isJson, "As JSON, documented in app/session/doctor.h");
     return {app, [] { return Result<void>(); },
-            [isJson](const JobContext& job) -> Result<void> {
+            [options](const JobContext& job) -> Result<void> {
                 MG_ASSIGN(const DoctorReport report, examineMachine(job));
-                return print(*isJson ? doctorJson(report) : doctorText(report));
+                return print(options->isJson ? doctorJson(report) : doctorText(report));
             },
-            [] { return std::vector<std::string>{}; }};
+            [] { return std::vector<std::string>(); }};
 }
 
 }  // namespace morphogen::cli

@@ -29,7 +29,7 @@ constexpr const char* kExtensions[] = {
     ".fbx",  ".dae", ".zae", ".x",   ".obj", ".3ds",  ".ply", ".stl",    ".bvh", ".md5mesh", ".md2", ".md3", ".mdl", ".mdc", ".smd", ".iqm",
     ".b3d",  ".blend", ".ms3d", ".lwo", ".lws", ".lxo", ".ase", ".ask", ".ac", ".ac3d", ".acc", ".off", ".dxf", ".ogex", ".irr", ".irrmesh",
     ".3mf",  ".amf", ".x3d", ".cob", ".scn", ".q3o", ".q3s", ".nff", ".enff", ".xgl", ".zgl", ".csm", ".sib", ".hmp", ".ter", ".raw", ".uc",
-    ".ifc",  ".ndo", ".pmx", ".3d",  ".assbin", ".mesh.xml", ".m3d"};
+    ".ifc",  ".ndo", ".pmx", ".3d",  ".assbin", ".mesh.xml"};
 
 std::string lowerCase(std::string text)
 {

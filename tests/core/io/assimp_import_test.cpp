@@ -139,8 +139,11 @@ TEST_CASE("cancelling an import ends its worker", "[io][assimp]")
     const support::TemporaryFolder folder;
     const auto path = put(folder, "slow.obj", degenerateFaces(1'000'000));
     std::stop_source source;
-    JobContext job{source.get_token(), [&](double, std::string_view) { source.request_stop(); }};
+    std::chrono::steady_clock::time_point asked;
+    JobContext job{source.get_token(), [&](double, std::string_view) { asked = std::chrono::steady_clock::now(), source.request_stop(); }};
     const auto model = importMeshModel(path, {}, job);
+    const std::chrono::duration<double> secs = std::chrono::steady_clock::now() - asked;
+    WARN("cancel acknowledged after " << secs.count() * 1000 << " ms");
     REQUIRE_FALSE(model);
     CHECK(model.error().kind == Error::Kind::Cancelled);
 }
