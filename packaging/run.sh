@@ -9,8 +9,9 @@ cd "$here/.."
 program=build/release/morphogen
 mkdir -p out
 echo "run: the studio's window is not built yet; rendering the sample world to out/ instead"
-"$program" samples first-look -o out/sample.morph
-"$program" info out/sample.morph
-"$program" render out/sample.morph -o out/sample.png --size 1280x720 --camera hero --progress
-"$program" render out/sample.morph -o out/sample.mp4 --size 1280x720 --frames 0:47 --camera orbit --progress
-echo "run: open out/sample.mp4 (a film of the sample world) and out/sample.png (its first frame)"
+"$program" samples first-look -o out/first-look.morph
+"$program" info out/first-look.morph
+"$program" render out/first-look.morph -o out/first-look.png --size 1280x720 --camera hero --background '#3b4048' --progress
+"$program" render out/first-look.morph -o out/first-look.mp4 --size 1280x720 --camera hero --frames 0:119 --background '#3b4048' --progress
+"$program" render out/first-look.morph -o out/first-look-turn.mp4 --size 1280x720 --camera orbit --frames 0:119 --background '#3b4048' --progress
+echo "run: open out/first-look.mp4 and out/first-look-turn.mp4 (four seconds each) and out/first-look.png"
