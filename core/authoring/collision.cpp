@@ -26,7 +26,7 @@ std::vector<Toy> collisionToys()
 {
     std::vector<Toy> toys;
     Toy red{.name = "red ball", .colour = 0xd23b2f, .accent = 0xf6ecdc, .splatCount = 36000};
-    red.body.radius = 0.15, red.body.density = 1500, red.body.restitution = 0.25, red.body.rollingResistance = 0.028;
+    red.body.radius = 0.15, red.body.density = 1500, red.body.restitution = 0.25, red.body.rollingResistance = 0.10;
     red.body.position = {-1.25, 0.15, 0.42};
     red.body.velocity = {3.4, 0, -1.10};
     red.body.spin = glm::cross(Vec3d(0, 1, 0), red.body.velocity) / red.body.radius;
@@ -38,7 +38,7 @@ std::vector<Toy> collisionToys()
     toys.push_back(block("green block", 0x77a83f, {-0.005, 0.3, 0.11}, 3, 0));
     toys.push_back(block("violet block", 0x7a5bb0, {0.0, 0.5, 0.0}, -6, 1));
     Toy yellow{.name = "yellow ball", .colour = 0xf0bf3a, .accent = 0x2f66c4, .splatCount = 20000};
-    yellow.body.radius = 0.085, yellow.body.density = 300, yellow.body.restitution = 0.55, yellow.body.rollingResistance = 0.06;
+    yellow.body.radius = 0.085, yellow.body.density = 300, yellow.body.restitution = 0.55, yellow.body.rollingResistance = 0.12;
     yellow.body.position = {0.0, 0.685, 0.0};
     yellow.body.isAsleep = true;
     toys.push_back(yellow);

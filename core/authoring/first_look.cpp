@@ -68,9 +68,9 @@ Result<World> makeFirstLook(const JobContext& job)
 
     std::vector<Toy> toys;
     Toy ball{.name = "red ball", .colour = 0xd23b2f, .accent = 0xf6ecdc, .splatCount = 24000};
-    ball.body.radius = 0.11, ball.body.density = 250, ball.body.restitution = 0.62, ball.body.rollingResistance = 0.03;
+    ball.body.radius = 0.11, ball.body.density = 250, ball.body.restitution = 0.62, ball.body.rollingResistance = 0.14;
     ball.body.position = {0.10, 1.05, 0.36};
-    ball.body.velocity = {0.42, 0, -0.10};
+    ball.body.velocity = {0.42, 0, -0.14};
     ball.body.spin = {0.6, 1.0, -2.5};
     toys.push_back(ball);
     toys.push_back(block("blue block", 0x2f66c4, {0.43, 0.10, 0.10}, 24, 0.10));
