@@ -2,6 +2,7 @@
 
 #include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
+#include "core/math/srgb.h"
 
 #include <fmt/format.h>
 
@@ -37,18 +38,6 @@ bool isUsable(const MeshImage& image)
 }
 
 }  // namespace
-
-float linearFromDisplay(float display)
-{
-    const float v = std::clamp(display, 0.0f, 1.0f);
-    return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f);
-}
-
-float displayFromLinear(float linear)
-{
-    const float v = std::clamp(linear, 0.0f, 1.0f);
-    return v <= 0.0031308f ? 12.92f * v : 1.055f * std::pow(v, 1 / 2.4f) - 0.055f;
-}
 
 Result<SurfaceColours> SurfaceColours::prepare(const MeshModel& model, const JobContext& job)
 {

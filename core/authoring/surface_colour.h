@@ -11,10 +11,6 @@
 
 namespace morphogen {
 
-/// Display-encoded (sRGB, IEC 61966-2-1) from linear, per channel, and back. 0..1; values outside are clamped.
-float displayFromLinear(float linear);
-float linearFromDisplay(float display);
-
 /// A point of a surface as its colour needs it.
 struct SurfacePoint {
     Vec2 uv[2]{};               ///< of both sets

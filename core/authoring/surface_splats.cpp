@@ -5,6 +5,7 @@
 #include "core/authoring/splat_fit.h"
 #include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
+#include "core/math/srgb.h"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ Splats coverWith(const Surface& surface, const std::vector<SurfaceSample>& sampl
             splats.setStandardDeviations(i, fitted.deviations);
             splats.setPeakAlpha(i, fitted.peakAlpha);
             Rgb colour;
-            for (int c = 0; c < 3; ++c) colour[c] = displayFromLinear(samples[i].linearColour[c]);
+            for (int c = 0; c < 3; ++c) colour[c] = displayFromLinear(std::clamp(samples[i].linearColour[c], 0.0f, 1.0f));
             splats.setColour(i, colour);
         }
     });
