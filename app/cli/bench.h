@@ -19,7 +19,7 @@ struct BenchPeer {
 };
 
 /// One line of the report. In JSON: {"name","splats","device","medianMs","runs","peer"?:{"name","medianMs"},"ratio"?,
-/// "psnrDb"?,"peakMiB"}.
+/// "psnrDb"?,"peakMiB","bytes"?}.
 struct BenchRecord {
     std::string name;              ///< "render", "play", "play against baked", ...
     std::uint64_t splats = 0;
@@ -30,6 +30,7 @@ struct BenchRecord {
     std::optional<double> ratio;   ///< ours / peer's: below one is faster
     std::optional<double> psnrDb;  ///< likeness of our picture to the peer's, where both drew one
     double peakMiB = 0;            ///< largest resident size of this process so far
+    std::optional<std::uint64_t> bytes;   ///< written to or read from the disk, where that is what was measured
 };
 
 struct BenchOptions {
@@ -54,7 +55,7 @@ Result<std::vector<BenchRecord>> benchRender(const BenchOptions& options, const 
 /// Playing a skinned object of 200,000 splats, beside the same poses baked and beside the yardstick's still scene.
 Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const JobContext& job);
 
-/// Opening project files, each of one object of degree 3: from the name to the world in memory, hashes verified.
+/// Project files: saving a new one, opening it, checking it, and saving a small edit, with the bytes each moves.
 Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const JobContext& job);
 
 /// Reading and writing splat files.

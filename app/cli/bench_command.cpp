@@ -51,6 +51,7 @@ nlohmann::ordered_json jsonOf(const BenchRecord& record)
     if (record.ratio) json["ratio"] = *record.ratio;
     if (record.psnrDb) json["psnrDb"] = *record.psnrDb;
     json["peakMiB"] = record.peakMiB;
+    if (record.bytes) json["bytes"] = *record.bytes;
     return json;
 }
 
@@ -60,6 +61,7 @@ std::string lineOf(const BenchRecord& record)
     if (record.peer) line += fmt::format("; {}: {:.2f} ms", record.peer->name, record.peer->medianMs);
     if (record.ratio) line += fmt::format("; ratio {:.3f}", *record.ratio);
     if (record.psnrDb) line += fmt::format("; {:.1f} dB", *record.psnrDb);
+    if (record.bytes) line += fmt::format("; {} bytes", *record.bytes);
     return line + fmt::format("; peak {:.0f} MiB\n", record.peakMiB);
 }
 

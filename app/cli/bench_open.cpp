@@ -1,53 +1,104 @@
-// `bench open`: from a project file's name to its world in memory, payload hashes verified.
+// `bench open`: what saving, opening and a small edit of a large world cost, in time and in bytes of disk.
 #include "app/cli/bench.h"
+
 #include "core/edit/history.h"
+#include "core/edit/set_placement.h"
 #include "core/store/project_file.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <random>
-#include <unistd.h>
 
 namespace morphogen::cli {
 namespace {
 
-constexpr int kDegree = 3;
-
-/// A world of one object whose every column holds numbers that do not repeat.
-World worldOf(std::uint64_t count)
+/// Splats as captures have them: a surface in space, small harmonics, all of degree 3 (236 bytes each).
+World captureLike(std::uint64_t count)
 {
-    SplatsBuilder splats(count, kDegree);
     std::mt19937 random(1);
-    std::uniform_real_distribution<float> value(-1, 1);
-    for (auto& column : splats.columns)
-        for (float& number : column) number = value(random);
-    for (auto& column : splats.shRest)
-        for (float& number : column) number = value(random);
-    Object object;
-    object.name = "splats";
-    object.splats = std::make_shared<const Splats>(splats.finish());
+    std::normal_distribution<float> normal;
+    SplatsBuilder builder(count, 3);
+    for (std::size_t i = 0; i < count; ++i) {
+        const float angle = 6.2831853f * static_cast<float>(i) / static_cast<float>(count);
+        builder.setPosition(i, {3 * std::cos(angle) + 0.1f * normal(random), normal(random), 3 * std::sin(angle) + 0.1f * normal(random)});
+        builder.setRotation(i, Quat(normal(random), normal(random), normal(random), normal(random)));
+        builder.setStandardDeviations(i, Vec3(0.01f, 0.02f, 0.001f) * std::exp(0.3f * normal(random)));
+        builder.setPeakAlpha(i, 0.9f);
+        builder.setColour(i, {0.5f + 0.1f * normal(random), 0.4f, 0.3f});
+    }
+    for (auto& column : builder.shRest)
+        for (float& coefficient : column) coefficient = 0.05f * normal(random);
     World world;
+    Object object;
+    object.name = "capture";
+    object.splats = std::make_shared<const Splats>(builder.finish());
     world.add(std::move(object));
     return world;
 }
 
-struct ScratchFile {
+/// Timings of one thing that is done several times.
+class Timings {
+public:
+    template <class Work>
+    auto time(Work work)
+    {
+        const auto start = std::chrono::steady_clock::now();
+        auto result = work();
+        m_ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+        return result;
+    }
+    BenchRecord record(const char* name, std::uint64_t splats, std::uint64_t bytes)
+    {
+        std::nth_element(m_ms.begin(), m_ms.begin() + static_cast<std::ptrdiff_t>(m_ms.size() / 2), m_ms.end());
+        BenchRecord record{name, splats, "disk", m_ms[m_ms.size() / 2], static_cast<int>(m_ms.size())};
+        record.bytes = bytes;
+        record.peakMiB = peakMemoryMiB();
+        return record;
+    }
+
+private:
+    std::vector<double> m_ms;
+};
+
+/// A file in the temporary folder that goes when the benchmark ends.
+struct TemporaryProject {
     std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("morphogen-bench-{}.morph", ::getpid());
-    ~ScratchFile()
+    ~TemporaryProject()
     {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
     }
 };
 
-Result<double> timeOfOpening(const std::filesystem::path& path, const JobContext& job)
+Result<void> benchOpenOne(std::uint64_t splats, const BenchOptions& options, const JobContext& job, std::vector<BenchRecord>& records)
 {
-    const auto start = std::chrono::steady_clock::now();
-    MG_ASSIGN(ProjectFile file, ProjectFile::open(path, OpenMode::Read));
-    MG_ASSIGN(const OpenedProject project, file.load(job));
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    const TemporaryProject project;
+    Timings saveAs, open, check, edit;
+    std::uint64_t fileBytes = 0, editBytes = 0;
+    History history(captureLike(splats));
+    for (int round = 0; round < std::max(options.rounds, 1); ++round) {
+        job.report(static_cast<double>(round) / options.rounds, fmt::format("open {}", splats));
+        MG_ASSIGN(ProjectFile saved, saveAs.time([&] { return ProjectFile::create(project.path, history, job); }));
+        MG_ASSIGN(ProjectFile file, ProjectFile::open(project.path, OpenMode::Read));
+        MG_ASSIGN(const OpenedProject opened, open.time([&] { return file.load(job); }));
+        MG_TRY(check.time([&] { return file.check(job); }));
+        const Object& object = *history.world().objects.front();
+        Transform moved = object.placement;
+        moved.translation.x += 0.1f;
+        MG_TRY(perform(history, SetPlacement{object.id, moved}));
+        MG_ASSIGN(const SaveReport report, edit.time([&] { return saved.save(history, job); }));
+        editBytes = report.bytesWritten;
+        fileBytes = report.fileBytes;
+    }
+    records.push_back(saveAs.record("save a new file", splats, fileBytes));
+    records.push_back(open.record("open", splats, fileBytes));
+    records.push_back(check.record("check integrity", splats, fileBytes));
+    records.push_back(edit.record("save a small edit", splats, editBytes));
+    return {};
 }
 
 }  // namespace
@@ -55,17 +106,7 @@ Result<double> timeOfOpening(const std::filesystem::path& path, const JobContext
 Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const JobContext& job)
 {
     std::vector<BenchRecord> records;
-    for (const std::uint64_t count : options.splats) {
-        const ScratchFile scratch;
-        MG_TRY(ProjectFile::create(scratch.path, History(worldOf(count)), job));
-        std::vector<double> times;
-        for (int round = 0; round < std::max(options.rounds, 1); ++round) {
-            MG_ASSIGN(const double ms, timeOfOpening(scratch.path, job));
-            times.push_back(ms);
-        }
-        std::sort(times.begin(), times.end());
-        records.push_back({"open", count, "cpu", times[times.size() / 2], static_cast<int>(times.size()), {}, {}, {}, peakMemoryMiB()});
-    }
+    for (const std::uint64_t splats : options.splats) MG_TRY(benchOpenOne(splats, options, job, records));
     return records;
 }
 

@@ -35,7 +35,8 @@ double World::durationSecs() const
 
 std::string World::freeName(std::string_view name) const
 {
-    std::string candidate(name.empty() ? "object" : name);
+    if (name.empty()) name = "object";
+    std::string candidate(name);
     for (int n = 2; find(candidate) || findCamera(candidate); ++n) candidate = fmt::format("{} {}", name, n);
     return candidate;
 }

@@ -52,6 +52,9 @@ TEST_CASE("names in a world are unique and ids are never given twice", "[scene]"
     CHECK(third.value > second.value);
     CHECK(world.find(third)->name == "fox");
     CHECK_FALSE(world.remove(first));
+
+    world.add(objectNamed("", 1));
+    CHECK(world.find(world.add(objectNamed("", 1)))->name == "object 2");
 }
 
 TEST_CASE("a column is cut into chunks and put together again without loss", "[scene]")
