@@ -13,7 +13,7 @@ namespace morphogen {
 
 /// Where the rest triangle of a face lies, and the disc in it.
 struct FittedSplat {
-    Vec3 position;            ///< rest frame
+    Vec3 position;            ///< rest frame, a two-thousandth of the object's longest side below the surface
     Quat rotation{1, 0, 0, 0};
     Vec3 deviations{0};       ///< the third, along the normal, is nearly nothing
     float peakAlpha = 0;

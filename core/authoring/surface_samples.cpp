@@ -12,7 +12,7 @@
 namespace morphogen {
 namespace {
 
-constexpr double kSpacingsPerLongestSide = 340;
+constexpr double kSpacingsPerLongestSide = 380;
 constexpr std::size_t kFewestSplats = 3000, kMostSplats = 300'000;
 constexpr std::size_t kCandidatesPerSample = 8;
 /// Sharper edges than this get a row of samples on either side, this far inside (in spacings).

@@ -17,6 +17,9 @@ struct Judgement {
     double worstOverlap = 1;     ///< of views in which the mesh shows more than a line
 };
 
+/// Splats lie a two-thousandth of the longest side below the surface (splat_fit.cpp), more where a pose stretches it.
+constexpr double kInsetAtMost = 2e-3;
+
 enum class Silhouettes { Skip, Judge };
 
 struct Effort {
@@ -74,7 +77,7 @@ void judgeShared(const std::string& name, const Effort& effort)
     MG_NEED(path);
     INFO(name);
     const Judgement judgement = judge(path, effort);
-    CHECK(judgement.worstDistance < 5e-6);   // the bar is 5e-3; facets leave only rounding
+    CHECK(judgement.worstDistance < kInsetAtMost);
     CHECK(judgement.worstOverlap >= 0.97);
 }
 
@@ -109,7 +112,7 @@ void judgeOwn(const support::GltfWriter& writer)
     const support::TemporaryFolder folder;
     writer.write(folder / "own.glb");
     const Judgement judgement = judge(folder / "own.glb", {3000, 10, 10, Silhouettes::Skip});
-    CHECK(judgement.worstDistance < 5e-6);
+    CHECK(judgement.worstDistance < kInsetAtMost);
     const Judgement outline = judge(folder / "own.glb", {40000, 2, 1, Silhouettes::Judge});
     CHECK(outline.worstOverlap >= 0.97);
 }
@@ -171,7 +174,7 @@ TEST_CASE("sparse, implied and interleaved morph targets under STEP, LINEAR and 
         writer.channel(0, 0, "weights", sampler(writer, kind, weights, "SCALAR"));
         const support::TemporaryFolder folder;
         writer.write(folder / "own.glb");
-        CHECK(judge(folder / "own.glb", {3000, 10, 10, Silhouettes::Skip}).worstDistance < 5e-6);
+        CHECK(judge(folder / "own.glb", {3000, 10, 10, Silhouettes::Skip}).worstDistance < kInsetAtMost);
     }
 }
 
@@ -216,7 +219,7 @@ TEST_CASE("eight joints per vertex, normalised weights and shared joints with tw
     writer.channel(0, 5, "scale", sampler(writer, "LINEAR", {1, 1, 1, 2, 0.5f, 1, 0.7f, 3, 0.4f, 1, 2, 1}, "VEC3"));
     const support::TemporaryFolder folder;
     writer.write(folder / "own.glb");
-    CHECK(judge(folder / "own.glb", {3000, 10, 10, Silhouettes::Skip}).worstDistance < 5e-6);
+    CHECK(judge(folder / "own.glb", {3000, 10, 10, Silhouettes::Skip}).worstDistance < kInsetAtMost);
 }
 
 TEST_CASE("matrices with shear and mirrors, meshes shared by nodes, a scale that starts from nothing", "[mesh][gltf]")
