@@ -154,13 +154,13 @@ Prop makeFox(const FoxRig& fox, std::size_t splatCount, const Transform& placeme
 
     Finish nose = plainFinish(0x1d1614, 0.1f);
     nose.gloss = 0.18f, nose.glossExponent = 8;
-    prop.add(ball({0, 0.444f, 0.381f}, {0.0135f, 0.0105f, 0.0115f}, fox.head), nose);
+    prop.add(ball({0, 0.445f, 0.385f}, {0.0150f, 0.0120f, 0.0130f}, fox.head), nose);
     Finish eye = plainFinish(0x17100d, 0.0f);
     eye.gloss = 0.05f, eye.glossExponent = 8;
     const Finish glint = plainFinish(0xffffff, 0.0f);
     for (const float side : {1.0f, -1.0f}) {
-        prop.add(ball({side * 0.043f, 0.473f, 0.3015f}, {0.0135f, 0.0175f, 0.0105f}, fox.head), eye);
-        prop.add(ball({side * 0.0445f, 0.4805f, 0.3110f}, {0.0036f, 0.0042f, 0.0024f}, fox.head), glint);
+        prop.add(ball({side * 0.0455f, 0.4735f, 0.3055f}, {0.0150f, 0.0190f, 0.0130f}, fox.head), eye);
+        prop.add(ball({side * 0.0480f, 0.4815f, 0.3175f}, {0.0040f, 0.0046f, 0.0030f}, fox.head), glint);
     }
     return prop;
 }

@@ -136,7 +136,7 @@ Prop makeJellyBear(std::size_t splatCount, const Transform& placement)
     displace(body, [](const Vec3& p) { return Vec3(p.x, std::max(p.y, 0.002f), p.z); });
     skinByHeight(body);
     Finish jelly;
-    jelly.gloss = 0.55f, jelly.glossExponent = 16, jelly.rim = 0.55f, jelly.translucency = 1.0f, jelly.opacity = 0.93f;
+    jelly.gloss = 0.55f, jelly.glossExponent = 16, jelly.rim = 0.55f, jelly.translucency = 1.0f;
     const Vec3 deep = linearColour(0x1f7a30), light = linearColour(0x93d648);
     jelly.albedo = [=](const SurfacePoint& at) {
         // Light gathers where the jelly is thin and in its lower half, opposite to where it enters.
@@ -155,10 +155,10 @@ Prop makeJellyBear(std::size_t splatCount, const Transform& placement)
     };
     const Finish dark = plainFinish(0x16351a, 0.0f);
     for (const float side : {1.0f, -1.0f}) {
-        bear.add(bead({side * 0.040f, 0.458f, 0.107f}, {0.011f, 0.014f, 0.008f}), dark);
-        bear.add(bead({side * 0.040f - 0.003f, 0.464f, 0.1145f}, {0.0035f, 0.0038f, 0.0025f}), plainFinish(0xffffff, 0.0f));
+        bear.add(bead({side * 0.040f, 0.458f, 0.112f}, {0.0125f, 0.0155f, 0.0100f}), dark);
+        bear.add(bead({side * 0.040f - 0.003f, 0.465f, 0.1220f}, {0.0040f, 0.0044f, 0.0030f}), plainFinish(0xffffff, 0.0f));
     }
-    bear.add(bead({0, 0.419f, 0.146f}, {0.014f, 0.009f, 0.007f}), dark);
+    bear.add(bead({0, 0.420f, 0.151f}, {0.0155f, 0.0105f, 0.0090f}), dark);
     return bear;
 }
 

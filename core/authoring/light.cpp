@@ -252,6 +252,10 @@ Result<Splats> light(const Splats& splats, const LightingRequest& request, const
     to.extra = splats.extra, to.filter = splats.filter;
     for (std::size_t c = 0; c < kSplatColumnCount; ++c) to.columns[c] = splats.columns[c].toVector<float>();
 
+    const float leastScale = std::log(std::max(request.leastDeviation, 1e-8f));
+    for (const SplatColumn along : {SplatColumn::Scale0, SplatColumn::Scale1})
+        for (float& scale : to.column(along)) scale = std::max(scale, leastScale);
+
     const LightRig& rig = request.rig;
     const Mat3 turn = request.worldFromRest.linear(), back = glm::transpose(turn);
     const Vec3 toKey = glm::normalize(rig.toKey), toFill = glm::normalize(rig.toFill);
@@ -325,7 +329,6 @@ Result<Splats> light(const Splats& splats, const LightingRequest& request, const
                 }
             }
             to.setColour(i, base);
-            if (finish.opacity < 1) to.setPeakAlpha(i, splats.peakAlpha(i) * finish.opacity);
         }
     });
     if (isStopped) return cancelled();

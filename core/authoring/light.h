@@ -40,7 +40,6 @@ struct Finish {
     float glossExponent = 12.0f; ///< larger is smaller
     float rim = 0.0f;            ///< light at grazing angles: fur, wax, jelly; 0..1
     float translucency = 0.0f;   ///< how far light wraps round, 0..1
-    float opacity = 1.0f;        ///< multiplies the splats' peak alpha
 };
 
 struct LightRig {
@@ -87,6 +86,8 @@ struct LightingRequest {
     Affine3x4 worldFromRest;                   ///< rigid; where the object stands in `surroundings` and in the light
     int shDegree = 2;                          ///< 0 where no finish has gloss or rim
     float reach = 0.35f;                       ///< of ambient occlusion, metres
+    float leastDeviation = 0;                  ///< along the surface, metres: authored shapes are round, so discs that were
+                                               ///< cut short at the facets of small parts may overlap again
 };
 
 /// The same splats, coloured and lit.

@@ -17,6 +17,22 @@ void Prop::add(MeshPart part, Finish finish, int node)
     finishes.push_back(std::move(finish));
 }
 
+namespace {
+
+/// Metres between splats that cover the model evenly.
+float spacingOf(const MeshModel& model, std::size_t splatCount)
+{
+    double area = 0;
+    for (const MeshPart& part : model.parts)
+        for (std::size_t i = 0; i + 2 < part.indices.size(); i += 3) {
+            const Vec3 a = part.positions[part.indices[i]], b = part.positions[part.indices[i + 1]], c = part.positions[part.indices[i + 2]];
+            area += 0.5 * glm::length(glm::cross(b - a, c - a));
+        }
+    return static_cast<float>(std::sqrt(area / static_cast<double>(std::max<std::size_t>(splatCount, 1))));
+}
+
+}  // namespace
+
 Prop makeProp(std::string name, std::size_t splatCount, const Transform& placement)
 {
     Prop prop;
@@ -69,6 +85,7 @@ Result<std::vector<Object>> makeObjects(const std::vector<Prop>& props, const Li
         request.rig = rig;
         request.shDegree = props[i].shDegree;
         request.worldFromRest = objects[i].worldFromSource();
+        request.leastDeviation = 0.62f * spacingOf(props[i].model, objects[i].splats->size());
         std::optional<DistanceGrid> own;
         if (props[i].shading == Shading::Alone) {
             std::vector<Vec3> samples;
