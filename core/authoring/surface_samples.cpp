@@ -116,7 +116,7 @@ Result<Plan> planSamples(const Surface& surface, const SampleRequest& request)
     if (plan.samples > std::size_t{1} << 28) return makeError(Error::Kind::Limit, surface.model.name, fmt::format("{} splats were asked for; ask for fewer than 268 million", plan.samples));
     plan.candidates = plan.samples * kCandidatesPerSample;
     plan.areaPerCandidate = surface.shape.area / static_cast<double>(plan.candidates);
-    MG_TRY(checkMemory(plan.candidates * (sizeof(Candidate) + sizeof(DartPoint) + 16), surface.model.name, fmt::format("sampling {} splats", plan.samples)));
+    MG_TRY(checkMemory(plan.candidates * (sizeof(Candidate) + sizeof(DartPoint) + 72), surface.model.name, fmt::format("sampling {} splats", plan.samples)));
     return plan;
 }
 
@@ -164,12 +164,6 @@ void lookUpColours(const Surface& surface, const SurfaceColours& colours, double
     });
 }
 
-/// A random order: what the darts are thrown in.
-void shuffle(std::vector<Candidate>& candidates, std::uint64_t seed)
-{
-    for (std::size_t i = candidates.size(); i > 1; --i) std::swap(candidates[i - 1], candidates[mix(seed + i) % i]);
-}
-
 std::vector<DartPoint> dartsOf(const SurfaceShape& shape, const std::vector<Candidate>& candidates)
 {
     std::vector<DartPoint> points(candidates.size());
@@ -198,17 +192,16 @@ Result<std::vector<SurfaceSample>> sampleSurface(const Surface& surface, const S
     std::erase_if(candidates, [](const Candidate& c) { return c.colour.w < 1.0f / 255; });
     if (request.count == 0) plan.samples = std::max<std::size_t>(1, plan.samples * candidates.size() / std::max<std::size_t>(laid, 1));
     if (candidates.empty()) return std::vector<SurfaceSample>{};
-    shuffle(candidates, mix(request.seed ^ 0x5eed));
     if (job.stopRequested()) return cancelled();
 
     const std::vector<DartPoint> points = dartsOf(surface.shape, candidates);
     const float spacing = static_cast<float>(std::sqrt(plan.areaPerCandidate * static_cast<double>(candidates.size()) / static_cast<double>(plan.samples)));
     job.report(0.3, "spreading the samples");
-    std::vector<std::uint32_t> chosen = throwDarts(points, plan.samples, spacing, job.stop);
+    const DartBoard board(points, spacing, mix(request.seed ^ 0x5eed));
+    const std::vector<std::uint32_t> chosen = board.throwDarts(plan.samples, job.stop);
     if (job.stopRequested()) return cancelled();
-    std::sort(chosen.begin(), chosen.end(), [&](std::uint32_t a, std::uint32_t b) { return candidates[a].face != candidates[b].face ? candidates[a].face < candidates[b].face : a < b; });
     job.report(0.7, "filtering colours");
-    const std::vector<std::int32_t> nearest = nearestDart(points, chosen, 1.3f * spacing);
+    const std::vector<std::int32_t> nearest = board.nearestOf(chosen);
 
     std::vector<SurfaceSample> samples(chosen.size());
     std::vector<Vec4> sums(chosen.size(), Vec4(0));

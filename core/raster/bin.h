@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/raster/project.h"
-#include "core/raster/sort.h"
+#include "core/base/radix_sort.h"
 
 #include <vector>
 

@@ -3,7 +3,7 @@
 #include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
 #include "core/raster/half.h"
-#include "core/raster/sort.h"
+#include "core/base/radix_sort.h"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "core/deform/pose.h"
-#include "core/raster/aligned_array.h"
+#include "core/base/aligned_array.h"
 
 #include <cstdint>
 #include <memory>

@@ -2,11 +2,11 @@
 // visited: view depths of one picture differ in some 27 bits, which is three passes.
 #pragma once
 
-#include "core/raster/aligned_array.h"
+#include "core/base/aligned_array.h"
 
 #include <cstdint>
 
-namespace morphogen::raster {
+namespace morphogen {
 
 /// Key in the upper 32 bits, value in the lower.
 using SortPair = std::uint64_t;
@@ -25,4 +25,4 @@ private:
     AlignedArray<std::uint32_t> m_histograms;
 };
 
-}  // namespace morphogen::raster
+}  // namespace morphogen

@@ -1,4 +1,4 @@
-#include "core/raster/sort.h"
+#include "core/base/radix_sort.h"
 
 #include "core/base/parallel.h"
 
@@ -6,7 +6,7 @@
 #include <atomic>
 #include <bit>
 
-namespace morphogen::raster {
+namespace morphogen {
 namespace {
 
 constexpr int kMaxDigitBits = 11;
@@ -64,4 +64,4 @@ void RadixSort::run(AlignedArray<SortPair>& pairs, std::size_t count)
     }
 }
 
-}  // namespace morphogen::raster
+}  // namespace morphogen

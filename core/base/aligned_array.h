@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace morphogen::raster {
+namespace morphogen {
 
 /// An array whose content after `resize` is undefined where it had to grow. Followed by 64 readable bytes.
 template <class T>
@@ -70,4 +70,4 @@ private:
     std::size_t m_capacity = 0;
 };
 
-}  // namespace morphogen::raster
+}  // namespace morphogen
