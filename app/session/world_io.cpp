@@ -7,9 +7,6 @@
 #include <cstring>
 
 namespace morphogen {
-namespace {
-
-/// By content, or by the name for a file whose content is not even that.
 Result<bool> isProjectFile(const std::filesystem::path& path)
 {
     std::error_code ignored;
@@ -19,6 +16,8 @@ Result<bool> isProjectFile(const std::filesystem::path& path)
     MG_ASSIGN(const auto head, readFileHead(path, kMagic.size()));
     return head.size() == kMagic.size() && std::memcmp(head.data(), kMagic.data(), kMagic.size()) == 0;
 }
+
+namespace {
 
 Result<std::vector<Imported>> importAll(const ImportRequest& request, const JobContext& job)
 {
@@ -37,12 +36,12 @@ std::vector<std::shared_ptr<const Object>> addAll(World& world, std::vector<Impo
     return added;
 }
 
-std::string labelOf(const std::vector<std::shared_ptr<const Object>>& objects)
+}  // namespace
+
+std::string importLabel(std::span<const std::shared_ptr<const Object>> objects)
 {
     return objects.size() == 1 ? "Import " + objects[0]->name : fmt::format("Import {} objects", objects.size());
 }
-
-}  // namespace
 
 Result<World> openWorld(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
 {
@@ -78,7 +77,7 @@ Result<ImportReport> importInto(const ImportRequest& request, const JobContext& 
         World world;
         if (request.worldFps) world.fps = *request.worldFps;
         report.objects = addAll(world, std::move(imported));
-        MG_TRY(ProjectFile::create(request.world, History(std::move(world), labelOf(report.objects)), job.part(0.9, 1)));
+        MG_TRY(ProjectFile::create(request.world, History(std::move(world), importLabel(report.objects)), job.part(0.9, 1)));
         return report;
     }
     // Opened first, so that a world that can't be written is known before the work and nobody else changes it meanwhile.
@@ -86,7 +85,7 @@ Result<ImportReport> importInto(const ImportRequest& request, const JobContext& 
     MG_ASSIGN(auto imported, importAll(request, job.part(0.1, 0.9)));
     World world = project.history.world();
     report.objects = addAll(world, std::move(imported));
-    project.history.commit(std::move(world), labelOf(report.objects));
+    project.history.commit(std::move(world), importLabel(report.objects));
     MG_TRY(project.file.save(project.history, job.part(0.9, 1)));
     return report;
 }

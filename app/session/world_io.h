@@ -13,6 +13,9 @@
 
 namespace morphogen {
 
+/// Whether it is a .morph, by content, or by the name for a file whose content is not even that. False for folders.
+Result<bool> isProjectFile(const std::filesystem::path& path);
+
 /// The world of a project file, without its history; or any file or folder that a loader knows, as a new world of its own.
 /// Nothing is written.
 Result<World> openWorld(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
@@ -28,6 +31,9 @@ struct ImportReport {
     std::vector<std::shared_ptr<const Object>> objects;   ///< as they were added, with their names
     bool isNewWorld = false;
 };
+
+/// What the step that adds them is called: "Import fox", "Import 3 objects".
+std::string importLabel(std::span<const std::shared_ptr<const Object>> objects);
 
 /// All inputs or none: on any error or a cancel the world file is as before. One step of the world's history.
 Result<ImportReport> importInto(const ImportRequest& request, const JobContext& job);

@@ -74,6 +74,21 @@ bool History::redo()
     return true;
 }
 
+bool History::travel(std::size_t step)
+{
+    if (step >= m_steps.size()) return false;
+    m_cursor = step;
+    m_drag = {};
+    return true;
+}
+
+void History::restore(History before)
+{
+    before.m_nextId = std::max(m_nextId, before.m_nextId);
+    before.m_drag = {};
+    *this = std::move(before);
+}
+
 void History::setBudget(std::uint64_t bytes)
 {
     m_budgetBytes = bytes;

@@ -45,6 +45,10 @@ public:
     bool canRedo() const { return m_cursor + 1 < m_steps.size(); }
     bool undo();
     bool redo();
+    /// To any of the steps; false when there is none of that index.
+    bool travel(std::size_t step);
+    /// Back to an earlier copy of this history, as if what came after had never been. Ids given since are not given again.
+    void restore(History before);
 
     /// Payload bytes that are kept for other steps than the current one.
     std::uint64_t heldBytes() const;

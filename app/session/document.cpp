@@ -1,0 +1,399 @@
+#include "app/session/document.h"
+
+#include "app/session/world_io.h"
+#include "core/edit/add_objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace morphogen {
+namespace {
+
+bool isSameFile(const std::filesystem::path& a, const std::filesystem::path& b)
+{
+    std::error_code problem;
+    return std::filesystem::equivalent(a, b, problem) && !problem;
+}
+
+/// Added, changed and removed objects. Equal pointers: the same object.
+std::vector<ObjectId> changedObjects(const World& before, const World& after)
+{
+    std::map<ObjectId, const Object*> old;
+    for (const auto& object : before.objects) old[object->id] = object.get();
+    std::vector<ObjectId> changed;
+    for (const auto& object : after.objects) {
+        const auto known = old.find(object->id);
+        if (known == old.end() || known->second != object.get()) changed.push_back(object->id);
+        if (known != old.end()) old.erase(known);
+    }
+    for (const auto& [id, object] : old) changed.push_back(id);
+    return changed;
+}
+
+std::string nameOf(const std::vector<std::filesystem::path>& paths)
+{
+    return paths.size() == 1 ? paths[0].filename().string() : fmt::format("{} files", paths.size());
+}
+
+struct ImportTask {
+    std::vector<std::filesystem::path> paths;
+    ImportOptions options;
+    std::filesystem::path ownPath;             ///< the document's file, whose world is at hand: it is not read while it may be written
+    std::shared_ptr<const World> ownWorld;
+};
+
+/// The objects of every file, in the order given; a project file brings all of its own.
+Result<std::vector<Object>> readObjects(const ImportTask& task, const JobContext& job)
+{
+    const auto& [paths, options, ownPath, ownWorld] = task;
+    std::vector<Object> objects;
+    std::vector<std::filesystem::path> models;
+    const auto readModels = [&](const JobContext& part) -> Result<void> {
+        if (models.empty()) return {};
+        MG_ASSIGN(auto imported, importFiles(models, options, part));
+        for (Imported& one : imported) objects.push_back(std::move(one.object));
+        models.clear();
+        return {};
+    };
+    const double count = static_cast<double>(paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        MG_ASSIGN(const bool isProject, isProjectFile(paths[i]));
+        if (!isProject) {
+            models.push_back(paths[i]);
+            continue;
+        }
+        MG_TRY(readModels(job.part(0, static_cast<double>(i) / count)));
+        World world = *ownWorld;
+        if (!isSameFile(paths[i], ownPath)) {
+            MG_ASSIGN(world, openWorld(paths[i], options, job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count)));
+        }
+        for (const auto& object : world.objects) objects.push_back(*object);
+    }
+    MG_TRY(readModels(job));
+    if (objects.empty()) return makeError(Error::Kind::Empty, nameOf(paths), "there is nothing in it to import");
+    return objects;
+}
+
+}  // namespace
+
+/// What the job of open() brings home.
+struct Document::Opened {
+    History history;
+    OpenFile file;                       ///< none: a model, which becomes a document without a file
+    std::vector<std::string> notes;
+};
+
+/// On the lane of projects, which alone may ask the file.
+Document::OpenFile Document::OpenFile::of(ProjectFile project)
+{
+    auto shared = std::make_shared<ProjectFile>(std::move(project));
+    return {shared, shared->path(), shared->whyReadOnly()};
+}
+
+Document::Document(MainQueue& main)
+    : m_snapshot(std::make_shared<const World>(m_history.world())), m_savedVersion(m_history.version()), m_projects(main), m_imports(main), m_exports(main), m_chores(main)
+{
+}
+
+Document::~Document() = default;
+
+// The world and its steps.
+
+Result<void> Document::commit(std::string_view label, Result<World> changed, DragId drag)
+{
+    if (!changed) return changed.error();
+    auto dropped = std::make_shared<std::vector<World>>();
+    for (std::size_t i = m_history.cursor() + 1; i < m_history.steps().size(); ++i) dropped->push_back(m_history.steps()[i].world);
+    m_history.commit(std::move(*changed), label, drag);
+    if (drag != m_drag) m_beforeDrag.reset();
+    if (!dropped->empty()) dispose(std::move(dropped));
+    worldMoved({});
+    return {};
+}
+
+DragId Document::beginDrag()
+{
+    m_drag = {m_nextDrag++};
+    m_beforeDrag = m_history;
+    return m_drag;
+}
+
+void Document::cancelDrag(DragId drag)
+{
+    if (!m_beforeDrag || drag != m_drag) return;
+    m_history.restore(*std::exchange(m_beforeDrag, {}));
+    worldMoved({});
+}
+
+bool Document::undo() { return canUndo() && travel(m_history.cursor() - 1); }
+bool Document::redo() { return canRedo() && travel(m_history.cursor() + 1); }
+
+bool Document::travel(std::size_t step)
+{
+    if (!m_history.travel(step)) return false;
+    m_beforeDrag.reset();
+    worldMoved({});
+    return true;
+}
+
+void Document::setHistoryBudget(std::uint64_t bytes)
+{
+    m_historyBudget = bytes;
+    m_history.setBudget(bytes);
+    worldMoved({});
+}
+
+std::vector<ObjectId> Document::selection() const
+{
+    std::vector<ObjectId> here;
+    for (const ObjectId id : m_selection)
+        if (world().find(id)) here.push_back(id);
+    return here;
+}
+
+const Object* Document::activeObject() const
+{
+    const auto here = selection();
+    return here.empty() ? nullptr : world().find(here.back());
+}
+
+void Document::select(std::vector<ObjectId> objects)
+{
+    std::vector<ObjectId> once;
+    for (const ObjectId id : objects)
+        if (std::ranges::find(once, id) == once.end()) once.push_back(id);
+    if (once == m_selection) return;
+    m_selection = std::move(once);
+    tell({.selection = true});
+}
+
+void Document::worldMoved(ChangeSet change)
+{
+    auto before = std::exchange(m_snapshot, std::make_shared<const World>(m_history.world()));
+    if (!change.isReplaced) change.objects = changedObjects(*before, *m_snapshot);
+    change.world = change.steps = true;
+    change.selection |= std::ranges::any_of(m_selection, [&](ObjectId id) { return (before->find(id) == nullptr) != (world().find(id) == nullptr); });
+    change.file |= isDirty() != m_wasDirty;
+    tell(change);
+}
+
+void Document::tell(const ChangeSet& change)
+{
+    if (change.file) m_wasDirty = isDirty();
+    m_changed.tell(change);
+}
+
+void Document::dispose(std::shared_ptr<void> garbage)
+{
+    m_chores.start({"", 0}, [garbage = std::move(garbage)](const JobContext&) mutable -> Result<bool> { return garbage.reset(), true; }, [](const JobOutcome<bool>&) {});
+}
+
+// Jobs.
+
+template <class Work, class Done>
+JobHandle Document::start(JobQueue& lane, FinishedJob job, Work work, Done done)
+{
+    const std::uint64_t number = m_nextJob++;
+    const JobKind kind = job.kind;
+    JobRequest request{job.name, m_history.version()};
+    const auto answer = [this, number, alive = std::weak_ptr(m_isAlive), job = std::move(job), done = std::move(done)](auto outcome) mutable {
+        if (alive.expired()) return;
+        std::erase_if(m_jobs, [&](const RunningJob& running) { return running.number == number; });
+        if (outcome.result) done(std::move(*outcome.result), job);
+        else job.result = outcome.result.error();
+        tell({.jobs = true});
+        m_finished.tell(job);
+    };
+    JobHandle handle = lane.start(std::move(request), std::move(work), std::move(answer));
+    m_jobs.push_back({number, kind, handle});
+    tell({.jobs = true});
+    return handle;
+}
+
+JobHandle Document::refuse(FinishedJob job, Error error)
+{
+    return start(m_chores, std::move(job), [error = std::move(error)](const JobContext&) -> Result<bool> { return error; }, [](bool, FinishedJob&) {});
+}
+
+std::vector<RunningJob> Document::jobs() const { return m_jobs; }
+
+void Document::cancelJobs()
+{
+    for (const RunningJob& job : m_jobs) job.handle.cancel();
+}
+
+// The file.
+
+std::string Document::displayName() const { return path().empty() ? "Untitled" : path().filename().string(); }
+
+void Document::newWorld(World world, std::string label) { adopt({History(std::move(world), std::move(label)), {}, {}}); }
+
+void Document::adopt(Opened opened)
+{
+    for (const RunningJob& job : m_jobs)
+        if (job.kind == JobKind::Import || job.kind == JobKind::Check || job.kind == JobKind::Open) job.handle.cancel();
+    auto old = std::make_shared<History>(std::exchange(m_history, std::move(opened.history)));
+    ++m_generation;
+    m_history.setBudget(m_historyBudget);
+    m_selection.clear();
+    m_beforeDrag.reset();
+    m_notes = std::move(opened.notes);
+    takeFile(std::move(opened.file), m_history.version());
+    worldMoved({.isReplaced = true, .file = true, .selection = true});
+    dispose(std::move(old));
+}
+
+void Document::takeFile(OpenFile file, std::uint64_t savedVersion)
+{
+    auto old = std::exchange(m_file, std::move(file));
+    m_savedVersion = savedVersion;
+    if (old.project != m_file.project) dispose(std::move(old.project));
+}
+
+JobHandle Document::open(const std::filesystem::path& path)
+{
+    for (const RunningJob& job : m_jobs)
+        if (job.kind == JobKind::Check || job.kind == JobKind::Open) job.handle.cancel();
+    FinishedJob job{.kind = JobKind::Open, .name = "Open " + path.filename().string(), .file = path};
+    const auto work = [path, own = m_file, budget = m_historyBudget](const JobContext& context) -> Result<std::shared_ptr<Opened>> {
+        MG_ASSIGN(const bool isProject, isProjectFile(path));
+        if (!isProject) {
+            MG_ASSIGN(World world, openWorld(path, {}, context));
+            const std::string label = importLabel(world.objects);
+            return std::make_shared<Opened>(Opened{History(std::move(world), label), {}, {}});
+        }
+        MG_ASSIGN(ProjectFile project, ProjectFile::open(path, OpenMode::Write));
+        OpenFile file = OpenFile::of(std::move(project));
+        // The document's own file, again: its lock is the one that stands in the way.
+        if (!file.whyReadOnly.empty() && own.project && own.whyReadOnly.empty() && isSameFile(path, own.path)) file = own;
+        MG_ASSIGN(OpenedProject opened, file.project->load(context, budget));
+        file.whyReadOnly = file.project->whyReadOnly();
+        return std::make_shared<Opened>(Opened{std::move(opened.history), std::move(file), std::move(opened.notes)});
+    };
+    return start(m_projects, std::move(job), work, [this, version = m_history.version()](std::shared_ptr<Opened> opened, FinishedJob& job) {
+        if (version != m_history.version() && isDirty()) {
+            job.result = makeError(Error::Kind::Conflict, job.file.string(), "was not opened, because the open world was changed meanwhile; save it and open again");
+            return dispose(std::move(opened));
+        }
+        job.notes = opened->notes;
+        const bool isProject = opened->file.project != nullptr;
+        adopt(std::move(*opened));
+        if (isProject) checkInBackground();
+        else for (const auto& object : world().objects) job.notes.insert(job.notes.end(), object->provenance.notes.begin(), object->provenance.notes.end());
+    });
+}
+
+void Document::checkInBackground()
+{
+    FinishedJob job{.kind = JobKind::Check, .name = "Check " + displayName(), .file = path()};
+    start(m_projects, std::move(job),
+          [file = m_file.project](const JobContext& context) -> Result<bool> {
+              MG_TRY(file->check(context));
+              return true;
+          },
+          [](bool, FinishedJob&) {});
+}
+
+JobHandle Document::save()
+{
+    FinishedJob job{.kind = JobKind::Save, .name = "Save " + displayName(), .file = path()};
+    if (path().empty()) return refuse(std::move(job), {Error::Kind::Usage, "the world has no file yet; save it under a name"});
+    if (!whyReadOnly().empty()) return refuse(std::move(job), makeError(Error::Kind::ReadOnly, path().string(), "can't be saved: " + whyReadOnly()));
+    const auto work = [file = m_file.project, history = m_history](const JobContext& context) { return file->save(history, context); };
+    return start(m_projects, std::move(job), work, [this, generation = m_generation, version = m_history.version()](const SaveReport& report, FinishedJob& job) {
+        job.summary = fmt::format("{:.1f} MB written", static_cast<double>(report.bytesWritten) / 1e6);
+        if (generation != m_generation) return;
+        m_savedVersion = version;
+        tell({.file = true});
+    });
+}
+
+JobHandle Document::saveAs(const std::filesystem::path& path)
+{
+    std::filesystem::path target = path;
+    if (!target.has_extension()) target += ".morph";
+    FinishedJob job{.kind = JobKind::Save, .name = "Save " + target.filename().string(), .file = target};
+    if (whyReadOnly().empty() && isSameFile(target, m_file.path)) return save();
+    const auto work = [target, history = m_history](const JobContext& context) -> Result<OpenFile> {
+        MG_ASSIGN(ProjectFile file, ProjectFile::create(target, history, context));
+        return OpenFile::of(std::move(file));
+    };
+    return start(m_projects, std::move(job), work, [this, generation = m_generation, version = m_history.version()](OpenFile file, FinishedJob&) {
+        if (generation != m_generation) return dispose(std::move(file.project));
+        m_notes.clear();
+        takeFile(std::move(file), version);
+        tell({.file = true});
+    });
+}
+
+JobHandle Document::saveCopy(const std::filesystem::path& path)
+{
+    std::filesystem::path target = path;
+    if (!target.has_extension()) target += ".morph";
+    FinishedJob job{.kind = JobKind::SaveCopy, .name = "Save a copy as " + target.filename().string(), .file = target};
+    if (isSameFile(target, m_file.path)) return refuse(std::move(job), makeError(Error::Kind::Usage, target.string(), "is the open world itself; save it, or give the copy another name"));
+    const auto work = [target, history = m_history](const JobContext& context) -> Result<bool> {
+        MG_TRY(ProjectFile::create(target, history, context));
+        return true;
+    };
+    return start(m_projects, std::move(job), work, [](bool, FinishedJob&) {});
+}
+
+JobHandle Document::importFiles(std::vector<std::filesystem::path> paths, ImportOptions options)
+{
+    FinishedJob job{.kind = JobKind::Import, .name = "Import " + nameOf(paths)};
+    if (paths.empty()) return refuse(std::move(job), {Error::Kind::Usage, "no file was given to import"});
+    job.file = paths.front();
+    const auto work = [task = ImportTask{std::move(paths), std::move(options), path(), m_snapshot}](const JobContext& context) { return readObjects(task, context); };
+    return start(m_imports, std::move(job), work, [this, generation = m_generation](std::vector<Object> objects, FinishedJob& job) {
+        if (generation != m_generation) {
+            job.result = cancelled();
+            return;
+        }
+        joinImported(std::move(objects), job);
+    });
+}
+
+void Document::joinImported(std::vector<Object> objects, FinishedJob& job)
+{
+    auto joined = apply(world(), AddObjects{std::move(objects)});
+    if (!joined) {
+        job.result = joined.error();
+        return;
+    }
+    const std::span added = std::span(joined->objects).subspan(world().objects.size());
+    for (const auto& object : added) {
+        job.objects.push_back(object->id);
+        job.notes.insert(job.notes.end(), object->provenance.notes.begin(), object->provenance.notes.end());
+    }
+    const std::string label = importLabel(added);
+    job.result = commit(label, std::move(joined));
+}
+
+JobHandle Document::render(RenderRequest request)
+{
+    const auto* frames = std::get_if<FrameRange>(&request.times);
+    FinishedJob job{.kind = JobKind::Render, .file = request.output.path(frames ? frames->first : 0)};
+    job.name = "Render " + job.file.filename().string();
+    if (request.world.objects.empty()) request.world = world();
+    const auto work = [request = std::move(request)](const JobContext& context) { return renderWorld(request, context); };
+    return start(m_exports, std::move(job), work, [](const RenderReport& report, FinishedJob& job) {
+        job.summary = fmt::format("{} frame{}, {}", report.frames, report.frames == 1 ? "" : "s", report.description);
+    });
+}
+
+JobHandle Document::exportWorld(ExportRequest request)
+{
+    const auto* frames = std::get_if<FrameRange>(&request.times);
+    FinishedJob job{.kind = JobKind::Export, .file = request.output.path(frames ? frames->first : 0)};
+    job.name = "Export " + job.file.filename().string();
+    if (request.world.objects.empty()) request.world = world();
+    const auto work = [request = std::move(request)](const JobContext& context) { return morphogen::exportWorld(request, context); };
+    return start(m_exports, std::move(job), work, [](const ExportReport& report, FinishedJob& job) {
+        job.summary = fmt::format("{} file{}, {} splats", report.files, report.files == 1 ? "" : "s", report.splats);
+    });
+}
+
+}  // namespace morphogen

@@ -1,0 +1,309 @@
+#include "app/session/document.h"
+
+#include "core/edit/add_objects.h"
+#include "core/edit/remove_object.h"
+#include "core/edit/rename_object.h"
+#include "core/edit/set_placement.h"
+#include "core/edit/set_visible.h"
+#include "core/store/document.h"
+#include "tests/support/program.h"
+#include "tests/support/shared.h"
+#include "tests/support/worlds.h"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <set>
+#include <thread>
+
+using namespace morphogen;
+
+namespace {
+
+/// A document with its main queue, which the test drains in the place of a window.
+struct Bench {
+    MainQueue queue;
+    Document document{queue};
+    std::vector<FinishedJob> finished;
+    std::vector<ChangeSet> changes;
+    Subscription onFinished = document.onFinished([this](const FinishedJob& job) { finished.push_back(job); });
+    Subscription onChanged = document.onChanged([this](const ChangeSet& change) { changes.push_back(change); });
+
+    /// Until every job has answered; gives the last answer of a kind.
+    const FinishedJob& wait(JobKind kind)
+    {
+        REQUIRE(support::becomesTrue([&] { return queue.drain(), document.jobs().empty(); }, std::chrono::seconds(60)));
+        for (auto job = finished.rbegin(); job != finished.rend(); ++job)
+            if (job->kind == kind) return *job;
+        throw std::runtime_error("no such job has ended");
+    }
+    std::string text() const { return store::canonicalText(document.world()); }
+};
+
+ObjectId someObject(const World& world, std::mt19937& random) { return world.objects.empty() ? ObjectId{} : world.objects[random() % world.objects.size()]->id; }
+
+/// One edit, undo, redo or jump in time. What is refused changes nothing.
+void randomStep(Document& document, std::mt19937& random, DragId drag)
+{
+    std::normal_distribution<float> normal;
+    const ObjectId id = someObject(document.world(), random);
+    switch (random() % 7) {
+    case 0: (void)document.undo(); break;
+    case 1: (void)document.redo(); break;
+    case 2: (void)document.travel(random() % (document.history().steps().size() + 1)); break;
+    case 3: (void)document.perform(AddObjects{{support::randomObject(random)}}); break;
+    case 4: (void)document.perform(RemoveObject{id}); break;
+    case 5: (void)document.perform(RenameObject{id, "name " + std::to_string(random() % 5)}); break;
+    default: (void)document.perform(SetPlacement{id, {{normal(random), 0, 0}, {1, 0, 0, 0}, {1, 1, 1}}}, drag);
+    }
+}
+
+std::string bytesOf(const std::filesystem::path& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("after any edits, undoing all of them gives the world that was opened", "[document]")
+{
+    for (unsigned seed = 0; seed < 10; ++seed) {
+        std::mt19937 random(seed);
+        Bench bench;
+        bench.document.newWorld(support::randomWorld(random));
+        const std::string first = bench.text();
+        CHECK_FALSE(bench.document.isDirty());
+        const DragId drag = bench.document.beginDrag();
+        for (int i = 0; i < 60; ++i) {
+            randomStep(bench.document, random, drag);
+            REQUIRE(store::canonicalText(*bench.document.snapshot()) == bench.text());
+        }
+        while (bench.document.undo()) {
+        }
+        CHECK(bench.text() == first);
+        CHECK_FALSE(bench.document.isDirty());
+    }
+}
+
+TEST_CASE("listeners are told of exactly the objects that differ", "[document]")
+{
+    std::mt19937 random(3);
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    for (int i = 0; i < 200; ++i) {
+        const World before = bench.document.world();
+        bench.changes.clear();
+        randomStep(bench.document, random, {});
+        std::set<ObjectId> told, differing;
+        for (const ChangeSet& change : bench.changes) told.insert(change.objects.begin(), change.objects.end());
+        for (const World* world : {&before, &bench.document.world()})
+            for (const auto& object : world->objects)
+                if (before.find(object->id) != bench.document.world().find(object->id)) differing.insert(object->id);
+        REQUIRE(told == differing);
+    }
+}
+
+TEST_CASE("the edits of a drag are one step, and cancelling it leaves no trace", "[document]")
+{
+    std::mt19937 random(4);
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    const ObjectId id = bench.document.world().objects.front()->id;
+    REQUIRE(bench.document.perform(SetVisible{id, false}));
+    REQUIRE(bench.document.perform(SetVisible{id, true}));
+    REQUIRE(bench.document.undo());
+    const std::size_t steps = bench.document.history().steps().size();
+    const std::string before = bench.text();
+    const auto drag = [&](DragId number) {
+        for (int i = 1; i < 9; ++i) REQUIRE(bench.document.perform(SetPlacement{id, {{static_cast<float>(i), 0, 0}, {1, 0, 0, 0}, {1, 1, 1}}}, number));
+    };
+    const DragId cancelled = bench.document.beginDrag();
+    drag(cancelled);
+    bench.document.cancelDrag(cancelled);
+    CHECK(bench.text() == before);
+    CHECK(bench.document.history().steps().size() == steps);
+    CHECK(bench.document.canRedo());
+    drag(bench.document.beginDrag());
+    CHECK(bench.document.history().steps().size() == steps);   // the redo is gone, one step came
+    REQUIRE(bench.document.undo());
+    CHECK(bench.text() == before);
+}
+
+TEST_CASE("what was saved while edits went on is the world of that moment", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(5);
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    bench.document.saveAs(folder / "world");
+    REQUIRE(bench.wait(JobKind::Save).result);
+    CHECK(bench.document.path().filename() == "world.morph");
+    for (int round = 0; round < 10; ++round) {
+        randomStep(bench.document, random, {});
+        const std::string saved = bench.text();
+        const std::uint64_t version = bench.document.history().version();
+        bench.document.save();
+        for (int i = 0; i < 5; ++i) randomStep(bench.document, random, {});
+        REQUIRE(bench.wait(JobKind::Save).result);
+        CHECK(bench.document.isDirty() == (bench.document.history().version() != version));
+        auto file = ProjectFile::open(folder / "world.morph", OpenMode::Read);
+        REQUIRE(file);
+        auto opened = file->load({});
+        REQUIRE(opened);
+        CHECK(store::canonicalText(opened->history.world()) == saved);
+    }
+}
+
+TEST_CASE("a failed open leaves the open document as it was, and its file in its hands", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(6);
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    bench.document.saveAs(folder / "world.morph");
+    REQUIRE(bench.wait(JobKind::Save).result);
+    REQUIRE(bench.document.perform(RenameObject{bench.document.world().objects.front()->id, "renamed"}));
+    bench.document.select({bench.document.world().objects.front()->id});
+    const std::string before = bench.text();
+    std::ofstream(folder / "broken.morph") << "SQLite format 3";
+    std::ofstream(folder / "letter.txt") << "Dear reader";
+    std::filesystem::create_directory(folder / "empty");
+    for (const char* name : {"broken.morph", "letter.txt", "empty", "missing.morph"}) {
+        bench.document.open(folder / name);
+        const FinishedJob& job = bench.wait(JobKind::Open);
+        REQUIRE_FALSE(job.result);
+        CHECK_THAT(job.result.error().message, Catch::Contains(name));
+        CHECK(bench.text() == before);
+        CHECK(bench.document.path() == folder / "world.morph");
+        CHECK(bench.document.isDirty());
+        CHECK(bench.document.selection().size() == 1);
+    }
+    bench.document.save();
+    CHECK(bench.wait(JobKind::Save).result);
+}
+
+TEST_CASE("an open is refused when the world was edited meanwhile", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(7);
+    REQUIRE(ProjectFile::create(folder / "other.morph", History(support::randomWorld(random)), {}));
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    bench.document.open(folder / "other.morph");
+    REQUIRE(bench.document.perform(RenameObject{bench.document.world().objects.front()->id, "renamed"}));
+    const std::string edited = bench.text();
+    const FinishedJob& job = bench.wait(JobKind::Open);
+    REQUIRE_FALSE(job.result);
+    CHECK(job.result.error().kind == Error::Kind::Conflict);
+    CHECK(bench.text() == edited);
+}
+
+TEST_CASE("a second document reads the file that the first one writes, and says why it can't write it", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(8);
+    Bench first, second;
+    first.document.newWorld(support::randomWorld(random));
+    first.document.saveAs(folder / "world.morph");
+    REQUIRE(first.wait(JobKind::Save).result);
+    second.document.open(folder / "world.morph");
+    REQUIRE(second.wait(JobKind::Open).result);
+    CHECK(second.text() == first.text());
+    CHECK_THAT(second.document.whyReadOnly(), Catch::Contains("elsewhere"));
+    REQUIRE(second.document.perform(RenameObject{second.document.world().objects.front()->id, "renamed"}));
+    second.document.save();
+    CHECK(second.wait(JobKind::Save).result.error().kind == Error::Kind::ReadOnly);
+    second.document.saveAs(folder / "world.morph");
+    CHECK(second.wait(JobKind::Save).result.error().kind == Error::Kind::Conflict);
+    second.document.saveAs(folder / "mine.morph");
+    REQUIRE(second.wait(JobKind::Save).result);
+    CHECK(second.document.whyReadOnly().empty());
+
+    // The first one may open its own file again: the lock in the way is its own.
+    first.document.open(folder / "world.morph");
+    REQUIRE(first.wait(JobKind::Open).result);
+    CHECK(first.document.whyReadOnly().empty());
+}
+
+TEST_CASE("an import joins the world as it is by then, or nothing at all", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(9);
+    REQUIRE(ProjectFile::create(folder / "other.morph", History(support::randomWorld(random)), {}));
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    const std::size_t objects = bench.document.world().objects.size();
+
+    bench.document.importFiles({folder / "other.morph"});
+    REQUIRE(bench.document.perform(RenameObject{bench.document.world().objects.front()->id, "renamed meanwhile"}));
+    const FinishedJob joined = bench.wait(JobKind::Import);
+    REQUIRE(joined.result);
+    CHECK(joined.objects.size() == bench.document.world().objects.size() - objects);
+    CHECK(bench.document.world().find("renamed meanwhile"));
+    REQUIRE(bench.document.undo());
+    CHECK(bench.document.world().objects.size() == objects);
+
+    const std::string before = bench.text();
+    bench.document.importFiles({folder / "other.morph", folder / "missing.ply"});
+    CHECK_FALSE(bench.wait(JobKind::Import).result);
+    CHECK(bench.text() == before);
+
+    bench.document.importFiles({folder / "other.morph"}).cancel();
+    CHECK(bench.wait(JobKind::Import).result.error().kind == Error::Kind::Cancelled);
+    CHECK(bench.text() == before);
+
+    // For a document that is gone.
+    bench.document.importFiles({folder / "other.morph"});
+    bench.document.newWorld();
+    CHECK(bench.wait(JobKind::Import).result.error().kind == Error::Kind::Cancelled);
+    CHECK(bench.document.world().objects.empty());
+}
+
+TEST_CASE("jobs that are cancelled at any time leave the world and its file whole", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(10);
+    Bench bench;
+    REQUIRE(ProjectFile::create(folder / "other.morph", History(support::randomWorld(random)), {}));
+    bench.document.newWorld(support::randomWorld(random));
+    bench.document.saveAs(folder / "world.morph");
+    REQUIRE(bench.wait(JobKind::Save).result);
+    for (int round = 0; round < 40; ++round) {
+        randomStep(bench.document, random, {});
+        const std::string before = bench.text();
+        JobHandle job;
+        switch (random() % 3) {
+        case 0: job = bench.document.save(); break;
+        case 1: job = bench.document.saveCopy(folder / "copy.morph"); break;
+        default: job = bench.document.importFiles({folder / (random() % 2 ? "world.morph" : "other.morph")});
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
+        job.cancel();
+        REQUIRE(support::becomesTrue([&] { return bench.queue.drain(), bench.document.jobs().empty(); }, std::chrono::seconds(60)));
+        if (bench.finished.back().result && bench.finished.back().kind == JobKind::Import) REQUIRE(bench.document.undo());
+        CHECK(bench.text() == before);
+        // Work that was cancelled may be at its last transaction still; a reader is then asked to try again.
+        CHECK(support::becomesTrue([&] { auto file = ProjectFile::open(folder / "world.morph", OpenMode::Read); return file && file->check({}); }, std::chrono::seconds(60)));
+    }
+    bench.document.save();
+    REQUIRE(bench.wait(JobKind::Save).result);
+    CHECK_FALSE(bench.document.isDirty());
+}
+
+TEST_CASE("saving a world without a file or over itself is refused with a sentence", "[document]")
+{
+    const support::TemporaryFolder folder;
+    Bench bench;
+    bench.document.save();
+    CHECK(bench.wait(JobKind::Save).result.error().kind == Error::Kind::Usage);
+    bench.document.saveAs(folder / "world.morph");
+    REQUIRE(bench.wait(JobKind::Save).result);
+    const std::string bytes = bytesOf(folder / "world.morph");
+    bench.document.saveCopy(folder / "world.morph");
+    CHECK(bench.wait(JobKind::SaveCopy).result.error().kind == Error::Kind::Usage);
+    bench.document.saveAs(folder / "no such folder" / "world.morph");
+    CHECK_FALSE(bench.wait(JobKind::Save).result);
+    CHECK(bytesOf(folder / "world.morph") == bytes);
+    CHECK(bench.document.path() == folder / "world.morph");
+}
