@@ -24,6 +24,7 @@ struct Error {
         ReadOnly,     ///< opened for reading only
         Usage,        ///< the caller asked for something that makes no sense
         Cancelled,    ///< the stop token was set; never shown as an error
+        DeviceLost,   ///< a graphics device stopped answering; everything on it is gone, a new one may be tried
         Internal,     ///< a bug of ours
     };
     Kind kind = Kind::Internal;

@@ -1,10 +1,12 @@
 #include "render/vk/device_report.h"
 
+#include "render/vk/describe.h"
+#include "render/vk/enumerate.h"
+#include "render/vk/instance.h"
+
 #include <fmt/format.h>
-#include <volk.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace morphogen::render {
 namespace {
@@ -25,26 +27,9 @@ DeviceKind kindOf(VkPhysicalDeviceType type)
     }
 }
 
-/// Calls a Vulkan enumeration twice, as it wants to be: for the count, then for the entries.
-template <class T, class Enumerate>
-std::vector<T> listOf(Enumerate enumerate)
-{
-    std::uint32_t count = 0;
-    if (enumerate(&count, static_cast<T*>(nullptr)) != VK_SUCCESS) return {};
-    std::vector<T> entries(count);
-    const VkResult result = enumerate(&count, entries.data());
-    if (result != VK_SUCCESS && result != VK_INCOMPLETE) return {};
-    entries.resize(count);
-    return entries;
-}
+}  // namespace
 
-bool hasLayer(const char* name)
-{
-    const auto layers = listOf<VkLayerProperties>([](auto* count, auto* out) { return vkEnumerateInstanceLayerProperties(count, out); });
-    return std::any_of(layers.begin(), layers.end(), [name](const VkLayerProperties& l) { return std::strcmp(l.layerName, name) == 0; });
-}
-
-VulkanDevice describe(VkPhysicalDevice device)
+VulkanDevice vk::describe(VkPhysicalDevice device)
 {
     VulkanDevice result;
     VkPhysicalDeviceProperties plain{};
@@ -57,12 +42,7 @@ VulkanDevice describe(VkPhysicalDevice device)
     vkGetPhysicalDeviceMemoryProperties(device, &memory);
     for (std::uint32_t h = 0; h < memory.memoryHeapCount; ++h)
         if (memory.memoryHeaps[h].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) result.localMemoryBytes = std::max<std::uint64_t>(result.localMemoryBytes, memory.memoryHeaps[h].size);
-    const auto extensions = listOf<VkExtensionProperties>(
-        [device](auto* count, auto* out) { return vkEnumerateDeviceExtensionProperties(device, nullptr, count, out); });
-    const auto hasExtension = [&](const char* name) {
-        return std::any_of(extensions.begin(), extensions.end(), [name](const auto& e) { return std::strcmp(e.extensionName, name) == 0; });
-    };
-    result.hasExternalMemoryFd = hasExtension(VK_KHR_EXTERNAL_MEMORY_FD_EXTENSION_NAME);
+    result.hasExternalMemoryFd = contains(deviceExtensions(device), VK_KHR_EXTERNAL_MEMORY_FD_EXTENSION_NAME);
     if (plain.apiVersion < VK_API_VERSION_1_3) {
         result.missing.push_back("Vulkan 1.3");
         return result;
@@ -92,8 +72,6 @@ VulkanDevice describe(VkPhysicalDevice device)
     return result;
 }
 
-}  // namespace
-
 const char* nameOf(DeviceKind kind)
 {
     switch (kind) {
@@ -109,27 +87,14 @@ const char* nameOf(DeviceKind kind)
 VulkanReport examineVulkan()
 {
     VulkanReport report;
-    if (volkInitialize() != VK_SUCCESS) {
-        report.problem = "the Vulkan loader is not installed";
+    if (vk::loadVulkan()) report.loaderVersion = versionText(volkGetInstanceVersion());
+    report.hasValidationLayer = vk::hasValidationLayer();
+    const auto instance = vk::Instance::create({.validation = vk::Validation::Off});
+    if (!instance) {
+        report.problem = instance.error().message;
         return report;
     }
-    report.loaderVersion = versionText(volkGetInstanceVersion());
-    report.hasValidationLayer = hasLayer("VK_LAYER_KHRONOS_validation");
-    VkApplicationInfo application{VK_STRUCTURE_TYPE_APPLICATION_INFO};
-    application.pApplicationName = "Morphogen";
-    application.apiVersion = VK_API_VERSION_1_3;
-    VkInstanceCreateInfo wanted{VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO};
-    wanted.pApplicationInfo = &application;
-    VkInstance instance = VK_NULL_HANDLE;
-    if (vkCreateInstance(&wanted, nullptr, &instance) != VK_SUCCESS) {
-        report.problem = "no Vulkan driver is installed";
-        return report;
-    }
-    volkLoadInstanceOnly(instance);
-    for (const VkPhysicalDevice device :
-         listOf<VkPhysicalDevice>([instance](auto* count, auto* out) { return vkEnumeratePhysicalDevices(instance, count, out); }))
-        report.devices.push_back(describe(device));
-    vkDestroyInstance(instance, nullptr);
+    for (const VkPhysicalDevice device : (*instance)->physicalDevices()) report.devices.push_back(vk::describe(device));
     if (report.devices.empty()) report.problem = "Vulkan finds no device";
     return report;
 }

@@ -34,7 +34,7 @@ struct VulkanReport {
 
 const char* nameOf(DeviceKind kind);
 
-/// Loads Vulkan and asks. Safe to call where there is none. One thread at a time.
+/// Loads Vulkan and asks. Safe to call where there is none. Any thread.
 VulkanReport examineVulkan();
 
 }  // namespace morphogen::render
