@@ -1,0 +1,77 @@
+#include "app/viewport/picture_source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace morphogen::viewport {
+
+const std::vector<PosedObject>& PictureSource::pose(const Scene& scene)
+{
+    if (scene.world != m_posedWorld || scene.timeSecs != m_posedTime) {
+        m_posed = scene.world ? poseAt(*scene.world, scene.timeSecs) : std::vector<PosedObject>();
+        m_posedWorld = scene.world;
+        m_posedTime = scene.timeSecs;
+    }
+    return m_posed;
+}
+
+FrameRequest PictureSource::request(const Scene& scene, int divisor, std::stop_token stop)
+{
+    FrameRequest request;
+    request.camera = scene.view;
+    request.width = scene.width;
+    request.height = scene.height;
+    request.divisor = divisor;
+    request.format = PixelFormat::Bytes;
+    request.objects = pose(scene);
+    request.stop = std::move(stop);
+    return request;
+}
+
+Result<void> PictureSource::draw(const Scene& scene, int divisor, std::stop_token stop)
+{
+    // Into the other frame where the shown one would be lost by being stopped or failing half way.
+    Frame& shown = m_pictures[m_shown];
+    const FrameRequest wanted = request(scene, divisor, std::move(stop));
+    const bool isSameSize = shown.width == (scene.width + divisor - 1) / divisor && shown.height == (scene.height + divisor - 1) / divisor;
+    const bool isSameView = isSameSize && divisor == m_divisor && scene.view == m_pictureView;
+    const int target = isSameView ? m_shown : 1 - m_shown;
+    MG_TRY(m_rasteriser.drawInto(wanted, m_pictures[target]));
+    m_times = m_rasteriser.lastTimes();
+    m_shown = target;
+    m_divisor = divisor;
+    m_pictureView = scene.view;
+    return {};
+}
+
+Result<void> PictureSource::drawMask(const Scene& scene, int divisor, std::stop_token stop)
+{
+    std::vector<PosedObject> selected;
+    for (const PosedObject& posed : pose(scene))
+        if (std::find(scene.selection.begin(), scene.selection.end(), posed.id) != scene.selection.end()) selected.push_back(posed);
+    if (selected.empty()) {
+        dropMask();
+        return {};
+    }
+    FrameRequest wanted = request(scene, divisor, std::move(stop));
+    wanted.objects = selected;
+    const Result<void> drawn = m_maskRasteriser.drawInto(wanted, m_mask);
+    if (!drawn) dropMask();
+    return drawn;
+}
+
+Result<void> PictureSource::drawDepth(const Scene& scene, int divisor, std::stop_token stop)
+{
+    FrameRequest wanted = request(scene, divisor, std::move(stop));
+    wanted.aovs = Aov::ExpectedDepth;
+    const Result<void> drawn = m_rasteriser.drawInto(wanted, m_depth);
+    if (!drawn) dropDepth();
+    return drawn;
+}
+
+Result<std::optional<Pick>> PictureSource::pick(const Scene& scene, const Vec2& pixel)
+{
+    return m_rasteriser.pick(request(scene, 1, {}), static_cast<int>(pixel.x), static_cast<int>(pixel.y));
+}
+
+}  // namespace morphogen::viewport

@@ -1,0 +1,59 @@
+// Draws what the viewport shows of a world: the picture, the shape of what is selected, the depth; and finds what is under
+// a pixel. With the CPU's rasteriser.
+#pragma once
+
+#include "app/viewport/navigation.h"
+#include "core/raster/rasteriser.h"
+#include "core/scene/world.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace morphogen::viewport {
+
+/// What a picture is made of.
+struct Scene {
+    std::shared_ptr<const World> world;
+    double timeSecs = 0;
+    std::vector<ObjectId> selection;
+    CameraView view;
+    int width = 0, height = 0;   ///< of the window, pixels
+};
+
+/// One thread at a time. Pictures stay as they are until the next call that makes one of that kind.
+class PictureSource {
+public:
+    /// The picture in bytes over nothing. Fails with Cancelled by `stop`; the last picture is then intact.
+    Result<void> draw(const Scene& scene, int divisor, std::stop_token stop);
+    /// Coverage of the selected objects alone. Empty where nothing is selected.
+    Result<void> drawMask(const Scene& scene, int divisor, std::stop_token stop);
+    /// Expected depth.
+    Result<void> drawDepth(const Scene& scene, int divisor, std::stop_token stop);
+    Result<std::optional<Pick>> pick(const Scene& scene, const Vec2& pixel);
+
+    const Frame& picture() const { return m_pictures[m_shown]; }
+    const CameraView& pictureView() const { return m_pictureView; }
+    int pictureDivisor() const { return m_divisor; }
+    const Frame& mask() const { return m_mask; }
+    const Frame& depth() const { return m_depth; }
+    /// The depth belongs to another view or time from now on.
+    void dropDepth() { m_depth.expectedDepth.clear(); }
+    void dropMask() { m_mask.bytes.clear(); }
+    const StageTimes& times() const { return m_times; }
+
+private:
+    const std::vector<PosedObject>& pose(const Scene& scene);
+    FrameRequest request(const Scene& scene, int divisor, std::stop_token stop);
+
+    Rasteriser m_rasteriser, m_maskRasteriser;
+    std::shared_ptr<const World> m_posedWorld;
+    double m_posedTime = -1;
+    std::vector<PosedObject> m_posed;
+    Frame m_pictures[2], m_mask, m_depth;
+    int m_shown = 0, m_divisor = 1;
+    CameraView m_pictureView;
+    StageTimes m_times;
+};
+
+}  // namespace morphogen::viewport

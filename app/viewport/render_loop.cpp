@@ -1,0 +1,332 @@
+#include "app/viewport/render_loop.h"
+
+#include "core/base/log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace morphogen::viewport {
+namespace {
+
+constexpr double kStatsEveryMs = 100;
+constexpr std::size_t kMostLatencies = 100'000;
+
+double milliseconds(std::chrono::steady_clock::duration d) { return std::chrono::duration<double, std::milli>(d).count(); }
+
+Image imageOf(const std::vector<std::uint8_t>& bgra, int width, int height)
+{
+    Image image(width, height, 3);
+    for (std::size_t i = 0; i < std::size_t(width) * std::size_t(height); ++i)
+        for (std::size_t c = 0; c < 3; ++c) image.samples[3 * i + c] = static_cast<float>(bgra[4 * i + 2 - c]) / 255.0f;
+    return image;
+}
+
+std::string nameOfDivisor(int divisor) { return divisor == 2 ? "half" : divisor == 3 ? "a third of the" : divisor == 4 ? "a quarter of the" : "a sixth of the"; }
+
+}  // namespace
+
+bool RenderLoop::Mail::isEmpty() const
+{
+    return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !isEnd;
+}
+
+RenderLoop::RenderLoop(std::unique_ptr<Presenter> presenter, Notify notify) : m_presenter(std::move(presenter)), m_notify(std::move(notify))
+{
+    m_thread = std::thread([this] { run(); });
+}
+
+RenderLoop::~RenderLoop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_mail.isEnd = true;
+        m_stopRefining.request_stop();
+    }
+    m_wake.notify_one();
+    m_thread.join();
+}
+
+void RenderLoop::post(std::function<void(Stage&)> command)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.commands.push_back(std::move(command));
+    wake();
+}
+
+void RenderLoop::post(const InputEvent& event)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.commands.push_back([event](Stage& stage) { stage.handle(event); });
+    m_mail.seen.push_back(event.seen);
+    wake();
+}
+
+void RenderLoop::setWorld(std::shared_ptr<const World> world)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.world = std::move(world);
+    wake();
+}
+
+void RenderLoop::setTime(double secs)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.time = secs;
+    wake();
+}
+
+void RenderLoop::setSize(int width, int height, float pixelRatio)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.size = Mail::Size{width, height, pixelRatio};
+    wake();
+}
+
+void RenderLoop::expose()
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.isExposed = true;
+    wake();
+}
+
+void RenderLoop::releaseSurface()
+{
+    std::future<void> done;
+    {
+        const std::lock_guard lock(m_mutex);
+        done = m_mail.releases.emplace_back().get_future();
+        wake();
+    }
+    done.wait();
+}
+
+std::future<Result<Image>> RenderLoop::grab()
+{
+    const std::lock_guard lock(m_mutex);
+    std::future<Result<Image>> image = m_mail.grabs.emplace_back().get_future();
+    wake();
+    return image;
+}
+
+/// With the mutex held.
+void RenderLoop::wake()
+{
+    m_stopRefining.request_stop();
+    m_wake.notify_one();
+}
+
+CameraView RenderLoop::camera() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_camera;
+}
+
+ViewportStats RenderLoop::stats() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stats;
+}
+
+void RenderLoop::recordPresented(const std::vector<Clock::time_point>& answered)
+{
+    const std::lock_guard lock(m_mutex);
+    const Clock::time_point now = Clock::now();
+    if (m_latencies.size() > kMostLatencies) m_latencies.clear();
+    for (const Clock::time_point seen : answered) m_latencies.push_back({seen, now});
+}
+
+std::vector<EventLatency> RenderLoop::takeLatencies()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_latencies, {});
+}
+
+double RenderLoop::nowMs() const { return milliseconds(Clock::now().time_since_epoch()); }
+
+RenderLoop::Mail RenderLoop::waitForMail(std::optional<double> waitMs)
+{
+    std::unique_lock lock(m_mutex);
+    const auto isMail = [this] { return !m_mail.isEmpty(); };
+    if (waitMs) m_wake.wait_for(lock, std::chrono::duration<double, std::milli>(*waitMs), isMail);
+    else m_wake.wait(lock, isMail);
+    m_stopRefining = std::stop_source();
+    return std::exchange(m_mail, {});
+}
+
+void RenderLoop::apply(Mail& mail)
+{
+    const std::uint64_t revision = m_stage.revision(), overlay = m_stage.overlayRevision();
+    if (mail.size) {
+        m_stage.setSize(mail.size->width, mail.size->height, mail.size->pixelRatio);
+        m_schedule.setPixels(static_cast<double>(mail.size->width) * mail.size->height);
+        m_hasSurface = mail.size->width > 0 && mail.size->height > 0;
+        m_mustPresent = true;
+    }
+    if (mail.world) m_stage.setWorld(std::move(*mail.world));
+    if (mail.time) m_stage.setTime(*mail.time);
+    for (const auto& command : mail.commands) command(m_stage);
+    m_mustPresent = m_mustPresent || mail.isExposed;
+    const bool isAnswered = m_stage.revision() != revision || m_stage.overlayRevision() != overlay;
+    if (isAnswered || m_stage.isAnimated()) m_unanswered.insert(m_unanswered.end(), mail.seen.begin(), mail.seen.end());
+}
+
+void RenderLoop::run()
+{
+    m_lastAdvance = Clock::now();
+    std::uint64_t seenRevision = 0;
+    std::optional<double> waitMs;
+    while (true) {
+        Mail mail = waitForMail(waitMs);
+        if (mail.isEnd) break;
+        apply(mail);
+        const Clock::time_point now = Clock::now();
+        m_stage.advance(std::min(0.1, 1e-3 * milliseconds(now - m_lastAdvance)));
+        m_lastAdvance = now;
+        if (m_stage.revision() != seenRevision) {
+            seenRevision = m_stage.revision();
+            m_schedule.changed(nowMs());
+            m_stage.source().dropDepth();
+        }
+        m_schedule.setMoving(m_stage.isMoving());
+        if (!mail.releases.empty()) {
+            m_presenter->releaseSurface();
+            m_hasSurface = false;
+            for (auto& release : mail.releases) release.set_value();
+        }
+        publish();
+        if (m_hasSurface) {
+            if (const std::optional<DrawStep> step = m_schedule.next(nowMs())) draw(*step);
+            if (m_stage.overlayRevision() != m_presentedOverlay) m_mustPresent = true;
+            if (m_mustPresent) present(m_presenter.get());
+        }
+        for (auto& grab : mail.grabs) grab.set_value(drawImage());
+        for (Notice& notice : m_stage.takeNotices()) m_notify(std::move(notice));
+        waitMs = m_hasSurface ? m_schedule.wait(nowMs()) : std::nullopt;
+        if (m_hasSurface && m_stage.isAnimated()) waitMs = std::min(waitMs.value_or(4), 4.0);
+    }
+    m_presenter->releaseSurface();
+}
+
+void RenderLoop::draw(const DrawStep& step)
+{
+    std::stop_token stop;
+    if (step.mayBeStopped()) {
+        const std::lock_guard lock(m_mutex);
+        if (!m_mail.isEmpty()) return;
+        stop = m_stopRefining.get_token();
+    }
+    const Clock::time_point start = Clock::now();
+    const Scene scene = m_stage.scene();
+    PictureSource& source = m_stage.source();
+    Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, stop) : source.draw(scene, step.divisor, stop);
+    if (drawn && step.kind != DrawStep::Kind::Extras) drawn = source.drawMask(scene, std::max(step.divisor, 2), stop);
+    if (!drawn && drawn.error().kind == Error::Kind::Cancelled) return;
+    const double costMs = milliseconds(Clock::now() - start);
+    m_schedule.finished(step, costMs, true);
+    m_mustPresent = true;
+    if (!drawn) {
+        // Said once; the last picture stays.
+        if (drawn.error().message != m_lastError)
+            m_notify([sentence = drawn.error().message](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage(sentence); });
+        m_lastError = drawn.error().message;
+        return;
+    }
+    m_lastError.clear();
+    if (step.kind == DrawStep::Kind::Extras) return;
+    m_drawMs = costMs;
+    m_lastStep = step;
+}
+
+void RenderLoop::present(Presenter* presenter)
+{
+    const Scene scene = m_stage.scene();
+    PictureSource& source = m_stage.source();
+    const ViewportOptions& options = m_stage.options();
+    Composition composition;
+    composition.width = scene.width;
+    composition.height = scene.height;
+    composition.backgroundTop = options.backgroundTop;
+    composition.backgroundBottom = options.backgroundBottom;
+    composition.outline = options.accent;
+    composition.pixelRatio = m_stage.pixelRatio();
+    if (!source.picture().bytes.empty()) composition.picture = &source.picture();
+    if (!source.mask().bytes.empty()) composition.mask = &source.mask();
+    if (!source.depth().expectedDepth.empty()) composition.depth = &source.depth();
+    const Clock::time_point start = Clock::now();
+    const Result<void> presented = presenter->present(composition, m_unanswered);
+    m_composeMs = milliseconds(Clock::now() - start);
+    m_mustPresent = false;
+    m_presentedOverlay = m_stage.overlayRevision();
+    if (!presented) {
+        if (presented.error().message != m_lastError)
+            m_notify([sentence = presented.error().message](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage(sentence); });
+        m_lastError = presented.error().message;
+        return;
+    }
+    m_unanswered.clear();
+    publish();
+    if (milliseconds(Clock::now() - m_lastStats) < kStatsEveryMs) return;
+    m_lastStats = Clock::now();
+    m_notify([stats = stats()](const ViewportCallbacks& call) { if (call.onStats) call.onStats(stats); });
+}
+
+namespace {
+
+/// Keeps what would be shown.
+class ImagePresenter : public Presenter {
+public:
+    Result<void> present(const Composition& composition, const std::vector<TimePoint>&) override
+    {
+        const std::size_t stride = 4 * static_cast<std::size_t>(composition.width);
+        pixels.resize(stride * static_cast<std::size_t>(composition.height));
+        m_composer.compose(composition, pixels.data(), stride);
+        return {};
+    }
+    void releaseSurface() override {}
+    std::string name() const override { return "memory"; }
+    std::vector<std::uint8_t> pixels;
+
+private:
+    Composer m_composer;
+};
+
+}  // namespace
+
+Result<Image> RenderLoop::drawImage()
+{
+    const Scene scene = m_stage.scene();
+    if (scene.width < 1 || scene.height < 1) return Error{Error::Kind::Usage, "the viewport has no size, so there is no picture of it"};
+    for (const DrawStep& step : {DrawStep{DrawStep::Kind::Refine, 1}, DrawStep{DrawStep::Kind::Extras, 2}}) {
+        PictureSource& source = m_stage.source();
+        const Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, {}) : source.draw(scene, step.divisor, {});
+        if (!drawn) return drawn.error();
+    }
+    if (const Result<void> drawn = m_stage.source().drawMask(scene, 2, {}); !drawn) return drawn.error();
+    ImagePresenter image;
+    const auto unanswered = m_unanswered;
+    present(&image);
+    m_unanswered = unanswered;
+    m_mustPresent = true;
+    return imageOf(image.pixels, scene.width, scene.height);
+}
+
+void RenderLoop::publish()
+{
+    const StageTimes& times = m_stage.source().times();
+    const std::lock_guard lock(m_mutex);
+    m_camera = m_stage.camera();
+    m_stats.splats = times.splats;
+    m_stats.visible = times.visible;
+    m_stats.drawMs = m_drawMs;
+    m_stats.composeMs = m_composeMs;
+    m_stats.width = m_stage.scene().width;
+    m_stats.height = m_stage.scene().height;
+    m_stats.divisor = m_stage.source().pictureDivisor();
+    m_stats.device = "CPU";
+    m_stats.deviceReason = "this version draws on the CPU only";
+    m_stats.presenter = m_presenter->name();
+    m_stats.skipped = m_stats.divisor == 1 ? std::string() : fmt::format("drawn with {} resolution while things move", nameOfDivisor(m_stats.divisor));
+}
+
+}  // namespace morphogen::viewport

@@ -1,0 +1,101 @@
+// The render thread: takes the newest of everything out of a mailbox, lets the stage answer, draws and presents.
+#pragma once
+
+#include "app/viewport/draw_schedule.h"
+#include "app/viewport/presenter.h"
+#include "app/viewport/stage.h"
+#include "core/io/image.h"
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace morphogen::viewport {
+
+class RenderLoop {
+public:
+    /// `notify` is called from the render thread with what is to be done on the UI thread.
+    using Notify = std::function<void(Notice)>;
+
+    RenderLoop(std::unique_ptr<Presenter> presenter, Notify notify);
+    /// Ends the thread; a picture under way is broken off.
+    ~RenderLoop();
+
+    // Any thread.
+    /// Runs on the render thread before the next picture, in order with the events.
+    void post(std::function<void(Stage&)> command);
+    void post(const InputEvent& event);
+    /// The newest of one kind: earlier ones that were not yet taken are forgotten.
+    void setWorld(std::shared_ptr<const World> world);
+    void setTime(double secs);
+    /// No pixels: nothing is presented until there are some again.
+    void setSize(int width, int height, float pixelRatio);
+    /// The window shows (parts of) itself anew: present at once, from what there is.
+    void expose();
+    /// Returns once nothing of the surface is in use any more; presenting goes on after the next setSize().
+    void releaseSurface();
+    std::future<Result<Image>> grab();
+
+    CameraView camera() const;
+    ViewportStats stats() const;
+    void recordPresented(const std::vector<std::chrono::steady_clock::time_point>& answered);
+    std::vector<EventLatency> takeLatencies();
+
+private:
+    struct Mail {
+        std::vector<std::function<void(Stage&)>> commands;
+        std::vector<std::chrono::steady_clock::time_point> seen;
+        std::optional<std::shared_ptr<const World>> world;
+        std::optional<double> time;
+        struct Size {
+            int width, height;
+            float pixelRatio;
+        };
+        std::optional<Size> size;
+        bool isExposed = false;
+        std::vector<std::promise<Result<Image>>> grabs;
+        std::vector<std::promise<void>> releases;
+        bool isEnd = false;
+        bool isEmpty() const;
+    };
+    using Clock = std::chrono::steady_clock;
+
+    void run();
+    Mail waitForMail(std::optional<double> waitMs);
+    void apply(Mail& mail);
+    void draw(const DrawStep& step);
+    void present(Presenter* presenter);
+    Result<Image> drawImage();
+    void publish();
+    double nowMs() const;
+    void wake();
+
+    std::unique_ptr<Presenter> m_presenter;
+    Notify m_notify;
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    Mail m_mail;
+    std::stop_source m_stopRefining;                ///< of the step under way, while it may give way
+    CameraView m_camera;
+    ViewportStats m_stats;
+    std::vector<EventLatency> m_latencies;
+
+    // The render thread's.
+    Stage m_stage;
+    DrawSchedule m_schedule;
+    std::uint64_t m_drawnRevision = 0;
+    std::uint64_t m_presentedOverlay = 0;
+    bool m_hasSurface = false, m_mustPresent = false;
+    std::vector<Clock::time_point> m_unanswered;
+    std::shared_ptr<const World> m_lastWorld;
+    std::string m_lastError;
+    Clock::time_point m_lastAdvance, m_lastStats;
+    double m_drawMs = 0, m_composeMs = 0;
+    DrawStep m_lastStep;
+
+    std::thread m_thread;                           ///< last: starts when all else is there
+};
+
+}  // namespace morphogen::viewport

@@ -1,0 +1,122 @@
+// What the viewport and the rest of the studio say to each other. Values; no Qt, no Vulkan.
+#pragma once
+
+#include "core/edit/measure.h"
+#include "core/math/affine.h"
+#include "core/scene/camera.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+class QKeyEvent;
+
+namespace morphogen {
+
+/// Automatic: the faster one, by a short measurement.
+enum class ViewportDevice { Automatic, Cpu, Vulkan };
+/// How finished pictures reach the screen. Automatic: through Vulkan where it is quick enough, else as plain pixels.
+enum class ViewportPresenter { Automatic, Vulkan, Pixels };
+enum class NavigationPreset { Blender, Maya, Fly };
+enum class ViewportTool { Select, Move, Rotate, Scale, Measure, SetFloor, SetScale };
+enum class ToolStart { Handles, AtPointer };
+enum class TransformAxes { World, Local };
+enum class ViewSide { Front, Back, Right, Left, Top, Bottom };
+
+struct ViewportOptions {
+    NavigationPreset navigation = NavigationPreset::Blender;
+    TransformAxes transformAxes = TransformAxes::World;
+    bool hasGrid = true;
+    bool hasViewCube = true;
+    bool hasBadge = true;              ///< splats and milliseconds, bottom left
+    bool hasFrameTimes = false;        ///< the long form: stages, device and why, what was skipped
+    Rgb backgroundTop{0.247f, 0.282f, 0.333f};
+    Rgb backgroundBottom{0.196f, 0.204f, 0.220f};
+    Rgb accent{0.310f, 0.639f, 0.878f};
+    float uiScale = 1.0f;              ///< beside the screen's own ratio; 0.75..2
+    double unitsPerMetreShown = 1.0;   ///< lengths in the overlay are multiplied by this...
+    std::string unit = "m";            ///< ...and get this name
+    bool operator==(const ViewportOptions&) const = default;
+};
+
+/// What lies under a click with the Select tool. `object` is none where there is only background.
+struct ViewportPick {
+    ObjectId object;
+    Vec3 pointInWorld{0};
+    std::size_t splat = 0;
+    bool isAdding = false;             ///< Shift was held
+    bool isRemoving = false;           ///< Ctrl was held
+};
+
+/// Where objects shall stand: for SetPlacement.
+struct PlacementProposal {
+    ObjectId object;
+    Transform placement;
+    bool operator==(const PlacementProposal&) const = default;
+};
+/// Preview: many a second while dragging. Commit ends the drag and asks for the edit; Revert ends it with nothing changed.
+enum class DragPhase { Preview, Commit, Revert };
+
+struct FloorProposal {
+    ObjectId object;                   ///< the one that was clicked first
+    std::array<Vec3, 3> pointsInWorld;
+};
+struct ScaleProposal {
+    ObjectId object;
+    Vec3 fromInWorld, toInWorld;
+    double lengthMetres = 0;           ///< typed by the user
+};
+struct MeasureResult {
+    MeasuredPoint from, to;
+};
+
+/// Of the last picture that was presented.
+struct ViewportStats {
+    std::uint64_t splats = 0, visible = 0;
+    double drawMs = 0, composeMs = 0, presentMs = 0;
+    int width = 0, height = 0;         ///< pixels of the window
+    int divisor = 1;                   ///< 1: every pixel was drawn; 2: one in four...
+    std::string device;                ///< "CPU"
+    std::string deviceReason;          ///< "no Vulkan device beats it: 31 ms against 960 ms"
+    std::string presenter;             ///< "Vulkan (llvmpipe)"
+    std::string presenterReason;
+    std::string skipped;               ///< "resolution halved while moving", empty: nothing was
+};
+
+/// Times of std::chrono::steady_clock.
+struct EventLatency {
+    std::chrono::steady_clock::time_point seen;        ///< when the event reached the viewport
+    std::chrono::steady_clock::time_point presented;   ///< when the picture that answers it was handed to the screen
+    double milliseconds() const { return std::chrono::duration<double, std::milli>(presented - seen).count(); }
+};
+
+/// Any may be empty. Called on the UI thread.
+struct ViewportCallbacks {
+    std::function<void(const ViewportPick&)> onPick;
+    std::function<void(const CameraView&)> onCameraChanged;
+    std::function<void(const ViewportStats&)> onStats;                     ///< at most ten a second
+    std::function<void(const std::string&)> onMessage;                     ///< a sentence for the user
+    std::function<void(const std::vector<PlacementProposal>&, DragPhase)> onPlacement;
+    std::function<void(const FloorProposal&)> onFloor;
+    std::function<void(const ScaleProposal&)> onScale;
+    std::function<void(const MeasureResult&)> onMeasure;
+    std::function<void(ViewportTool)> onToolChanged;                       ///< also when a tool ends by itself
+    std::function<void(const std::string&)> onHint;                        ///< what the mouse buttons do now
+    /// Keys that the viewport has no use for; say true when it was used.
+    std::function<bool(QKeyEvent&)> onKey;
+    /// Right button, without a drag: where a menu would open, in global coordinates.
+    std::function<void(int x, int y, const ViewportPick&)> onContextMenu;
+};
+
+struct ViewportSetup {
+    ViewportCallbacks callbacks;
+    ViewportOptions options;
+    ViewportDevice device = ViewportDevice::Automatic;
+    ViewportPresenter presenter = ViewportPresenter::Automatic;
+    bool hasValidation = false;        ///< Vulkan's validation layers; what they say goes to the log
+};
+
+}  // namespace morphogen
