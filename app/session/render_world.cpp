@@ -2,6 +2,7 @@
 
 #include "app/session/framing.h"
 #include "core/base/memory_budget.h"
+#include "core/services/frame_renderer.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -73,7 +74,7 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
     MG_ASSIGN(const CameraPath path, CameraPath::create(request, job.part(0, 0.02)));
 
     const FrameRange range = std::holds_alternative<FrameRange>(request.times) ? std::get<FrameRange>(request.times) : FrameRange{};
-    Rasteriser rasteriser;
+    const std::unique_ptr<FrameRenderer> renderer = makeCpuRenderer();
     Frame frame;
     for (long long i = 0; i < range.count(); ++i) {
         if (job.stopRequested()) return cancelled();
@@ -92,7 +93,7 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }
         picture.stop = job.stop;
-        MG_TRY(rasteriser.drawInto(picture, frame));
+        MG_TRY(renderer->drawInto(picture, frame));
         MG_TRY(writer->add(frame, picture.camera, range.first + i));
         job.report(0.02 + 0.98 * static_cast<double>(i + 1) / static_cast<double>(range.count()), fmt::format("frame {} of {}", i + 1, range.count()));
     }

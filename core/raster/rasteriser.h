@@ -85,6 +85,8 @@ struct Frame {
 struct StageTimes {
     double prepare = 0, project = 0, sort = 0, bin = 0, blend = 0;
     std::uint64_t splats = 0, visible = 0, pairs = 0;   ///< pairs of a splat and a tile
+    std::uint64_t uploadedBytes = 0;                    ///< to a graphics device
+    bool isProjectionReused = false, isSortReused = false;
 };
 
 /// What is under a pixel: the splat that weighs most in it.
