@@ -1,4 +1,6 @@
 // Who may know whom: reads the #include lines of the whole project and names the first line that breaks the rule.
+#include "tests/support/shared.h"
+
 #include <catch2/catch.hpp>
 
 #include <fstream>
@@ -10,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kSource = MORPHOGEN_SOURCE_DIR;
+const fs::path kSource = morphogen::support::sourceFolder();
 
 /// Project folders that a top folder may include.
 const std::map<std::string, std::set<std::string>> kMayKnow = {

@@ -22,7 +22,7 @@ std::string linkedLibraries(const std::filesystem::path& program)
 
 TEST_CASE("the studio's program does not load LibTorch, its worker does", "[rules]")
 {
-    const std::filesystem::path build = MORPHOGEN_BUILD_DIR;
+    const std::filesystem::path build = morphogen::support::buildFolder();
     MG_NEED(build / "morphogen");
     const std::string studio = linkedLibraries(build / "morphogen");
     CHECK_THAT(studio, Catch::Contains("libc.so"));

@@ -1,4 +1,5 @@
 #include "tests/support/program.h"
+#include "tests/support/shared.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -48,7 +49,7 @@ bool readBoth(int out, int error, ProgramRun& run)
 
 ProgramRun runMorphogen(const std::vector<std::string>& arguments, const ProgramOptions& options)
 {
-    const std::string program = std::string(MORPHOGEN_BUILD_DIR) + "/morphogen";
+    const std::string program = (buildFolder() / "morphogen").string();
     int out[2], error[2];
     if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(error, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     std::vector<char*> argv{const_cast<char*>(program.c_str())};

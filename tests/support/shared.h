@@ -7,7 +7,11 @@
 
 namespace morphogen::support {
 
-inline std::filesystem::path sharedData(const std::string& name) { return std::filesystem::path(MORPHOGEN_SHARED_DIR) / "data" / name; }
+std::filesystem::path sharedData(const std::string& name);
+/// Where the project's own files lie.
+std::filesystem::path sourceFolder();
+/// Where this build's programs lie.
+std::filesystem::path buildFolder();
 
 /// A folder of its own for one test, empty, removed at the end.
 class TemporaryFolder {

@@ -14,7 +14,7 @@ using namespace morphogen;
 
 namespace {
 
-const std::filesystem::path kScripts = std::filesystem::path(MORPHOGEN_SOURCE_DIR) / "tests/support";
+const std::filesystem::path kScripts = support::sourceFolder() / "tests/support";
 
 bool hasBlender() { return std::system("blender --version >/dev/null 2>&1") == 0; }
 

@@ -17,7 +17,7 @@ namespace {
 
 ProcessRequest childThat(const std::string& mode, ProcessLimits limits = {})
 {
-    return {std::filesystem::path(MORPHOGEN_BUILD_DIR) / "test_child", {mode}, limits, "test worker"};
+    return {support::buildFolder() / "test_child", {mode}, limits, "test worker"};
 }
 
 std::unique_ptr<ChildProcess> start(const std::string& mode, ProcessLimits limits = {})
@@ -200,7 +200,7 @@ TEST_CASE("a child started by a thread that has ended lives on", "[services][pro
 
 TEST_CASE("the studio's program is found beside the running one", "[services][process]")
 {
-    MG_NEED(std::filesystem::path(MORPHOGEN_BUILD_DIR) / "morphogen");
+    MG_NEED(support::buildFolder() / "morphogen");
     const auto program = findProgram(Program::Studio);
     REQUIRE(program);
     CHECK(program->filename() == "morphogen");
