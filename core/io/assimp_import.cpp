@@ -118,7 +118,8 @@ Result<Imported> load(const std::filesystem::path& path, const ImportOptions& op
 
 }  // namespace
 
-constinit const Loader kAssimpLoader{"mesh (Assimp)", kExtensions, recognises, load};
+constinit const Loader kAssimpLoader{"mesh (Assimp)", kExtensions, recognises, load, Loader::Content::Mesh,
+    "axes and unit as the file says; +Y up where it does not"};
 
 Result<MeshModel> importMeshModel(const std::filesystem::path& path, const ImportWorkerLimits& limits, const JobContext& job)
 {

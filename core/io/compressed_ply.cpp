@@ -170,6 +170,7 @@ constexpr const char* kExtensions[] = {".ply"};
 
 }  // namespace
 
-constinit const Loader kCompressedPlyLoader{"compressed PLY", kExtensions, recognises, load};
+constinit const Loader kCompressedPlyLoader{"compressed PLY", kExtensions, recognises, load, Loader::Content::Splats,
+    "+Y down as trainers write, unless the file says otherwise; unit unknown"};
 
 }  // namespace morphogen

@@ -73,6 +73,7 @@ Result<MeshModel> readGltf(const std::filesystem::path& path, const JobContext& 
     return model;
 }
 
-constinit const Loader kGltfLoader{"glTF 2.0", kExtensions, isGltf, loadGltf};
+constinit const Loader kGltfLoader{"glTF 2.0", kExtensions, isGltf, loadGltf, Loader::Content::Mesh,
+    "+Y up, metres"};
 
 }  // namespace morphogen

@@ -29,7 +29,7 @@ bool hasExtension(const std::filesystem::path& path, std::string_view extension)
     return std::ranges::equal(own, extension, {}, [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 }
 
-Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+Result<const Loader*> findLoader(const std::filesystem::path& path)
 {
     std::error_code ignored;
     std::vector<std::byte> head;
@@ -37,15 +37,20 @@ Result<Imported> importFile(const std::filesystem::path& path, const ImportOptio
         MG_ASSIGN(head, readFileHead(path, 4096));
         if (head.empty()) return makeError(Error::Kind::Empty, path.string(), "the file is empty");
     }
-    for (const Loader& loader : loaders()) {
-        if (!loader.recognises(path, head)) continue;
-        MG_ASSIGN(Imported imported, loadWithinMemory(loader, path, options, job));
-        if (imported.object.name.empty()) imported.object.name = path.stem().string();
-        if (imported.object.provenance.format.empty()) imported.object.provenance.format = loader.format;
-        imported.object.provenance.file = path.filename().string();
-        return imported;
-    }
-    return makeError(Error::Kind::Unsupported, path.string(), "no loader knows this kind of file");
+    for (const Loader& loader : loaders())
+        if (loader.recognises(path, head)) return &loader;
+    return nullptr;
+}
+
+Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+{
+    MG_ASSIGN(const Loader* loader, findLoader(path));
+    if (!loader) return makeError(Error::Kind::Unsupported, path.string(), "no loader knows this kind of file");
+    MG_ASSIGN(Imported imported, loadWithinMemory(*loader, path, options, job));
+    if (imported.object.name.empty()) imported.object.name = path.stem().string();
+    if (imported.object.provenance.format.empty()) imported.object.provenance.format = loader->format;
+    imported.object.provenance.file = path.filename().string();
+    return imported;
 }
 
 }  // namespace morphogen

@@ -39,9 +39,13 @@ struct Loader {
     bool (*recognises)(const std::filesystem::path& path, std::span<const std::byte> head);
     /// Errors name the file and the field. Never throws, never takes memory that was not checked.
     Result<Imported> (*load)(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
+    enum class Content { Splats, Mesh } content;   ///< a mesh is covered with splats
+    const char* conventions;                       ///< axes and unit, in plain words: "+Y up, metres"
 };
 
 std::span<const Loader> loaders();
+/// The one that will read it; null when none knows it. Io or Empty when it can't be looked into.
+Result<const Loader*> findLoader(const std::filesystem::path& path);
 
 /// Whether the path ends with that extension (lower case with the dot), in capitals or not.
 bool hasExtension(const std::filesystem::path& path, std::string_view extension);

@@ -1,11 +1,12 @@
 // Several files at once: sequences of frames, folders of them, and everything else one by one.
 #include "core/base/file.h"
-#include "core/io/import.h"
+#include "core/io/import_plan.h"
 #include "core/io/sequence.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace morphogen {
@@ -78,6 +79,8 @@ std::string gapsNote(const FrameTiming& timing)
     return fmt::format("the frames {} are missing; {}", gaps, isHeld ? "the one before is shown instead" : "those that are there follow each other");
 }
 
+std::string othersNote(std::size_t others) { return fmt::format("{} other files in its folder belong to no numbered sequence and were left out", others); }
+
 bool isStill(const Object& object)
 {
     return object.clips.empty() && !object.sequence && !object.polynomial && object.splats && object.splats->size() > 0;
@@ -111,15 +114,14 @@ Result<Imported> importSequence(const FileGroup& group, const ImportOptions& opt
     return whole;
 }
 
-}  // namespace
-
-Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path> paths, const ImportOptions& options, const JobContext& job)
+/// The groups in the order in which their objects will stand.
+struct Task {
+    FileGroup group;
+    std::size_t others = 0;
+};
+Result<std::vector<Task>> tasksOf(std::span<const std::filesystem::path> paths)
 {
     if (paths.empty()) return makeError(Error::Kind::Usage, "", "no file was given");
-    struct Task {
-        FileGroup group;
-        std::size_t others = 0;
-    };
     std::vector<Task> tasks;
     std::vector<std::filesystem::path> files;
     const auto flushFiles = [&] {
@@ -136,15 +138,65 @@ Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path>
         for (FileGroup& group : content.sequences) tasks.push_back({std::move(group), std::exchange(content.others, 0)});
     }
     flushFiles();
+    return tasks;
+}
 
+/// Of a file, or of all files below a folder.
+std::uint64_t bytesOf(const std::filesystem::path& path)
+{
+    std::error_code error;
+    if (!isFolder(path)) {
+        const auto size = std::filesystem::file_size(path, error);
+        return error ? 0 : size;
+    }
+    std::uint64_t bytes = 0;
+    for (std::filesystem::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
+        if (const auto size = entry->is_regular_file(error) ? entry->file_size(error) : 0; !error) bytes += size;
+    return bytes;
+}
+
+}  // namespace
+
+Result<std::vector<PlannedImport>> planImport(std::span<const std::filesystem::path> paths, const JobContext& job)
+{
+    MG_ASSIGN(const std::vector<Task> tasks, tasksOf(paths));
+    std::vector<PlannedImport> plan;
+    for (const auto& [group, others] : tasks) {
+        PlannedImport& planned = plan.emplace_back();
+        const std::filesystem::path& first = group.frames.front().path;
+        planned.name = group.isSequence() ? group.sequenceName() : first.stem().string();
+        planned.first = first;
+        planned.frames = group.frames.size();
+        planned.leftOut = others;
+        for (const Frame& frame : group.frames) {
+            if (job.stopRequested()) return cancelled();
+            planned.bytes += bytesOf(frame.path);
+        }
+        if (group.isSequence()) {
+            const FrameTiming timing = timingOf(group.frames);
+            planned.shownFrames = std::accumulate(timing.shows.begin(), timing.shows.end(), std::size_t{0});
+            if (!timing.missing.empty()) planned.notes.push_back(gapsNote(timing));
+        }
+        if (others > 0) planned.notes.push_back(othersNote(others));
+        const auto loader = findLoader(first);
+        if (!loader) planned.problem = loader.error().message;
+        else if (!*loader) planned.problem = first.filename().string() + ": no loader knows this kind of file";
+        else planned.loader = *loader;
+        job.report(static_cast<double>(plan.size()) / static_cast<double>(tasks.size()), "looking at the files");
+    }
+    return plan;
+}
+
+Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path> paths, const ImportOptions& options, const JobContext& job)
+{
+    MG_ASSIGN(const std::vector<Task> tasks, tasksOf(paths));
     std::vector<Imported> all;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
         const double count = static_cast<double>(tasks.size());
         const JobContext part = job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count);
         const FileGroup& group = tasks[i].group;
         MG_ASSIGN(Imported imported, group.isSequence() ? importSequence(group, options, part) : importFile(group.frames.front().path, options, part));
-        if (tasks[i].others > 0)
-            imported.object.provenance.notes.push_back(fmt::format("{} other files in its folder belong to no numbered sequence and were left out", tasks[i].others));
+        if (tasks[i].others > 0) imported.object.provenance.notes.push_back(othersNote(tasks[i].others));
         all.push_back(std::move(imported));
     }
     return all;

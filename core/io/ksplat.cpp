@@ -202,6 +202,7 @@ constexpr const char* kExtensions[] = {".ksplat"};
 
 }  // namespace
 
-constinit const Loader kKsplatLoader{".ksplat", kExtensions, recognises, load};
+constinit const Loader kKsplatLoader{".ksplat", kExtensions, recognises, load, Loader::Content::Splats,
+    "+Y down as trainers write; unit unknown"};
 
 }  // namespace morphogen

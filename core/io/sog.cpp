@@ -209,7 +209,9 @@ constexpr const char* kStreamedExtensions[] = {".json"};
 
 }  // namespace
 
-constinit const Loader kSogLoader{"SOG", kExtensions, recognises, load};
-constinit const Loader kStreamedSogLoader{"streamed SOG", kStreamedExtensions, recognisesStreamed, loadStreamed};
+constinit const Loader kSogLoader{"SOG", kExtensions, recognises, load, Loader::Content::Splats,
+    "+Y down as trainers write; unit unknown"};
+constinit const Loader kStreamedSogLoader{"streamed SOG", kStreamedExtensions, recognisesStreamed, loadStreamed, Loader::Content::Splats,
+    "+Y down as trainers write; unit unknown"};
 
 }  // namespace morphogen

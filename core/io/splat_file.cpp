@@ -61,6 +61,7 @@ constexpr const char* kExtensions[] = {".splat"};
 
 }  // namespace
 
-constinit const Loader kSplatFileLoader{".splat", kExtensions, recognises, load};
+constinit const Loader kSplatFileLoader{".splat", kExtensions, recognises, load, Loader::Content::Splats,
+    "+Y down as trainers write; unit unknown"};
 
 }  // namespace morphogen

@@ -125,6 +125,7 @@ constexpr const char* kExtensions[] = {".splatv"};
 
 }  // namespace
 
-constinit const Loader kSplatvLoader{".splatv", kExtensions, recognises, load};
+constinit const Loader kSplatvLoader{".splatv", kExtensions, recognises, load, Loader::Content::Splats,
+    "+Y down as trainers write; unit unknown"};
 
 }  // namespace morphogen

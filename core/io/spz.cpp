@@ -294,6 +294,7 @@ constexpr const char* kExtensions[] = {".spz"};
 
 }  // namespace
 
-constinit const Loader kSpzLoader{"SPZ", kExtensions, recognises, load};
+constinit const Loader kSpzLoader{"SPZ", kExtensions, recognises, load, Loader::Content::Splats,
+    "+Y up, unless the file says otherwise; unit unknown"};
 
 }  // namespace morphogen

@@ -1,3 +1,4 @@
+#include "core/io/import_plan.h"
 #include "core/io/sequence.h"
 
 #include "core/io/export_ply.h"
@@ -90,6 +91,40 @@ TEST_CASE("a missing number holds the frame before it; steps of ten miss nothing
     CHECK_FALSE(support::hasNote(b, "missing"));
     CHECK(c.object.sequence->frames.size() == 3);
     CHECK(support::hasNote(c, "follow each other"));
+}
+
+TEST_CASE("a plan names what the import then makes", "[io][sequence]")
+{
+    const support::TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "frames");
+    writeFrames(folder, "frames/{:04}.ply", {1, 2, 4});
+    writeFrames(folder, "frames/extra.ply", {0});
+    writeFrames(folder, "a{}.ply", {1, 2, 3});
+    writeFrames(folder, "chair.ply", {0});
+    const Paths paths{folder / "a1.ply", folder / "a2.ply", folder / "chair.ply", folder / "frames", folder / "a3.ply"};
+    const auto plan = planImport(paths, {});
+    const auto imported = importFiles(paths, {}, {});
+    REQUIRE(plan);
+    REQUIRE(imported);
+    REQUIRE(plan->size() == imported->size());
+    for (std::size_t i = 0; i < plan->size(); ++i) {
+        const PlannedImport& planned = (*plan)[i];
+        const Object& object = (*imported)[i].object;
+        CHECK(planned.name == object.name);
+        CHECK(planned.isSequence() == (object.sequence != nullptr));
+        if (object.sequence) CHECK(planned.shownFrames == object.sequence->frames.size());
+        CHECK(planned.durationSecs(ImportOptions::kDefaultSequenceFps) == object.durationSecs());
+        CHECK(planned.bytes > 0);
+        REQUIRE(planned.loader);
+        CHECK(object.provenance.format.starts_with(planned.loader->format));
+        for (const std::string& note : planned.notes) CHECK(support::hasNote((*imported)[i], note));
+    }
+    support::writeFile(folder / "letter.txt", "Dear reader");
+    const Paths letter{folder / "letter.txt"};
+    const auto refused = planImport(letter, {});
+    REQUIRE(refused);
+    CHECK(refused->front().loader == nullptr);
+    CHECK_THAT(importFiles(letter, {}, {}).error().message, Catch::Contains(refused->front().problem));
 }
 
 TEST_CASE("unrelated files are objects of their own, a lone numbered file too", "[io][sequence]")
