@@ -1,0 +1,186 @@
+#include "app/studio/file_actions.h"
+
+#include "ui/models/settings.h"
+#include "ui/models/text.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDesktopServices>
+#include <QDir>
+#include <QEventLoop>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace morphogen::studio {
+namespace {
+
+const QString kProjects = QStringLiteral("*.morph");
+
+/// "All models and splats (*.glb *.ply ...)", then everything.
+QString importFilter()
+{
+    QStringList patterns;
+    for (const Loader& loader : loaders())
+        for (const char* extension : loader.extensions)
+            if (const QString pattern = u'*' + QLatin1String(extension); !patterns.contains(pattern)) patterns.append(pattern);
+    return QObject::tr("Models and splats (%1);;All files (*)").arg(patterns.join(u' '));
+}
+
+QString openFilter()
+{
+    QString models = importFilter();
+    return QObject::tr("Worlds (*.morph);;%1").arg(models);
+}
+
+/// The folder that was used last for this purpose.
+QString folderFor(const char* purpose) { return ui::settings()->value(QStringLiteral("folders/") + QLatin1String(purpose), QDir::homePath()).toString(); }
+void rememberFolder(const char* purpose, const QString& path) { ui::settings()->setValue(QStringLiteral("folders/") + QLatin1String(purpose), QFileInfo(path).absolutePath()); }
+
+}  // namespace
+
+FileActions::FileActions(Parts& parts) : m_parts(parts)
+{
+    ui::ActionSet& actions = parts.window.actions();
+    actions.onTriggered("file.new", [this] { newWorld(); });
+    actions.onTriggered("file.open", [this] { askOpen(); });
+    actions.onTriggered("file.save", [this] { save(); });
+    actions.onTriggered("file.saveAs", [this] { saveAs(false); });
+    actions.onTriggered("file.saveCopy", [this] { saveAs(true); });
+    actions.onTriggered("file.import", [this] { askImport(); });
+    actions.onTriggered("file.importFolder", [this] { askImportFolder(); });
+    actions.onTriggered("file.showInFolder", [this] {
+        if (m_parts.document.path().empty()) m_parts.note(QObject::tr("This world has no file yet; save it first."));
+        else showFile(m_parts.document.path());
+    });
+}
+
+bool FileActions::mayLeave()
+{
+    if (m_isUnattended || !m_parts.document.isDirty()) return true;
+    QMessageBox box(&m_parts.window);
+    box.setWindowTitle(QObject::tr("Not saved"));
+    box.setText(QObject::tr("<b>Keep the changes to %1?</b>").arg(QString::fromStdString(m_parts.document.displayName()).toHtmlEscaped()));
+    box.setInformativeText(QObject::tr("What was done since the last save is lost otherwise."));
+    QPushButton* save = box.addButton(QObject::tr("Save"), QMessageBox::AcceptRole);
+    QPushButton* drop = box.addButton(QObject::tr("Don't save"), QMessageBox::DestructiveRole);
+    box.addButton(QMessageBox::Cancel);
+    box.setDefaultButton(save);
+    box.exec();
+    if (box.clickedButton() == drop) return true;
+    return box.clickedButton() == save && this->save() && waitForSave();
+}
+
+bool FileActions::waitForSave()
+{
+    m_saveFailed = false;
+    while (!m_parts.document.jobs().empty() && !m_saveFailed) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
+    return !m_saveFailed && !m_parts.document.isDirty();
+}
+
+void FileActions::newWorld()
+{
+    if (!mayLeave()) return;
+    m_parts.document.newWorld();
+    if (onOpened) onOpened();
+}
+
+void FileActions::askOpen()
+{
+    const QString path = QFileDialog::getOpenFileName(&m_parts.window, QObject::tr("Open"), folderFor("open"), openFilter());
+    if (!path.isEmpty()) open(path);
+}
+
+void FileActions::open(const QString& path)
+{
+    if (!mayLeave()) return;
+    rememberFolder("open", path);
+    m_parts.document.open(pathOf(path));
+}
+
+bool FileActions::save()
+{
+    if (m_parts.document.path().empty() || !m_parts.document.whyReadOnly().empty()) {
+        saveAs(false);
+        return !m_parts.document.jobs().empty();
+    }
+    m_parts.document.save();
+    return true;
+}
+
+void FileActions::saveAs(bool isCopy)
+{
+    const QString name = m_parts.document.path().empty() ? QDir(folderFor("open")).filePath(QStringLiteral("untitled.morph")) : text(m_parts.document.path());
+    QString path = QFileDialog::getSaveFileName(&m_parts.window, isCopy ? QObject::tr("Save a copy") : QObject::tr("Save as"), name, QObject::tr("Worlds (%1)").arg(kProjects));
+    if (path.isEmpty()) return;
+    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".morph");
+    rememberFolder("open", path);
+    if (isCopy) m_parts.document.saveCopy(pathOf(path));
+    else m_parts.document.saveAs(pathOf(path));
+}
+
+void FileActions::askImport()
+{
+    const QStringList paths = QFileDialog::getOpenFileNames(&m_parts.window, QObject::tr("Import"), folderFor("import"), importFilter());
+    if (!paths.isEmpty()) import(paths);
+}
+
+void FileActions::askImportFolder()
+{
+    const QString path = QFileDialog::getExistingDirectory(&m_parts.window, QObject::tr("Import a folder of numbered frames"), folderFor("import"));
+    if (!path.isEmpty()) import({path});
+}
+
+void FileActions::take(const QStringList& paths)
+{
+    if (paths.size() == 1 && paths.front().endsWith(QStringLiteral(".morph"), Qt::CaseInsensitive)) return open(paths.front());
+    import(paths);
+}
+
+void FileActions::import(const QStringList& paths)
+{
+    rememberFolder("import", paths.front());
+    std::vector<std::filesystem::path> files;
+    for (const QString& path : paths) files.push_back(pathOf(path));
+    m_parts.document.importFiles(std::move(files));
+    for (const QString& path : paths) ui::addRecent(ui::RecentKind::Imports, path);
+}
+
+void FileActions::showFile(const std::filesystem::path& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(text(path)).absolutePath())); }
+
+void FileActions::finished(const FinishedJob& job)
+{
+    using Kind = ui::ToastMessage::Kind;
+    const bool isSave = job.kind == JobKind::Save || job.kind == JobKind::SaveCopy;
+    if (!job.result) {
+        if (isSave) m_saveFailed = true;
+        if (job.result.error().kind == Error::Kind::Cancelled) m_parts.note(QObject::tr("Cancelled: %1").arg(QString::fromStdString(job.name)));
+        else m_parts.say(job.result.error());
+        return;
+    }
+    if (job.kind == JobKind::Open) {
+        ui::addRecent(ui::RecentKind::Worlds, text(job.file));
+        if (onOpened) onOpened();
+    }
+    if (isSave) ui::addRecent(ui::RecentKind::Worlds, text(job.file));
+    QString said = QString::fromStdString(job.summary);
+    for (const std::string& note : job.notes) said += (said.isEmpty() ? QString() : QStringLiteral("\n")) + QString::fromStdString(note);
+    const bool isExport = job.kind == JobKind::Render || job.kind == JobKind::Export;
+    if (isExport || job.kind == JobKind::SaveCopy) {
+        if (said.isEmpty()) said = QObject::tr("Wrote %1").arg(QFileInfo(text(job.file)).fileName());
+        else said = QStringLiteral("%1 \u2013 %2").arg(QFileInfo(text(job.file)).fileName(), said);
+        m_parts.window.showMessage({Kind::Done, said, QObject::tr("Show file"), [this, file = job.file] { showFile(file); }});
+    } else if (job.kind == JobKind::Import) {
+        m_parts.window.setSelection({job.objects, {}});
+        m_parts.viewport.frameAll();
+        m_parts.window.showMessage({Kind::Done, said.isEmpty() ? QString::fromStdString(job.name) : said, {}, {}});
+    } else if (!job.notes.empty()) {
+        m_parts.window.showMessage({Kind::Note, said, {}, {}});
+    }
+}
+
+}  // namespace morphogen::studio

@@ -1,0 +1,186 @@
+#include "app/studio/object_actions.h"
+
+#include "core/deform/posed_centres.h"
+#include "core/edit/add_objects.h"
+#include "core/edit/edit_camera.h"
+#include "core/edit/fit_floor.h"
+#include "core/edit/remove_object.h"
+#include "core/edit/set_origin.h"
+#include "core/edit/set_placement.h"
+#include "core/edit/set_scale.h"
+#include "core/edit/set_up.h"
+#include "core/edit/set_visible.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cmath>
+
+namespace morphogen::studio {
+namespace {
+
+using Objects = std::vector<ObjectId>;
+
+/// One step for several objects: each edit works on what the one before left.
+template <class MakeEdit>
+ui::EditRequest forEach(std::string label, Objects objects, MakeEdit makeEdit)
+{
+    return {std::move(label), [objects = std::move(objects), makeEdit](const World& world) -> Result<World> {
+                World changed = world;
+                for (const ObjectId id : objects) { MG_ASSIGN(changed, apply(changed, makeEdit(changed, id))); }
+                return changed;
+            }, {}};
+}
+
+std::string nameOf(const World& world, const Objects& objects)
+{
+    if (objects.size() != 1) return std::to_string(objects.size()) + " objects";
+    const Object* object = world.find(objects.front());
+    return object ? object->name : std::string();
+}
+
+QJsonArray json(std::initializer_list<float> values)
+{
+    QJsonArray list;
+    for (const float v : values) list.append(static_cast<double>(v));
+    return list;
+}
+
+}  // namespace
+
+ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
+{
+    ui::ActionSet& actions = parts.window.actions();
+    actions.onTriggered("edit.undo", [this] { m_parts.document.undo(); });
+    actions.onTriggered("edit.redo", [this] { m_parts.document.redo(); });
+    actions.onTriggered("edit.delete", [this] { remove(); });
+    actions.onTriggered("edit.duplicate", [this] { duplicate(); });
+    actions.onTriggered("object.hide", [this] { toggleHidden(); });
+    actions.onTriggered("object.showAll", [this] { showAll(); });
+    actions.onTriggered("object.resetPosition", [this] { reset(0); });
+    actions.onTriggered("object.resetRotation", [this] { reset(1); });
+    actions.onTriggered("object.resetScale", [this] { reset(2); });
+    actions.onTriggered("object.fitFloor", [this] { fitFloor(); });
+    actions.onTriggered("object.copyTransform", [this] { copyTransform(); });
+    actions.onTriggered("object.pasteTransform", [this] { pasteTransform(); });
+    actions.onTriggered("object.keepUp", [this] { m_parts.applyOrSay(ui::requestFor(SetUp{m_parts.window.selection().active(), {0, 1, 0}})); });
+    actions.onTriggered("object.keepScale", [this] { m_parts.applyOrSay(ui::requestFor(SetScale{m_parts.window.selection().active(), {0, 0, 0}, {1, 0, 0}, 1.0})); });
+    actions.onTriggered("object.originBelow", [this] {
+        const Object* object = active();
+        if (!object) return;
+        const Bounds bounds = posedBounds(poseAt(*object, m_parts.playback.time()));
+        const Vec3 middle = bounds.centre();
+        m_parts.applyOrSay(ui::requestFor(SetOrigin{object->id, {middle.x, bounds.lower.y, middle.z}}));
+    });
+}
+
+const Object* ObjectActions::active() const { return m_parts.document.world().find(m_parts.window.selection().active()); }
+
+void ObjectActions::refresh()
+{
+    m_parts.window.actions().setEnabled("edit.undo", m_parts.document.canUndo());
+    m_parts.window.actions().setEnabled("edit.redo", m_parts.document.canRedo());
+}
+
+void ObjectActions::remove()
+{
+    const ui::Selection chosen = m_parts.window.selection();
+    if (chosen.camera) return m_parts.applyOrSay(ui::requestFor(RemoveCamera{chosen.camera}));
+    m_parts.applyOrSay(forEach("Delete " + nameOf(m_parts.document.world(), chosen.objects), chosen.objects, [](const World&, ObjectId id) { return RemoveObject{id}; }));
+    m_parts.window.setSelection({});
+}
+
+void ObjectActions::duplicate()
+{
+    const World& world = m_parts.document.world();
+    AddObjects copies;
+    for (const ObjectId id : m_parts.window.selection().objects) {
+        const Object* object = world.find(id);
+        if (!object) continue;
+        Object copy = *object;
+        const Bounds bounds = posedBounds(poseAt(*object, m_parts.playback.time()));
+        copy.placement.translation.x += bounds.isEmpty() ? 0.5f : 1.05f * bounds.size().x;
+        copies.objects.push_back(std::move(copy));
+    }
+    const std::size_t before = world.objects.size();
+    const std::string label = "Duplicate " + nameOf(world, m_parts.window.selection().objects);
+    m_parts.applyOrSay(ui::requestFor(std::move(copies), label));
+    ui::Selection added;
+    const auto& objects = m_parts.document.world().objects;
+    for (std::size_t k = before; k < objects.size(); ++k) added.objects.push_back(objects[k]->id);
+    if (!added.objects.empty()) m_parts.window.setSelection(added);
+}
+
+void ObjectActions::toggleHidden()
+{
+    const Object* object = active();
+    if (!object) return;
+    const bool isVisible = !object->isVisible;
+    const Objects objects = m_parts.window.selection().objects;
+    m_parts.applyOrSay(forEach((isVisible ? "Show " : "Hide ") + nameOf(m_parts.document.world(), objects), objects,
+                               [isVisible](const World&, ObjectId id) { return SetVisible{id, isVisible}; }));
+}
+
+void ObjectActions::showAll()
+{
+    Objects hidden;
+    for (const auto& object : m_parts.document.world().objects)
+        if (!object->isVisible) hidden.push_back(object->id);
+    if (hidden.empty()) return m_parts.note(QObject::tr("Nothing is hidden."));
+    m_parts.applyOrSay(forEach("Show all", hidden, [](const World&, ObjectId id) { return SetVisible{id, true}; }));
+}
+
+void ObjectActions::reset(int what)
+{
+    static constexpr const char* labels[] = {"Reset position of ", "Reset rotation of ", "Reset scale of "};
+    const Objects objects = m_parts.window.selection().objects;
+    m_parts.applyOrSay(forEach(labels[what] + nameOf(m_parts.document.world(), objects), objects, [what](const World& world, ObjectId id) {
+        const Object* object = world.find(id);
+        SetPlacement edit{id, object ? object->placement : Transform{}};
+        if (what == 0) edit.placement.translation = Vec3(0);
+        else if (what == 1) edit.placement.rotation = Quat(1, 0, 0, 0);
+        else edit.placement.scale = Vec3(1);
+        return edit;
+    }));
+}
+
+void ObjectActions::fitFloor()
+{
+    const Object* object = active();
+    if (!object) return;
+    QApplication::setOverrideCursor(Qt::BusyCursor);
+    const auto fit = morphogen::fitFloor(*object, {}, {});
+    QApplication::restoreOverrideCursor();
+    if (!fit) return m_parts.say(fit.error());
+    m_parts.applyOrSay(ui::requestFor(SetFloor{object->id, fit->floorInWorld}, "Find the floor of " + object->name));
+}
+
+void ObjectActions::copyTransform()
+{
+    const Object* object = active();
+    if (!object) return;
+    const Transform& t = object->placement;
+    const QJsonObject text{{"translation", json({t.translation.x, t.translation.y, t.translation.z})},
+                           {"rotation", json({t.rotation.x, t.rotation.y, t.rotation.z, t.rotation.w})},
+                           {"scale", json({t.scale.x, t.scale.y, t.scale.z})}};
+    QApplication::clipboard()->setText(QString::fromUtf8(QJsonDocument(text).toJson(QJsonDocument::Compact)));
+}
+
+void ObjectActions::pasteTransform()
+{
+    const QJsonObject text = QJsonDocument::fromJson(QApplication::clipboard()->text().toUtf8()).object();
+    const QJsonArray move = text["translation"].toArray(), turn = text["rotation"].toArray(), size = text["scale"].toArray();
+    if (move.size() != 3 || turn.size() != 4 || size.size() != 3) return m_parts.note(QObject::tr("The clipboard holds no transform; copy one from an object first."));
+    const auto f = [](const QJsonArray& list, int i) { return static_cast<float>(list[i].toDouble()); };
+    Transform t;
+    t.translation = {f(move, 0), f(move, 1), f(move, 2)};
+    t.rotation = Quat(f(turn, 3), f(turn, 0), f(turn, 1), f(turn, 2));
+    t.scale = {f(size, 0), f(size, 1), f(size, 2)};
+    const Objects objects = m_parts.window.selection().objects;
+    m_parts.applyOrSay(forEach("Paste transform to " + nameOf(m_parts.document.world(), objects), objects, [t](const World&, ObjectId id) { return SetPlacement{id, t}; }));
+}
+
+}  // namespace morphogen::studio

@@ -1,0 +1,27 @@
+// What can be done to the selected objects: the Object menu's handlers, and Delete, Duplicate, Undo and Redo.
+#pragma once
+
+#include "app/studio/studio_parts.h"
+
+namespace morphogen::studio {
+
+class ObjectActions {
+public:
+    explicit ObjectActions(Parts& parts);
+    /// Whether undo and redo can be done now.
+    void refresh();
+
+private:
+    void remove();
+    void duplicate();
+    void toggleHidden();
+    void showAll();
+    void reset(int what);          ///< 0 position, 1 rotation, 2 scale
+    void fitFloor();
+    void copyTransform();
+    void pasteTransform();
+    const Object* active() const;
+    Parts& m_parts;
+};
+
+}  // namespace morphogen::studio

@@ -1,0 +1,258 @@
+#include "app/studio/studio.h"
+
+#include "app/studio/file_actions.h"
+#include "app/studio/object_actions.h"
+#include "app/studio/studio_parts.h"
+#include "app/studio/time_actions.h"
+#include "app/studio/view_actions.h"
+#include "core/authoring/samples.h"
+#include "core/edit/set_floor.h"
+#include "core/edit/set_placement.h"
+#include "core/edit/set_scale.h"
+#include "ui/actions/action_set.h"
+#include "ui/models/settings.h"
+#include "ui/models/text.h"
+#include "ui/panels/history_panel.h"
+#include "ui/panels/outliner.h"
+#include "ui/panels/status_bar.h"
+#include "ui/panels/timeline_panel.h"
+#include "ui/theme/theme.h"
+
+#include <QFile>
+#include <QMenu>
+#include <QScreen>
+#include <QWindow>
+
+#include <unistd.h>
+
+namespace morphogen::studio {
+namespace {
+
+constexpr int kTickMs = 15, kSlowTickMs = 500;
+
+QString memoryText()
+{
+    // Second field of statm: resident pages.
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    const QList<QByteArray> fields = file.readAll().split(' ');
+    return fields.size() < 2 ? QString() : ui::bytesText(fields[1].toULongLong() * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+}
+
+ui::WindowSetup windowSetup(ui::EditSink sink, std::function<bool()> mayClose)
+{
+    ui::WindowSetup setup;
+    setup.sink = std::move(sink);
+    setup.mayClose = std::move(mayClose);
+    for (const SampleInfo& sample : samples()) {
+        setup.sampleNames.append(QString::fromUtf8(sample.name.data(), static_cast<int>(sample.name.size())));
+        setup.sampleSummaries.append(QString::fromUtf8(sample.summary.data(), static_cast<int>(sample.summary.size())));
+    }
+    return setup;
+}
+
+}  // namespace
+
+Studio::Studio(ViewportDevice device) : m_document(std::make_unique<Document>(m_queue))
+{
+    m_queue.setWake([this] { QMetaObject::invokeMethod(&m_context, [this] { m_queue.drain(); }, Qt::QueuedConnection); });
+    m_viewport = std::make_unique<Viewport>(ViewportSetup{callbacks(), {}, device});
+    m_window = std::make_unique<ui::MainWindow>(windowSetup([this](const ui::EditRequest& request) { return m_parts->apply(request); }, [this] { return m_files->mayLeave(); }));
+    m_parts = std::make_unique<Parts>(Parts{*m_document, m_playback, *m_viewport, *m_window});
+    m_files = std::make_unique<FileActions>(*m_parts);
+    m_objects = std::make_unique<ObjectActions>(*m_parts);
+    m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
+    m_views = std::make_unique<ViewActions>(*m_parts);
+    m_window->actions().onTriggered("edit.selectNone", [this] { m_views->escape(); });
+    m_files->onOpened = [this] {
+        m_window->setSelection({});
+        m_playback.clearRange();
+        m_playback.setTime(0);
+        if (!m_document->world().cameras.empty()) m_views->lookThrough(m_document->world().cameras.front()->id);
+        else m_viewport->frameAll();
+        showTime();
+    };
+
+    QWindow* view = m_viewport->window();
+    QWidget* container = QWidget::createWindowContainer(view);
+    container->setFocusPolicy(Qt::StrongFocus);
+    m_window->setView(container);
+    m_window->acceptDropsOf(view);
+    wirePanels();
+    m_changed = m_document->onChanged([this](const ChangeSet& change) { documentChanged(change); });
+    m_finished = m_document->onFinished([this](const FinishedJob& job) { m_files->finished(job); });
+    ChangeSet everything;
+    everything.isReplaced = everything.world = everything.steps = everything.file = everything.jobs = true;
+    documentChanged(everything);
+    m_window->status().setHint(QStringLiteral("LMB select \u00b7 MMB orbit \u00b7 Shift+MMB pan \u00b7 Wheel zoom"));
+
+    QObject::connect(&m_tick, &QTimer::timeout, &m_context, [this] { tick(); });
+    m_tick.setTimerType(Qt::PreciseTimer);
+    m_tick.setInterval(kTickMs);
+    QObject::connect(&m_slowTick, &QTimer::timeout, &m_context, [this] {
+        showSaved();
+        m_window->status().setMemory(memoryText(), QObject::tr("Memory that the program holds"));
+        m_window->status().refreshJobs();
+    });
+    m_slowTick.start(kSlowTickMs);
+}
+
+Studio::~Studio()
+{
+    m_tick.stop();
+    m_document->cancelJobs();
+    m_changed = {};
+    m_finished = {};
+    m_window->hide();
+    m_viewport.reset();   // its thread ends before the window that shows it goes
+}
+
+Result<void> Studio::trigger(std::string_view id) { return m_window->trigger(id); }
+
+void Studio::setUnattended(bool isUnattended) { m_files->setUnattended(isUnattended); }
+
+void Studio::openSample(std::string_view name)
+{
+    auto world = makeSample(name, {});
+    if (!world) return m_parts->say(world.error());
+    m_document->newWorld(std::move(*world), "Sample " + std::string(name));
+    m_files->onOpened();
+    m_playback.play();
+    showTime();
+}
+
+void Studio::open(const std::filesystem::path& path) { m_document->open(path); }
+
+void Studio::wirePanels()
+{
+    QObject::connect(m_window.get(), &ui::MainWindow::selectionChanged, &m_context, [this](const ui::Selection& selection) {
+        m_document->select(selection.objects);
+        m_viewport->setSelection(selection.objects);
+    });
+    QObject::connect(m_window.get(), &ui::MainWindow::filesDropped, &m_context, [this](const QStringList& paths) { m_files->take(paths); });
+    QObject::connect(m_window.get(), &ui::MainWindow::recentChosen, &m_context, [this](const QString& path, bool isImport) {
+        if (isImport) m_files->take({path});
+        else m_files->open(path);
+    });
+    QObject::connect(m_window.get(), &ui::MainWindow::sampleChosen, &m_context, [this](const QString& name) {
+        if (m_files->mayLeave()) openSample(name.toStdString());
+    });
+    QObject::connect(&m_window->outliner(), &ui::Outliner::cameraChosen, &m_context, [this](CameraId camera) { m_views->lookThrough(camera); });
+    QObject::connect(&m_window->history(), &ui::HistoryPanel::travelRequested, &m_context, [this](std::size_t step) { m_document->travel(step); });
+    ui::TimelineCanvas& canvas = m_window->timeline().canvas();
+    QObject::connect(&canvas, &ui::TimelineCanvas::seekRequested, &m_context, [this](double secs) { m_times->seek(secs); });
+    QObject::connect(&canvas, &ui::TimelineCanvas::scrubbing, &m_context, [this](bool isOn) { m_times->setScrubbing(isOn); });
+    QObject::connect(&canvas, &ui::TimelineCanvas::loopChosen, &m_context, [this](const ui::TimeRange& range) { m_times->setLoop(range); });
+    QObject::connect(&m_window->status(), &ui::StatusBar::deviceClicked, &m_context, [this](const QPoint& at) {
+        QMenu menu(m_window.get());
+        for (const char* id : {"device.auto", "device.cpu", "device.vulkan"}) menu.addAction(m_window->actions().action(id));
+        menu.exec(at - QPoint(0, menu.sizeHint().height()));
+    });
+}
+
+ViewportCallbacks Studio::callbacks()
+{
+    ViewportCallbacks on;
+    on.onPick = [this](const ViewportPick& pick) {
+        const ui::Selection& now = m_window->selection();
+        m_window->setSelection(pick.isAdding ? now.adding(pick.object) : pick.isRemoving ? now.removing(pick.object) : ui::Selection::of(pick.object));
+    };
+    on.onStats = [this](const ViewportStats& stats) {
+        const QString device = QString::fromStdString(stats.device);
+        const QString text = stats.device.find("CPU") != std::string::npos ? QObject::tr("Drawing on the processor") : QObject::tr("Drawing with %1").arg(device);
+        m_window->status().setDevice(QStringLiteral("%1 \u00b7 %2 ms").arg(text).arg(stats.drawMs, 0, 'f', stats.drawMs < 10 ? 1 : 0),
+                                     QString::fromStdString(stats.deviceReason + (stats.skipped.empty() ? "" : "\n" + stats.skipped)));
+    };
+    on.onMessage = [this](const std::string& sentence) { m_parts->note(QString::fromStdString(sentence)); };
+    on.onPlacement = [this](const std::vector<PlacementProposal>& proposals, DragPhase phase) {
+        if (phase != DragPhase::Commit || proposals.empty()) return;
+        const ViewportTool tool = m_viewport->tool();
+        const char* verb = tool == ViewportTool::Rotate ? "Rotate " : tool == ViewportTool::Scale ? "Scale " : "Move ";
+        const Object* first = m_document->world().find(proposals.front().object);
+        const std::string what = proposals.size() == 1 && first ? first->name : std::to_string(proposals.size()) + " objects";
+        m_parts->applyOrSay({verb + what, [proposals](const World& world) -> Result<World> {
+                                 World changed = world;
+                                 for (const PlacementProposal& p : proposals) { MG_ASSIGN(changed, apply(changed, SetPlacement{p.object, p.placement})); }
+                                 return changed;
+                             }, {}});
+    };
+    on.onFloor = [this](const FloorProposal& floor) {
+        const auto plane = planeThrough(floor.pointsInWorld);
+        if (!plane) return m_parts->say(plane.error());
+        m_parts->applyOrSay(ui::requestFor(SetFloor{floor.object, *plane}));
+    };
+    on.onScale = [this](const ScaleProposal& scale) { m_parts->applyOrSay(ui::requestFor(SetScale{scale.object, scale.fromInWorld, scale.toInWorld, scale.lengthMetres})); };
+    on.onMeasure = [this](const MeasureResult& result) {
+        const auto metres = distanceMetres(m_document->world(), result.from, result.to);
+        if (metres) m_parts->note(QObject::tr("%1 between the two points").arg(ui::lengthText(*metres)));
+        else m_parts->note(QObject::tr("%1 units between the two points; %2").arg(static_cast<double>(glm::distance(result.from.pointInWorld, result.to.pointInWorld)), 0, 'g', 4).arg(QString::fromStdString(metres.error().message)));
+    };
+    on.onToolChanged = [this](ViewportTool tool) { m_views->showTool(tool); };
+    on.onHint = [this](const std::string& hint) { m_window->status().setHint(QString::fromStdString(hint)); };
+    on.onContextMenu = [this](int x, int y, const ViewportPick& pick) {
+        if (pick.object && !m_window->selection().holds(pick.object)) m_window->setSelection(ui::Selection::of(pick.object));
+        m_window->actions().contextMenu(pick.object ? "context.object" : "context.world", m_window.get())->popup(QPoint(x, y));
+    };
+    return on;
+}
+
+void Studio::documentChanged(const ChangeSet& change)
+{
+    if (change.world || change.isReplaced) {
+        const auto world = m_document->snapshot();
+        m_playback.setWorld(*world);
+        m_viewport->setWorld(world);
+        m_window->setWorld(world);
+        showTime();
+    }
+    if (change.world || change.selection || change.isReplaced) {
+        const auto selected = m_document->selection();
+        if (!m_window->selection().camera && selected != m_window->selection().objects) m_window->setSelection({selected, {}});
+    }
+    if (change.steps || change.isReplaced) {
+        const History& history = m_document->history();
+        m_window->history().setHistory(history.steps(), history.cursor(), history.heldBytes(), history.budgetBytes());
+    }
+    if (change.file || change.steps || change.isReplaced) {
+        m_window->setDocument(QString::fromStdString(m_document->displayName()), text(m_document->path()), m_document->isDirty());
+        if (!m_document->isDirty()) m_sinceSaved.start();
+        showSaved();
+    }
+    if (change.jobs || change.isReplaced) {
+        std::vector<JobHandle> shown;
+        for (const RunningJob& job : m_document->jobs())
+            if (job.kind != JobKind::Check) shown.push_back(job.handle);
+        m_window->status().setJobs(shown);
+    }
+    m_objects->refresh();
+}
+
+void Studio::showTime()
+{
+    const double fps = m_playback.fps();
+    const FrameSpan range = m_playback.range();
+    const bool isWhole = !m_playback.hasRange();
+    const ui::TimeRange loop = isWhole ? ui::TimeRange{0, m_playback.durationSecs()} : ui::TimeRange{static_cast<double>(range.first) / fps, static_cast<double>(range.last) / fps};
+    m_viewport->setTime(m_playback.time());
+    m_viewport->setPlaying(m_playback.isPlaying());
+    m_window->timeline().setTime({m_playback.time(), m_playback.isPlaying(), m_playback.isLooping(), loop, m_playback.speed()});
+    if (m_playback.isPlaying() && !m_tick.isActive()) m_sinceTick.start(), m_tick.start();
+    if (!m_playback.isPlaying()) m_tick.stop();
+}
+
+void Studio::tick()
+{
+    if (m_playback.advance(static_cast<double>(m_sinceTick.nsecsElapsed()) * 1e-9) || !m_playback.isPlaying()) showTime();
+    m_sinceTick.restart();
+}
+
+void Studio::showSaved()
+{
+    QString said;
+    if (!m_document->whyReadOnly().empty()) said = QObject::tr("Read-only");
+    else if (m_document->isDirty()) said = QObject::tr("Not saved");
+    else if (!m_document->path().empty() && m_sinceSaved.isValid()) said = QObject::tr("Saved %1 ago").arg(ui::durationText(static_cast<double>(m_sinceSaved.elapsed()) / 1000));
+    m_window->status().setSaved(said, QString::fromStdString(m_document->whyReadOnly()));
+}
+
+}  // namespace morphogen::studio

@@ -1,0 +1,77 @@
+// Studio: one window and all behind it: it owns the document, the playback, the viewport and the window, hands changes from
+// one to the others, and gives every action its handler. No logic of the domain, no widgets of its own.
+#pragma once
+
+#include "app/session/document.h"
+#include "app/session/playback.h"
+#include "app/viewport/viewport.h"
+#include "core/jobs/main_queue.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <memory>
+#include <string_view>
+
+namespace morphogen::ui {
+class MainWindow;
+}
+
+namespace morphogen::studio {
+
+struct Parts;
+class FileActions;
+class ObjectActions;
+class TimeActions;
+class ViewActions;
+
+/// UI thread only; needs a QApplication.
+class Studio {
+public:
+    explicit Studio(ViewportDevice device = ViewportDevice::Automatic);
+    ~Studio();
+    Studio(const Studio&) = delete;
+    Studio& operator=(const Studio&) = delete;
+
+    ui::MainWindow& window() { return *m_window; }
+    Document& document() { return *m_document; }
+    Playback& playback() { return m_playback; }
+    Viewport& viewport() { return *m_viewport; }
+
+    /// By the id of ui/actions/action_table.h, as a click on it would.
+    Result<void> trigger(std::string_view id);
+    /// A sample as a new document that is not dirty, seen through its camera and playing.
+    void openSample(std::string_view name);
+    /// Anything that File > Open takes; asks nothing.
+    void open(const std::filesystem::path& path);
+    /// No more questions on closing: for scripts.
+    void setUnattended(bool isUnattended);
+
+private:
+    void wirePanels();
+    void wireViewport();
+    ViewportCallbacks callbacks();
+    void documentChanged(const ChangeSet& change);
+    void showTime();
+    void showSaved();
+    void tick();
+
+    MainQueue m_queue;
+    Playback m_playback;
+    std::unique_ptr<Document> m_document;
+    std::unique_ptr<Viewport> m_viewport;
+    std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<Parts> m_parts;
+    std::unique_ptr<FileActions> m_files;
+    std::unique_ptr<ObjectActions> m_objects;
+    std::unique_ptr<TimeActions> m_times;
+    std::unique_ptr<ViewActions> m_views;
+    QObject m_context;                 ///< of queued calls: gone with the studio
+    Subscription m_changed, m_finished;
+    QTimer m_tick, m_slowTick;
+    QElapsedTimer m_sinceTick, m_sinceSaved;
+    bool m_wasPlayingBeforeScrub = false;
+    DragId m_gizmoDrag;
+};
+
+}  // namespace morphogen::studio

@@ -1,0 +1,42 @@
+// What the studio's parts share, and small helpers to talk to the user.
+#pragma once
+
+#include "app/session/document.h"
+#include "app/session/playback.h"
+#include "app/viewport/viewport.h"
+#include "ui/models/edit_sink.h"
+#include "ui/window/main_window.h"
+
+#include <QString>
+
+#include <filesystem>
+
+namespace morphogen::studio {
+
+/// References to what the Studio owns; lives as long as it does. UI thread.
+struct Parts {
+    Document& document;
+    Playback& playback;
+    Viewport& viewport;
+    ui::MainWindow& window;
+
+    /// Applies what a panel or an action asks for, as one step of the history.
+    Result<void> apply(const ui::EditRequest& request) { return document.commit(request.label, request.apply(document.world()), request.drag); }
+    /// The same, with a message over the view where it fails.
+    void applyOrSay(const ui::EditRequest& request)
+    {
+        if (const auto done = apply(request); !done) say(done.error());
+    }
+    /// Cancelled is never said.
+    void say(const Error& error)
+    {
+        if (error.kind == Error::Kind::Cancelled) return;
+        window.showMessage({ui::ToastMessage::Kind::Problem, QString::fromStdString(error.message), {}, {}});
+    }
+    void note(const QString& text) { window.showMessage({ui::ToastMessage::Kind::Note, text, {}, {}}); }
+};
+
+inline QString text(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+inline std::filesystem::path pathOf(const QString& text) { return std::filesystem::path(text.toStdString()); }
+
+}  // namespace morphogen::studio

@@ -1,0 +1,25 @@
+// The view: cameras, sides, devices, tools.
+#pragma once
+
+#include "app/studio/studio_parts.h"
+
+namespace morphogen::studio {
+
+class ViewActions {
+public:
+    explicit ViewActions(Parts& parts);
+    void lookThrough(CameraId camera);
+    /// Checks the action of the tool that the viewport has now.
+    void showTool(ViewportTool tool);
+    /// The colours and sizes of the theme, into the overlay.
+    void applyTheme();
+    /// Escape: ends what is under way, then the tool, then the selection.
+    void escape();
+
+private:
+    void chooseTool(ViewportTool tool);
+    void addCamera();
+    Parts& m_parts;
+};
+
+}  // namespace morphogen::studio

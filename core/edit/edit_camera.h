@@ -1,0 +1,26 @@
+// RenameCamera and RemoveCamera: edits of a saved camera.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/scene/world.h"
+
+#include <string>
+
+namespace morphogen {
+
+struct RenameCamera {
+    static constexpr const char* kLabel = "Rename camera";
+    CameraId camera;
+    std::string name;
+};
+/// Fails when the camera is gone, the name is empty, or something else has it.
+Result<World> apply(const World& world, const RenameCamera& edit);
+
+struct RemoveCamera {
+    static constexpr const char* kLabel = "Remove camera";
+    CameraId camera;
+};
+/// Fails when it is gone already.
+Result<World> apply(const World& world, const RemoveCamera& edit);
+
+}  // namespace morphogen

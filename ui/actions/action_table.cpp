@@ -1,0 +1,123 @@
+#include "ui/actions/action_table.h"
+
+#include <array>
+
+namespace morphogen::ui {
+namespace {
+
+using enum ActionContext;
+constexpr auto kPlain = ActionKind::Plain;
+constexpr auto kToggle = ActionKind::Toggle;
+constexpr auto kChoice = ActionKind::Choice;
+constexpr auto kObjects = ActionNeeds::Objects;
+constexpr auto kSelection = ActionNeeds::Selection;
+
+constexpr ActionRow kTable[] = {
+    {"file.new", "New world", "Ctrl+N", "Begins an empty world.", File, Icon::New},
+    {"file.open", "Open...", "Ctrl+O", "Opens a world, or a model or splat as a new world.", File, Icon::Open},
+    {"file.save", "Save", "Ctrl+S", "Writes the world and its history to its file.", File, Icon::Save},
+    {"file.saveAs", "Save as...", "Ctrl+Shift+S", "Writes the world under another name and goes on with that file.", File},
+    {"file.saveCopy", "Save a copy...", "Ctrl+Alt+S", "Writes the world under another name and goes on with this file.", File},
+    {"file.import", "Import...", "Ctrl+I", "Adds models, splats or numbered sequences to this world.", File, Icon::Import},
+    {"file.importFolder", "Import a folder...", "", "Adds a folder of numbered frames as one moving object.", File, Icon::Folder},
+    {"file.export", "Export...", "Ctrl+E", "Writes a film, pictures or splats.", File, Icon::Export, kPlain, kObjects},
+    {"file.exportAgain", "Export again", "Ctrl+Shift+E", "Repeats the last export with the same settings.", File, Icon::Export, kPlain, kObjects},
+    {"file.showInFolder", "Show file", "", "Shows the world's file in the file manager.", File, Icon::Folder},
+    {"file.quit", "Quit", "Ctrl+Q", "Closes the window; asks first when something is not saved.", File},
+
+    {"edit.undo", "Undo", "Ctrl+Z", "Takes back the last step.", Edit, Icon::Undo},
+    {"edit.redo", "Redo", "Ctrl+Shift+Z; Ctrl+Y", "Does again what was taken back.", Edit, Icon::Redo},
+    {"edit.delete", "Delete", "Del; X", "Removes the selected objects from the world; undo brings them back.", Edit, Icon::Delete, kPlain, kSelection},
+    {"edit.duplicate", "Duplicate", "Shift+D", "Adds a copy of the selected objects beside them; it shares their splats.", Edit, Icon::Copy, kPlain, kSelection},
+    {"edit.rename", "Rename", "F2", "Gives the selected object another name.", Edit, Icon::Rename, kPlain, kSelection},
+    {"edit.selectAll", "Select all", "Ctrl+A", "Selects every visible object.", Edit, Icon::None, kPlain, kObjects},
+    {"edit.selectNone", "Select nothing", "Ctrl+Shift+A; Escape", "Clears the selection.", Edit},
+    {"edit.preferences", "Preferences...", "Ctrl+,", "Theme, size of the interface, memory of the history.", Edit, Icon::Settings},
+
+    {"object.hide", "Hide or show", "H", "Hides the selected objects, or shows them again; what is hidden is not exported.", Object, Icon::Eye, kPlain, kSelection},
+    {"object.showAll", "Show all", "Alt+H", "Shows every hidden object.", Object, Icon::Eye, kPlain, kObjects},
+    {"object.resetPosition", "Reset position", "Alt+G", "Puts the selected object's origin at the middle of the world.", Object, Icon::Reset, kPlain, kSelection},
+    {"object.resetRotation", "Reset rotation", "Alt+R", "Stands the selected object up as it came.", Object, Icon::Reset, kPlain, kSelection},
+    {"object.resetScale", "Reset scale", "Alt+S", "Gives the selected object the size that it came with.", Object, Icon::Reset, kPlain, kSelection},
+    {"object.fitFloor", "Find the floor", "", "Looks for the plane that the selected object stands on, and makes it level.", Object, Icon::Floor, kPlain, kSelection},
+    {"object.keepUp", "Up is right", "", "Says that the selected object stands upright as it is.", Object, Icon::Up, kPlain, kSelection},
+    {"object.keepScale", "Lengths are metres", "", "Says that the selected object has its true size as it is.", Object, Icon::Length, kPlain, kSelection},
+    {"object.originBelow", "Origin to the foot", "", "Puts the origin of the selected object under its middle, where it stands.", Object, Icon::Origin, kPlain, kSelection},
+    {"object.copyTransform", "Copy transform", "Ctrl+Alt+C", "Copies position, rotation and scale as text.", Object, Icon::Copy, kPlain, kSelection},
+    {"object.pasteTransform", "Paste transform", "Ctrl+Alt+V", "Gives the selected object the copied position, rotation and scale.", Object, Icon::None, kPlain, kSelection},
+
+    {"view.frameAll", "Frame all", "Home", "Moves the view so that everything is in it.", View, Icon::FrameAll, kPlain, kObjects},
+    {"view.frameSelected", "Frame selected", "F; Num+.", "Moves the view to the selected objects.", View, Icon::Frame, kPlain, kSelection},
+    {"view.front", "From the front", "Num+1", "Looks along -Z.", View},
+    {"view.back", "From the back", "Ctrl+Num+1", "Looks along +Z.", View},
+    {"view.right", "From the right", "Num+3", "Looks along -X.", View},
+    {"view.left", "From the left", "Ctrl+Num+3", "Looks along +X.", View},
+    {"view.top", "From above", "Num+7", "Looks down.", View},
+    {"view.bottom", "From below", "Ctrl+Num+7", "Looks up.", View},
+    {"view.perspective", "Perspective or parallel", "Num+5", "Changes between a perspective and a parallel view.", View},
+    {"view.camera", "Look through camera", "Num+0", "Takes the view of the selected camera, or of the first.", View, Icon::Camera},
+    {"view.addCamera", "Save view as camera", "Ctrl+Alt+0", "Adds a camera that stands where you look from.", View, Icon::Camera},
+    {"view.grid", "Grid and axes", "Ctrl+G", "Shows the ground's grid and the axes.", View, Icon::Grid, kToggle},
+    {"view.stats", "Frame times", "Ctrl+Alt+F", "Shows what a frame costs, in the view.", View, Icon::Chip, kToggle},
+    {"view.grab", "Picture of the view...", "F12", "Writes what the view shows to a PNG file.", View, Icon::Picture},
+    {"device.auto", "Device: choose", "", "Measures shortly and takes the faster device.", View, Icon::Chip, kChoice},
+    {"device.cpu", "Device: processor", "", "Draws on the processor.", View, Icon::Chip, kChoice},
+    {"device.vulkan", "Device: Vulkan", "", "Draws with Vulkan.", View, Icon::Chip, kChoice},
+
+    {"play.toggle", "Play or pause", "Space", "Starts and stops time.", Time, Icon::Play},
+    {"play.start", "To the start", "Shift+Left", "Goes to the first frame, or the loop's.", Time, Icon::ToStart},
+    {"play.end", "To the end", "Shift+Right", "Goes to the last frame, or the loop's.", Time, Icon::ToEnd},
+    {"play.back", "Frame back", ",; Left", "Goes one frame back.", Time, Icon::StepBack},
+    {"play.forward", "Frame forward", ".; Right", "Goes one frame on.", Time, Icon::StepForward},
+    {"play.loop", "Loop", "L", "Begins again at the end.", Time, Icon::Loop, kToggle},
+    {"play.loopStart", "Loop from here", "[", "The loop begins at this frame.", Time},
+    {"play.loopEnd", "Loop to here", "]", "The loop ends at this frame.", Time},
+    {"play.loopAll", "Loop over everything", "\\", "The loop covers the whole world.", Time},
+    {"play.slower", "Slower", "-", "Plays at half the speed.", Time},
+    {"play.faster", "Faster", "=", "Plays at twice the speed.", Time},
+    {"play.units", "Seconds or frames", "Ctrl+T", "Labels time in seconds or in frames.", Time},
+
+    {"tool.select", "Select", "Q", "Click an object to select it; Shift adds, Ctrl removes.", Tool, Icon::Select, kChoice},
+    {"tool.move", "Move", "G", "Drag an arrow, or type a distance after X, Y or Z.", Tool, Icon::Move, kChoice},
+    {"tool.rotate", "Rotate", "R", "Drag a ring; Ctrl snaps to steps, Shift is finer.", Tool, Icon::Rotate, kChoice},
+    {"tool.scale", "Scale", "S", "Drag a handle, or the middle for all directions.", Tool, Icon::Scale, kChoice},
+    {"tool.measure", "Measure", "M", "Click two points to see how far apart they are.", Tool, Icon::Measure, kChoice},
+    {"tool.floor", "Set floor", "", "Click three points that the object stands on.", Tool, Icon::Floor, kChoice},
+    {"tool.length", "Set scale", "", "Click two points and say how far apart they are.", Tool, Icon::Length, kChoice},
+
+    {"workspace.layout", "Layout", "Ctrl+1", "What there is, where it stands, and time.", Window, Icon::Window, kChoice},
+    {"workspace.animate", "Animate", "Ctrl+2", "A high timeline under a wide view.", Window, Icon::Window, kChoice},
+    {"workspace.add", "New workspace...", "", "Keeps the panels as they stand under a name.", Window, Icon::Plus},
+    {"workspace.reset", "Reset this workspace", "", "Puts the panels back to where they were at first.", Window, Icon::Reset},
+    {"workspace.remove", "Remove this workspace", "", "Forgets a workspace that you added.", Window},
+    {"panel.outliner", "World", "", "Shows or hides the list of objects and cameras.", Window, Icon::World, kToggle},
+    {"panel.history", "History", "", "Shows or hides the steps.", Window, Icon::History, kToggle},
+    {"panel.inspector", "Inspector", "", "Shows or hides what is selected.", Window, Icon::Settings, kToggle},
+    {"panel.timeline", "Timeline", "", "Shows or hides time.", Window, Icon::Clip, kToggle},
+    {"window.viewOnly", "View only", "Ctrl+Space", "Hides every panel, or shows them again.", Window, Icon::FrameAll, kToggle},
+    {"window.fullScreen", "Full screen", "F11", "Covers the whole screen.", Window, Icon::Window, kToggle},
+    {"theme.next", "Next theme", "", "Dark, light, high contrast.", Window},
+
+    {"help.palette", "Command palette...", "Ctrl+K; F3; Ctrl+Shift+P", "Lists everything that can be done; type to find it.", Help, Icon::Search},
+    {"help.shortcuts", "Shortcuts...", "F1", "Lists all shortcuts and changes them.", Help, Icon::Keyboard},
+    {"help.about", "About Morphogen", "", "The version, and what it was built with.", Help, Icon::Help},
+};
+
+}  // namespace
+
+const char* nameOf(ActionContext context)
+{
+    static constexpr std::array<const char*, kActionContextCount> names = {"File", "Edit", "Object", "View", "Time", "Tools", "Window", "Help"};
+    return names[static_cast<std::size_t>(context)];
+}
+
+std::span<const ActionRow> actionTable() { return kTable; }
+
+const ActionRow* findAction(std::string_view id)
+{
+    for (const ActionRow& row : kTable)
+        if (id == row.id) return &row;
+    return nullptr;
+}
+
+}  // namespace morphogen::ui

@@ -1,0 +1,44 @@
+#include "ui/actions/menu_table.h"
+
+namespace morphogen::ui {
+
+std::span<const MenuSpec> menuBarTable()
+{
+    static const std::vector<MenuSpec> menus = {
+        {"File", {"file.new", "file.open", "@recent", "@samples", "-", "file.save", "file.saveAs", "file.saveCopy", "file.showInFolder", "-", "file.import", "file.importFolder",
+                  "@recentImports", "-", "file.export", "file.exportAgain", "view.grab", "-", "file.quit"}},
+        {"Edit", {"edit.undo", "edit.redo", "-", "edit.duplicate", "edit.rename", "edit.delete", "-", "edit.selectAll", "edit.selectNone", "-", "edit.preferences"}},
+        {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
+                    "object.pasteTransform", "-", "object.hide", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
+        {"Animate", {"play.toggle", "play.start", "play.back", "play.forward", "play.end", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.slower",
+                     "play.faster", "play.units"}},
+        {"View", {"view.frameAll", "view.frameSelected", "-", "view.front", "view.back", "view.right", "view.left", "view.top", "view.bottom", "view.perspective", "-", "view.camera",
+                  "view.addCamera", "-", "view.grid", "view.stats", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
+                  "panel.timeline", "-", "workspace.layout", "workspace.animate", "@workspaces", "workspace.add", "workspace.reset", "workspace.remove", "-", "window.viewOnly",
+                  "window.fullScreen", "theme.next"}},
+        {"Help", {"help.palette", "help.shortcuts", "-", "help.about"}},
+    };
+    return menus;
+}
+
+std::span<const MenuSpec> contextMenuTable()
+{
+    static const std::vector<MenuSpec> menus = {
+        {"context.object", {"view.frameSelected", "-", "tool.move", "tool.rotate", "tool.scale", "-", "edit.rename", "edit.duplicate", "object.hide", "-", "object.resetPosition",
+                            "object.resetRotation", "object.resetScale", "-", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow", "-", "edit.delete"}},
+        {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
+        {"context.camera", {"view.camera", "view.addCamera"}},
+        {"context.timeline", {"play.toggle", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
+        {"context.history", {"edit.undo", "edit.redo"}},
+    };
+    return menus;
+}
+
+std::span<const char* const> toolStripTable()
+{
+    static constexpr const char* tools[] = {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "tool.measure", "tool.length", "tool.floor", "-",
+                                            "view.frameAll", "view.frameSelected", "view.addCamera"};
+    return tools;
+}
+
+}  // namespace morphogen::ui

@@ -1,0 +1,76 @@
+#include "ui/panels/inspector/inspector.h"
+
+#include "ui/models/world_model.h"
+#include "ui/panels/inspector/object_sections.h"
+#include "ui/panels/inspector/world_sections.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/panel.h"
+
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace morphogen::ui {
+
+Inspector::Inspector(ActionSet& actions, EditSink sink, QWidget* parent) : QWidget(parent), m_tools{actions, std::move(sink)}, m_header(new PanelHeader(tr("Inspector"), this))
+{
+    setObjectName(QStringLiteral("panel"));
+    auto* scroll = new QScrollArea(this);
+    auto* content = new QWidget(scroll);
+    content->setObjectName(QStringLiteral("scrolled"));
+    m_sections = {new TransformSection(m_tools, content), new MotionSection(m_tools, content), new CalibrationSection(m_tools, content),
+                  new SourceSection(m_tools, content), new CameraSection(m_tools, content), new WorldSection(m_tools, content)};
+    auto* stack = new QVBoxLayout(content);
+    stack->setContentsMargins(0, 0, 0, 0);
+    stack->setSpacing(0);
+    for (InspectorSection* section : m_sections) stack->addWidget(section);
+    stack->addStretch();
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(scroll);
+    m_inspected.world = std::make_shared<World>();
+    refresh();
+}
+
+void Inspector::setWorld(std::shared_ptr<const World> world)
+{
+    m_inspected.world = std::move(world);
+    refresh();
+}
+
+void Inspector::setSelection(const Selection& selection)
+{
+    m_inspected.selection = selection;
+    refresh();
+}
+
+void Inspector::refresh()
+{
+    m_inspected.object.reset();
+    m_inspected.camera.reset();
+    for (const auto& object : m_inspected.world->objects)
+        if (object->id == m_inspected.selection.active()) m_inspected.object = object;
+    for (const auto& camera : m_inspected.world->cameras)
+        if (!m_inspected.object && m_inspected.selection.camera && camera->id == m_inspected.selection.camera) m_inspected.camera = camera;
+    for (InspectorSection* section : m_sections) {
+        const bool suits = section->suits(m_inspected);
+        if (suits) section->show(m_inspected);
+        section->setVisible(suits);
+    }
+    const std::size_t count = m_inspected.selection.objects.size();
+    if (m_inspected.object) {
+        m_header->setTitle(QString::fromStdString(m_inspected.object->name));
+        m_header->setRemark(count > 1 ? tr("%1 selected").arg(count) : tr("object"));
+        m_header->setSwatch(colourOf(*m_inspected.object));
+    } else {
+        m_header->setTitle(m_inspected.camera ? QString::fromStdString(m_inspected.camera->name) : tr("Inspector"));
+        m_header->setRemark(m_inspected.camera ? tr("camera") : tr("nothing selected"));
+        m_header->setSwatch({});
+    }
+}
+
+}  // namespace morphogen::ui

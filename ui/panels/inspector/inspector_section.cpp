@@ -1,0 +1,1 @@
+#include "ui/panels/inspector/inspector_section.h"

@@ -1,0 +1,311 @@
+#include "ui/panels/inspector/object_sections.h"
+
+#include "core/deform/posed_centres.h"
+#include "core/edit/set_active_clip.h"
+#include "core/edit/set_placement.h"
+#include "ui/actions/action_set.h"
+#include "ui/models/euler.h"
+#include "ui/models/text.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/number_field.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <map>
+
+namespace morphogen::ui {
+namespace {
+
+constexpr std::size_t kSizeSamples = 20000;
+
+/// Of the splats' centres at the first frame; remembered while the object lives.
+Vec3 sizeOf(const std::shared_ptr<const Object>& object)
+{
+    static std::map<std::weak_ptr<const Object>, Vec3, std::owner_less<>> known;
+    if (const auto found = known.find(object); found != known.end()) return found->second;
+    std::erase_if(known, [](const auto& entry) { return entry.first.expired(); });
+    Bounds bounds;
+    const PosedObject posed = poseAt(*object, 0);
+    for (const Vec3& p : posedCentres(posed, std::max<std::size_t>(1, object->splats->size() / kSizeSamples)))
+        if (std::isfinite(p.x + p.y + p.z)) bounds.add(p);
+    return known[object] = bounds.size();
+}
+
+QString shortNumber(double value) { return QString::number(value, 'f', std::abs(value) < 9.995 ? 2 : 1); }
+
+QToolButton* smallButton(QWidget* parent, Icon which, const QString& name, const QString& tip)
+{
+    auto* button = new QToolButton(parent);
+    button->setIcon(icon(which));
+    button->setIconSize({12, 12});
+    button->setFixedSize(18, kFieldHeight);
+    button->setAccessibleName(name);
+    button->setToolTip(tip);
+    return button;
+}
+
+void setFact(QLabel* label, const QString& text)
+{
+    const QString shown = label->fontMetrics().elidedText(text, Qt::ElideMiddle, std::max(60, label->width()));
+    if (label->text() != shown) label->setText(shown);
+    label->setToolTip(shown == text ? QString() : text);
+}
+
+}  // namespace
+
+TransformSection::TransformSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Transform"), tools, parent)
+{
+    const QString names[] = {tr("Position"), tr("Rotation"), tr("Scale")};
+    const QString tips[] = {tr("Where the object's origin stands in the world"), tr("Turned about x, then y, then z"), tr("Beside its calibration; 1 is as it came")};
+    const NumberFormat formats[] = {{Unit::Metres, 0.01, 2, -1e6, 1e6}, {Unit::Degrees, 0.5, 1, -1e5, 1e5}, {Unit::None, 0.005, 2, -1e4, 1e4}};
+    const char* resets[] = {"object.resetPosition", "object.resetRotation", "object.resetScale"};
+    for (int row = 0; row < 3; ++row) {
+        QHBoxLayout* line = addRow(names[row], tips[row]);
+        for (int axis = 0; axis < 3; ++axis) {
+            auto* field = new NumberField(formats[row], this);
+            field->setAccessibleName(QStringLiteral("%1 %2").arg(names[row], QStringLiteral("xyz").mid(axis, 1)));
+            field->setToolTip(tr("Drag sideways, or click and type: 1.5 + 20cm. Shift is finer, Ctrl snaps."));
+            connect(field, &NumberField::edited, this, [this, row, axis](double value, DragId drag) { send(row, axis, value, drag); });
+            line->addWidget(field, 1);
+            m_fields[static_cast<std::size_t>(row)][static_cast<std::size_t>(axis)] = field;
+        }
+        QToolButton* reset = smallButton(this, Icon::Reset, tr("Reset %1").arg(names[row].toLower()), {});
+        reset->setDefaultAction(m_tools.actions.action(resets[row]));
+        reset->setIconSize({12, 12});
+        QSizePolicy keep = reset->sizePolicy();
+        keep.setRetainSizeWhenHidden(true);
+        reset->setSizePolicy(keep);
+        line->addWidget(reset);
+        m_resets[static_cast<std::size_t>(row)] = reset;
+    }
+    QHBoxLayout* line = addRow(tr("Size"), tr("Of the splats' centres at the first frame, along the world's x, y and z"));
+    m_size = new QLabel(this);
+    m_size->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    line->addWidget(m_size, 1);
+    m_link = smallButton(this, Icon::Link, tr("One scale for all axes"), tr("One scale for all axes"));
+    m_link->setCheckable(true);
+    m_link->setChecked(true);
+    line->addWidget(m_link);
+}
+
+void TransformSection::show(const Inspected& inspected)
+{
+    const bool isOther = !m_object || m_object->id != inspected.object->id;
+    m_object = inspected.object;
+    const Transform& t = m_object->placement;
+    m_euler = eulerOf(t.rotation, isOther ? Vec3(0) : m_euler);
+    for (int axis = 0; axis < 3; ++axis) {
+        const QString mark = QStringLiteral("XYZ").mid(axis, 1);
+        const QColor colours[] = {theme().axisX, theme().axisY, theme().axisZ};
+        field(0, axis).setValue(t.translation[axis]);
+        field(1, axis).setValue(m_euler[axis]);
+        field(2, axis).setValue(t.scale[axis]);
+        for (int row = 0; row < 3; ++row) field(row, axis).setMark(mark, colours[axis]);
+    }
+    const Vec3 size = sizeOf(m_object);
+    const bool isKnown = m_object->calibration.isScaleKnown;
+    m_size->setText(QStringLiteral("%1 \u00d7 %2 \u00d7 %3 %4").arg(shortNumber(size.x), shortNumber(size.y), shortNumber(size.z), isKnown ? tr("m") : tr("units")));
+    m_size->setToolTip(isKnown ? QString() : tr("Nobody has said yet how long a metre is for this object; see Calibration."));
+    setRemark(inspected.selection.objects.size() > 1 ? tr("of the active one") : QString());
+    showResets();
+}
+
+void TransformSection::showResets()
+{
+    const Transform& t = m_object->placement;
+    m_resets[0]->setVisible(t.translation != Vec3(0));
+    m_resets[1]->setVisible(std::abs(t.rotation.w) < 1 - 1e-6f);
+    m_resets[2]->setVisible(t.scale != Vec3(1));
+}
+
+void TransformSection::send(int row, int axis, double value, DragId drag)
+{
+    Transform changed = m_object->placement;
+    const auto v = static_cast<float>(value);
+    Vec3 euler = m_euler;
+    switch (row) {
+        case 0: changed.translation[axis] = v; break;
+        case 1:
+            euler[axis] = v;
+            changed.rotation = quatOfEuler(euler);
+            break;
+        default: {
+            const float before = changed.scale[axis];
+            if (m_link->isChecked() && before != 0) changed.scale *= v / before;
+            else changed.scale[axis] = v;
+        }
+    }
+    static constexpr const char* labels[] = {"Move", "Rotate", "Scale"};
+    if (row == 1) m_euler = euler;
+    const auto done = m_tools.sink(requestFor(SetPlacement{m_object->id, changed}, std::string(labels[row]) + " " + m_object->name, drag));
+    if (done) return;
+    field(row, axis).showProblem(QString::fromStdString(done.error().message));
+    const Transform& t = m_object->placement;
+    m_euler = eulerOf(t.rotation, Vec3(0));
+    field(row, axis).setValue(row == 0 ? t.translation[axis] : row == 1 ? m_euler[axis] : t.scale[axis]);
+}
+
+MotionSection::MotionSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Motion"), tools, parent)
+{
+    m_clipRow = new QWidget(this);
+    auto* row = new QHBoxLayout(m_clipRow);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kGrid);
+    auto* label = new QLabel(tr("Clip"), m_clipRow);
+    label->setProperty("isSecondary", true);
+    label->setFixedWidth(kLabelWidth);
+    m_clips = new QComboBox(m_clipRow);
+    m_clips->setAccessibleName(tr("Clip that plays"));
+    m_clips->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    label->setBuddy(m_clips);
+    row->addWidget(label);
+    row->addWidget(m_clips, 1);
+    body()->addWidget(m_clipRow);
+    m_kind = addFact(tr("Moved by"));
+    m_length = addFact(tr("Length"));
+    m_nodes = addFact(tr("Scaffold"), tr("Nodes that move the splats; a cage's triangles follow them exactly"));
+    connect(m_clips, &QComboBox::activated, this, [this](int index) {
+        const auto done = m_tools.sink(requestFor(SetActiveClip{m_object, index - 1}));
+        if (!done) m_kind->setText(QString::fromStdString(done.error().message));
+    });
+}
+
+bool MotionSection::suits(const Inspected& inspected) const
+{
+    const Object* o = inspected.object.get();
+    return o && (!o->clips.empty() || o->sequence || o->polynomial || o->scaffold);
+}
+
+void MotionSection::show(const Inspected& inspected)
+{
+    const Object& object = *inspected.object;
+    m_object = object.id;
+    QStringList names{tr("Rest pose")};
+    for (const auto& clip : object.clips) names.append(QString::fromStdString(clip->name));
+    {
+        const QSignalBlocker quiet(m_clips);
+        QStringList shown;
+        for (int i = 0; i < m_clips->count(); ++i) shown.append(m_clips->itemText(i));
+        if (shown != names) m_clips->clear(), m_clips->addItems(names);
+        m_clips->setCurrentIndex(object.activeClip + 1);
+    }
+    m_clipRow->setVisible(!object.clips.empty());
+    m_kind->setText(object.sequence ? tr("%1 frames at %2 fps").arg(object.sequence->frames.size()).arg(object.sequence->fps)
+                    : object.polynomial ? tr("a path for each splat") : object.clips.empty() ? tr("nothing yet") : plural(object.clips.size(), tr("clip"), tr("clips")));
+    const double secs = object.durationSecs();
+    m_length->setText(secs > 0 ? tr("%1 \u00b7 %2").arg(secsText(secs), plural(static_cast<std::uint64_t>(lastFrame(secs, inspected.world->fps)) + 1, tr("frame"), tr("frames"))) : tr("stands still"));
+    QString scaffold = tr("none");
+    if (object.scaffold) {
+        scaffold = plural(object.scaffold->nodes.size(), tr("node"), tr("nodes"));
+        if (object.scaffold->cage) scaffold += tr(" \u00b7 %1 facets").arg(countText(object.scaffold->cage->facetCount()));
+        if (!object.scaffold->morphSlots.empty()) scaffold += QStringLiteral(" \u00b7 ") + plural(object.scaffold->morphSlots.size(), tr("morph"), tr("morphs"));
+    }
+    m_nodes->setText(scaffold);
+}
+
+CalibrationSection::CalibrationSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Calibration"), tools, parent)
+{
+    struct Spec {
+        QString name, tip;
+        std::vector<const char*> actions;
+    };
+    const Spec specs[] = {
+        {tr("Scale"), tr("Whether its lengths are metres"), {"tool.length", "object.keepScale"}},
+        {tr("Floor"), tr("What it stands on"), {"tool.floor", "object.fitFloor"}},
+        {tr("Up"), tr("Which way is up"), {"object.keepUp"}},
+        {tr("Origin"), tr("The point by which it is placed, turned and scaled"), {"object.originBelow"}},
+    };
+    for (std::size_t i = 0; i < 4; ++i) {
+        QHBoxLayout* row = addRow(specs[i].name, specs[i].tip);
+        m_rows[i].mark = new MarkLabel(this);
+        m_rows[i].state = new QLabel(this);
+        row->addWidget(m_rows[i].mark);
+        row->addWidget(m_rows[i].state, 1);
+        for (const char* id : specs[i].actions) {
+            auto* button = new QToolButton(this);
+            button->setDefaultAction(m_tools.actions.action(id));
+            button->setIconSize({14, 14});
+            button->setFixedSize(kFieldHeight + 2, kFieldHeight);
+            button->setAccessibleName(m_tools.actions.action(id)->text());
+            row->addWidget(button);
+        }
+    }
+}
+
+void CalibrationSection::show(const Inspected& inspected)
+{
+    const Calibration& c = inspected.object->calibration;
+    const bool known[] = {c.isScaleKnown, c.isFloorKnown, c.isUpKnown, c.isOriginKnown};
+    const float factor = c.objectFromSource.scale.x;
+    const QString said[] = {std::abs(factor - 1) < 1e-4f ? tr("in metres") : tr("\u00d7 %1 to metres").arg(QString::number(factor, 'g', 3)), tr("at y = 0"), tr("+Y"), tr("chosen")};
+    const QString unsaid[] = {tr("not known"), tr("not known"), tr("as it came"), tr("as it came")};
+    int count = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        m_rows[i].mark->setMark(known[i] ? Mark::Holds : Mark::Open);
+        m_rows[i].state->setText(known[i] ? said[i] : unsaid[i]);
+        m_rows[i].state->setProperty("isFaint", !known[i]);
+        m_rows[i].state->setStyleSheet(known[i] ? QString() : QStringLiteral("color: %1").arg(theme().secondary.name()));
+        count += known[i];
+    }
+    setRemark(tr("%1 of 4 known").arg(count));
+}
+
+SourceSection::SourceSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Contents"), tools, parent)
+{
+    m_splats = addFact(tr("Splats"));
+    m_colour = addFact(tr("Colour"), tr("Spherical harmonics: how the colour depends on where one looks from"));
+    m_memory = addFact(tr("Memory"), tr("Splats, scaffold, clips and sequence; shared with the history"));
+    m_file = addFact(tr("File"));
+    m_format = addFact(tr("Format"));
+    m_up = addFact(tr("Up in file"));
+    m_notes = new QWidget(this);
+    m_noteRows = new QVBoxLayout(m_notes);
+    m_noteRows->setContentsMargins(0, kGrid, 0, 0);
+    m_noteRows->setSpacing(kGrid);
+    body()->addWidget(m_notes);
+}
+
+void SourceSection::show(const Inspected& inspected)
+{
+    const Object& object = *inspected.object;
+    setFact(m_splats, exactCountText(object.splats->size()));
+    const int degree = object.splats->shDegree;
+    setFact(m_colour, degree == 0 ? tr("the same from all sides") : tr("harmonics of degree %1").arg(degree));
+    setFact(m_memory, bytesText(object.byteCount()));
+    const Provenance& from = object.provenance;
+    setFact(m_file, from.file.empty() ? tr("made here") : QString::fromStdString(from.file));
+    setFact(m_format, from.format.empty() ? tr("\u2013") : QString::fromStdString(from.format));
+    setFact(m_up, from.sourceUp == UpAxis::YDown ? tr("\u2212Y, turned on import") : tr("+Y"));
+    setRemark(tr("%1 splats").arg(countText(object.splats->size())));
+    if (from.notes == m_shownNotes) return;
+    m_shownNotes = from.notes;
+    while (QLayoutItem* item = m_noteRows->takeAt(0)) {
+        if (QWidget* widget = item->widget()) widget->deleteLater();
+        delete item;
+    }
+    for (const std::string& note : from.notes) {
+        auto* line = new QWidget(m_notes);
+        auto* row = new QHBoxLayout(line);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(6);
+        auto* mark = new MarkLabel(line);
+        mark->setMark(Mark::Warning);
+        auto* text = new QLabel(QString::fromStdString(note), line);
+        text->setWordWrap(true);
+        text->setProperty("isSecondary", true);
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        row->addWidget(mark, 0, Qt::AlignTop);
+        row->addWidget(text, 1);
+        m_noteRows->addWidget(line);
+    }
+    m_notes->setVisible(!from.notes.empty());
+}
+
+}  // namespace morphogen::ui

@@ -1,0 +1,132 @@
+#include "ui/panels/timeline_panel.h"
+
+#include "core/edit/set_fps.h"
+#include "ui/actions/action_set.h"
+#include "ui/models/text.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/segmented.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace morphogen::ui {
+namespace {
+
+/// The bar paints like a panel's header, a little higher.
+class Bar : public QWidget {
+public:
+    using QWidget::QWidget;
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.fillRect(rect(), theme().raised);
+        painter.fillRect(QRect(0, height() - 1, width(), 1), theme().gap);
+    }
+};
+
+}  // namespace
+
+TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
+    : QWidget(parent), m_canvas(new TimelineCanvas(this)), m_bar(new Bar(this)), m_clock(new QLabel(m_bar)), m_speed(new QLabel(m_bar)),
+      m_frame(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, m_bar)), m_fps(new NumberField({Unit::FramesPerSecond, 0.1, 0, 1, 240}, m_bar)),
+      m_units(new Segmented({tr("Seconds"), tr("Frames")}, m_bar)), m_actions(actions), m_sink(std::move(sink))
+{
+    setObjectName(QStringLiteral("panel"));
+    auto* row = new QHBoxLayout(m_bar);
+    row->setContentsMargins(6, 0, 8, 0);
+    row->setSpacing(2);
+    m_bar->setFixedHeight(32);
+    const auto button = [&](const char* id) {
+        auto* tool = new QToolButton(m_bar);
+        tool->setDefaultAction(m_actions.action(id));
+        tool->setIconSize({16, 16});
+        tool->setFixedSize(26, 24);
+        tool->setAccessibleName(m_actions.action(id)->text());
+        row->addWidget(tool);
+    };
+    for (const char* id : {"play.start", "play.back", "play.toggle", "play.forward", "play.end"}) button(id);
+    row->addSpacing(6);
+    button("play.loop");
+    row->addSpacing(10);
+    m_clock->setFont(fontFor(FontRole::Strong));
+    m_clock->setTextFormat(Qt::RichText);
+    m_clock->setMinimumWidth(132);
+    m_clock->setToolTip(tr("Minutes, seconds and hundredths: now, and the length of the world"));
+    row->addWidget(m_clock);
+    row->addSpacing(6);
+    const auto labelled = [&](const QString& text, NumberField* field, int width, const QString& tip) {
+        auto* label = new QLabel(text, m_bar);
+        label->setProperty("isSecondary", true);
+        label->setBuddy(field);
+        field->setFixedWidth(width);
+        field->setToolTip(tip);
+        field->setAccessibleName(text);
+        row->addWidget(label);
+        row->addWidget(field);
+        row->addSpacing(10);
+    };
+    labelled(tr("Frame"), m_frame, 56, tr("The frame that is shown; type or drag to go to another"));
+    labelled(tr("Rate"), m_fps, 56, tr("Frames per second of the world; clips keep their seconds"));
+    m_speed->setProperty("isSecondary", true);
+    row->addWidget(m_speed);
+    row->addStretch();
+    row->addWidget(m_units);
+    m_units->setToolTip(tr("Labels time in seconds or in frames"));
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_canvas);
+
+    connect(m_frame, &NumberField::edited, this, [this](double frame, DragId) { Q_EMIT m_canvas->seekRequested(std::round(frame) / m_world->fps); });
+    connect(m_fps, &NumberField::edited, this, [this](double fps, DragId drag) {
+        const auto done = m_sink(requestFor(SetFps{fps}, SetFps::kLabel, drag));
+        if (!done) m_fps->showProblem(QString::fromStdString(done.error().message));
+    });
+    connect(m_units, &Segmented::chosen, this, [this](int index) { setLabels(index == 0 ? TimeLabels::Seconds : TimeLabels::Frames); });
+    connect(m_canvas, &TimelineCanvas::menuRequested, this, [this](const QPoint& at) { m_actions.contextMenu("context.timeline", this)->popup(at); });
+    showClock();
+}
+
+void TimelinePanel::setWorld(std::shared_ptr<const World> world)
+{
+    m_world = world;
+    m_fps->setValue(world->fps);
+    m_canvas->setWorld(std::move(world));
+    showClock();
+}
+
+void TimelinePanel::setTime(const TimeState& state)
+{
+    m_state = state;
+    m_canvas->setTime(state.timeSecs);
+    m_canvas->setLoop(state.loop, state.isLooping);
+    QAction* toggle = m_actions.action("play.toggle");
+    if (toggle->data().toBool() != state.isPlaying || toggle->data().isNull()) {
+        toggle->setData(state.isPlaying);
+        toggle->setIcon(icon(state.isPlaying ? Icon::Pause : Icon::Play));
+    }
+    m_actions.setChecked("play.loop", state.isLooping);
+    m_frame->setValue(static_cast<double>(frameAt(state.timeSecs, m_world->fps)));
+    m_speed->setText(state.speed == 1 ? QString() : tr("%1\u00d7 speed").arg(state.speed));
+    showClock();
+}
+
+void TimelinePanel::setLabels(TimeLabels labels)
+{
+    m_units->setCurrent(labels == TimeLabels::Seconds ? 0 : 1);
+    m_canvas->setLabels(labels);
+}
+
+void TimelinePanel::showClock()
+{
+    const QString text = QStringLiteral("%1 <span style='color:%3'>/ %2</span>").arg(clockText(m_state.timeSecs), clockText(m_world->durationSecs()), theme().secondary.name());
+    if (m_clock->text() != text) m_clock->setText(text);
+}
+
+}  // namespace morphogen::ui

@@ -1,0 +1,66 @@
+#include "ui/window/workspaces.h"
+
+#include "ui/models/settings.h"
+
+#include <QObject>
+
+#include <algorithm>
+
+namespace morphogen::ui {
+namespace {
+
+// Grows when panels come or go, so that an old arrangement is not forced upon them.
+QString keyOf(const QString& name) { return QStringLiteral("workspaces/1/") + name; }
+
+}  // namespace
+
+Workspaces::Workspaces() : m_names({QObject::tr("Layout"), QObject::tr("Animate")})
+{
+    const auto stored = settings();
+    m_names += stored->value(QStringLiteral("workspaces/added")).toStringList();
+    m_current = std::clamp(stored->value(QStringLiteral("workspaces/current"), 0).toInt(), 0, static_cast<int>(m_names.size()) - 1);
+}
+
+void Workspaces::setCurrent(int index)
+{
+    m_current = index;
+    store();
+}
+
+QByteArray Workspaces::state(int index) const { return settings()->value(keyOf(m_names[index])).toByteArray(); }
+
+void Workspaces::setState(int index, const QByteArray& state)
+{
+    if (state.isEmpty()) settings()->remove(keyOf(m_names[index]));
+    else settings()->setValue(keyOf(m_names[index]), state);
+}
+
+int Workspaces::add(const QString& name)
+{
+    QString free = name.trimmed().remove(u'/').left(40);
+    if (free.isEmpty()) free = QObject::tr("Workspace");
+    const QString wanted = free;
+    for (int n = 2; m_names.contains(free); ++n) free = QStringLiteral("%1 %2").arg(wanted).arg(n);
+    m_names.append(free);
+    store();
+    return static_cast<int>(m_names.size()) - 1;
+}
+
+bool Workspaces::remove(int index)
+{
+    if (index < kBuiltIn || index >= m_names.size()) return false;
+    setState(index, {});
+    m_names.removeAt(index);
+    if (m_current >= index) --m_current;
+    store();
+    return true;
+}
+
+void Workspaces::store() const
+{
+    const auto stored = settings();
+    stored->setValue(QStringLiteral("workspaces/added"), m_names.mid(kBuiltIn));
+    stored->setValue(QStringLiteral("workspaces/current"), m_current);
+}
+
+}  // namespace morphogen::ui
