@@ -1,10 +1,9 @@
 #include "app/viewport/render_loop.h"
 
-#include "core/base/log.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace morphogen::viewport {
 namespace {
@@ -31,7 +30,8 @@ bool RenderLoop::Mail::isEmpty() const
     return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !isEnd;
 }
 
-RenderLoop::RenderLoop(std::unique_ptr<Presenter> presenter, Notify notify) : m_presenter(std::move(presenter)), m_notify(std::move(notify))
+RenderLoop::RenderLoop(std::unique_ptr<Presenter> presenter, FontBytes font, Notify notify)
+    : m_presenter(std::move(presenter)), m_notify(std::move(notify)), m_overlay(std::move(font))
 {
     m_thread = std::thread([this] { run(); });
 }
@@ -225,17 +225,19 @@ void RenderLoop::draw(const DrawStep& step)
     const double costMs = milliseconds(Clock::now() - start);
     m_schedule.finished(step, costMs, true);
     m_mustPresent = true;
-    if (!drawn) {
-        // Said once; the last picture stays.
-        if (drawn.error().message != m_lastError)
-            m_notify([sentence = drawn.error().message](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage(sentence); });
-        m_lastError = drawn.error().message;
-        return;
-    }
+    if (!drawn) return complain(drawn.error());   // the last picture stays
     m_lastError.clear();
     if (step.kind == DrawStep::Kind::Extras) return;
     m_drawMs = costMs;
     m_lastStep = step;
+}
+
+/// Once, however often it happens in a row.
+void RenderLoop::complain(const Error& error)
+{
+    if (error.message != m_lastError)
+        m_notify(Notice([sentence = error.message](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage(sentence); }));
+    m_lastError = error.message;
 }
 
 void RenderLoop::present(Presenter* presenter)
@@ -254,21 +256,28 @@ void RenderLoop::present(Presenter* presenter)
     if (!source.mask().bytes.empty()) composition.mask = &source.mask();
     if (!source.depth().expectedDepth.empty()) composition.depth = &source.depth();
     const Clock::time_point start = Clock::now();
+    if (options.hasGrid) {
+        // The finest lines are some pixels apart at what is looked at.
+        const float perPixel = heightAtDepth(scene.view, std::max(glm::distance(m_stage.camera().position, m_stage.camera().target), 1e-3f)) / static_cast<float>(scene.height);
+        FloorGrid grid;
+        grid.view = scene.view;
+        grid.finestCell = std::pow(10.0f, std::floor(std::log10(12 * perPixel)));
+        m_grid = grid;
+        composition.grid = &*m_grid;
+    }
+    m_overlay.build(m_stage.camera(), {static_cast<float>(scene.width), static_cast<float>(scene.height)}, m_stage.scale(), [this](Sketch& sketch) { m_stage.paint(sketch, stats()); });
+    composition.mesh = &m_overlay.mesh();
+    composition.atlas = &m_overlay.atlas();
     const Result<void> presented = presenter->present(composition, m_unanswered);
     m_composeMs = milliseconds(Clock::now() - start);
     m_mustPresent = false;
     m_presentedOverlay = m_stage.overlayRevision();
-    if (!presented) {
-        if (presented.error().message != m_lastError)
-            m_notify([sentence = presented.error().message](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage(sentence); });
-        m_lastError = presented.error().message;
-        return;
-    }
+    if (!presented) return complain(presented.error());
     m_unanswered.clear();
     publish();
     if (milliseconds(Clock::now() - m_lastStats) < kStatsEveryMs) return;
     m_lastStats = Clock::now();
-    m_notify([stats = stats()](const ViewportCallbacks& call) { if (call.onStats) call.onStats(stats); });
+    m_notify(Notice([stats = stats()](const ViewportCallbacks& call) { if (call.onStats) call.onStats(stats); }));
 }
 
 namespace {
@@ -316,6 +325,7 @@ void RenderLoop::publish()
     const StageTimes& times = m_stage.source().times();
     const std::lock_guard lock(m_mutex);
     m_camera = m_stage.camera();
+    m_wantsKeys = m_stage.wantsKeys();
     m_stats.splats = times.splats;
     m_stats.visible = times.visible;
     m_stats.drawMs = m_drawMs;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "app/viewport/draw_schedule.h"
+#include "app/viewport/overlay/overlay.h"
 #include "app/viewport/presenter.h"
 #include "app/viewport/stage.h"
 #include "core/io/image.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -18,7 +20,7 @@ public:
     /// `notify` is called from the render thread with what is to be done on the UI thread.
     using Notify = std::function<void(Notice)>;
 
-    RenderLoop(std::unique_ptr<Presenter> presenter, Notify notify);
+    RenderLoop(std::unique_ptr<Presenter> presenter, FontBytes font, Notify notify);
     /// Ends the thread; a picture under way is broken off.
     ~RenderLoop();
 
@@ -38,6 +40,8 @@ public:
     std::future<Result<Image>> grab();
 
     CameraView camera() const;
+    /// A tool is being typed into.
+    bool wantsKeys() const { return m_wantsKeys; }
     ViewportStats stats() const;
     void recordPresented(const std::vector<std::chrono::steady_clock::time_point>& answered);
     std::vector<EventLatency> takeLatencies();
@@ -68,6 +72,7 @@ private:
     void present(Presenter* presenter);
     Result<Image> drawImage();
     void publish();
+    void complain(const Error& error);
     double nowMs() const;
     void wake();
 
@@ -79,17 +84,18 @@ private:
     Mail m_mail;
     std::stop_source m_stopRefining;                ///< of the step under way, while it may give way
     CameraView m_camera;
+    std::atomic<bool> m_wantsKeys = false;
     ViewportStats m_stats;
     std::vector<EventLatency> m_latencies;
 
     // The render thread's.
     Stage m_stage;
+    Overlay m_overlay;
+    std::optional<FloorGrid> m_grid;
     DrawSchedule m_schedule;
-    std::uint64_t m_drawnRevision = 0;
     std::uint64_t m_presentedOverlay = 0;
     bool m_hasSurface = false, m_mustPresent = false;
     std::vector<Clock::time_point> m_unanswered;
-    std::shared_ptr<const World> m_lastWorld;
     std::string m_lastError;
     Clock::time_point m_lastAdvance, m_lastStats;
     double m_drawMs = 0, m_composeMs = 0;

@@ -1,6 +1,7 @@
 #include "app/viewport/stage.h"
 
 #include "app/session/framing.h"
+#include "app/viewport/tools/transform_tool.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +9,7 @@
 namespace morphogen::viewport {
 namespace {
 
-constexpr float kClickPixels = 4;
+constexpr float kClickPoints = 4;
 
 bool isEmpty(const World& world)
 {
@@ -28,6 +29,7 @@ void Stage::setWorld(std::shared_ptr<const World> world)
         if (framing) m_navigator.setView(threeQuarterView(*framing, size().aspect()));
         cameraChanged();
     }
+    m_previewWorld = nullptr;
     changed();
 }
 
@@ -49,7 +51,9 @@ void Stage::setOptions(const ViewportOptions& options)
 {
     m_options = options;
     m_navigator.setPreset(options.navigation);
+    m_cube.place(size(), scale());
     ++m_overlayRevision;
+    tellHint();
 }
 
 void Stage::setSize(int width, int height, float pixelRatio)
@@ -59,6 +63,7 @@ void Stage::setSize(int width, int height, float pixelRatio)
     m_scene.height = height;
     m_pixelRatio = pixelRatio;
     m_navigator.setSize(size(), pixelRatio);
+    m_cube.place(size(), scale());
     if (width > 0 && height > 0 && !m_hasCamera && m_scene.world) {
         std::shared_ptr<const World> world = std::exchange(m_scene.world, nullptr);
         setWorld(std::move(world));
@@ -70,7 +75,7 @@ void Stage::cameraChanged()
 {
     m_hasCamera = true;
     changed();
-    m_notices.push_back([view = camera()](const ViewportCallbacks& call) { if (call.onCameraChanged) call.onCameraChanged(view); });
+    m_notices.emplace_back([view = camera()](const ViewportCallbacks& call) { if (call.onCameraChanged) call.onCameraChanged(view); });
 }
 
 void Stage::setCamera(const CameraView& view)
@@ -125,6 +130,7 @@ void Stage::useCamera(CameraId id)
 Scene Stage::scene() const
 {
     Scene scene = m_scene;
+    if (m_previewWorld) scene.world = m_previewWorld;
     scene.view = camera();
     if (scene.view.projection == Projection::Orthographic) {
         // Nothing that the picture could hold lies behind the eye.
@@ -136,16 +142,16 @@ Scene Stage::scene() const
     return scene;
 }
 
-std::optional<Vec3> Stage::surfaceAt(const Vec2& pixel)
+std::optional<MeasuredPoint> Stage::surfaceAt(const Vec2& pixel) const
 {
     const Scene now = scene();
     if (now.width < 1 || now.height < 1 || !now.world) return std::nullopt;
     const Result<std::optional<Pick>> found = m_source.pick(now, pixel);
     if (!found || !*found) return std::nullopt;
-    return (*found)->pointInWorld;
+    return MeasuredPoint{(*found)->object, (*found)->pointInWorld};
 }
 
-ViewportPick Stage::pickAt(const InputEvent& event)
+ViewportPick Stage::pickAt(const InputEvent& event) const
 {
     ViewportPick pick;
     pick.isAdding = event.modifiers.isShift;
@@ -183,30 +189,183 @@ void Stage::key(const InputEvent& event)
     case Key::Numpad6: turn(-kStep, 0); break;
     case Key::Numpad8: turn(0, -kStep); break;
     case Key::Numpad2: turn(0, kStep); break;
+    case Key::Escape: cancelTool(); break;
     case Key::Text:
-        if (event.text == 'F' && !event.modifiers.isControl) frameSelected();
+        if (event.modifiers.isControl || event.modifiers.isAlt || event.isRepeat) break;
+        if (event.text == 'F') frameSelected();
+        if (event.text == 'G') setTool(ViewportTool::Move, ToolStart::AtPointer);
+        if (event.text == 'R') setTool(ViewportTool::Rotate, ToolStart::AtPointer);
+        if (event.text == 'S') setTool(ViewportTool::Scale, ToolStart::AtPointer);
         break;
     default: break;
     }
 }
 
+ToolContext Stage::context() const
+{
+    return {m_scene, camera(), size(), scale(), m_options, [this](const Vec2& pixel) { return surfaceAt(pixel); }};
+}
+
+void Stage::setTool(ViewportTool kind, ToolStart start)
+{
+    cancelTool();
+    const bool isAtPointer = start == ToolStart::AtPointer;
+    if (isAtPointer || !m_tool || m_tool->kind() != kind) {
+        const bool wasSelect = !m_tool;
+        m_tool = makeTool(kind);
+        m_isToolBrief = isAtPointer && wasSelect;
+        ++m_overlayRevision;
+        if (!isAtPointer) m_notices.emplace_back([kind](const ViewportCallbacks& call) { if (call.onToolChanged) call.onToolChanged(kind); });
+    }
+    if (auto* transform = dynamic_cast<TransformTool*>(m_tool.get()); transform && isAtPointer && !transform->beginAt(m_pointer, context())) {
+        m_notices.emplace_back([](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage("Select an object first"); });
+        if (m_isToolBrief) endTool();
+    }
+    tellHint();
+}
+
+void Stage::endTool()
+{
+    m_tool.reset();
+    m_isToolBrief = false;
+    ++m_overlayRevision;
+    m_notices.emplace_back([](const ViewportCallbacks& call) { if (call.onToolChanged) call.onToolChanged(ViewportTool::Select); });
+    tellHint();
+}
+
+void Stage::cancelTool()
+{
+    if (!m_tool || !m_tool->isUnderWay()) return;
+    InputEvent escape;
+    escape.kind = InputEvent::Kind::KeyDown;
+    escape.key = Key::Escape;
+    handleTool(escape);
+}
+
+void Stage::settled()
+{
+    if (m_tool) m_tool->settled();
+    else m_preview.clear(), m_previewWorld = nullptr, changed();
+    afterTool();
+}
+
+/// Shows what the tool proposes now.
+void Stage::afterTool()
+{
+    std::vector<PlacementProposal> preview = m_tool ? m_tool->preview() : m_preview;
+    if (preview == m_preview && (preview.empty() || m_previewWorld)) return;
+    m_preview = std::move(preview);
+    m_previewWorld = nullptr;
+    changed();
+    if (m_preview.empty() || !m_scene.world) return;
+    World world = *m_scene.world;
+    for (const PlacementProposal& proposal : m_preview) {
+        const Object* object = world.find(proposal.object);
+        if (!object) continue;
+        Object moved = *object;
+        moved.placement = proposal.placement;
+        world.replace(std::move(moved));
+    }
+    m_previewWorld = std::make_shared<const World>(std::move(world));
+}
+
+bool Stage::handleTool(const InputEvent& event)
+{
+    if (!m_tool) return false;
+    const bool wasUnderWay = m_tool->isUnderWay();
+    const ToolAnswer answer = m_tool->handle(event, context());
+    ++m_overlayRevision;
+    const auto tell = [this](std::vector<Notice> notices) { for (Notice& notice : notices) m_notices.push_back(std::move(notice)); };
+    if (answer == ToolAnswer::Commit) tell(m_tool->commit());
+    if (answer == ToolAnswer::Revert) tell(m_tool->revert());
+    afterTool();
+    if (answer == ToolAnswer::Continue && m_tool->isUnderWay() && !m_preview.empty())
+        m_notices.emplace_back([preview = m_preview](const ViewportCallbacks& call) { if (call.onPlacement) call.onPlacement(preview, DragPhase::Preview); });
+    // A tool that was called by a key goes when it is done; one that is given up with nothing under way, too.
+    const bool isDone = answer == ToolAnswer::Commit || answer == ToolAnswer::Revert;
+    if (isDone && (m_isToolBrief || (answer == ToolAnswer::Revert && !wasUnderWay))) endTool();
+    else tellHint();
+    return answer != ToolAnswer::Unused;
+}
+
+bool Stage::handleCube(const InputEvent& event)
+{
+    if (!m_options.hasViewCube) return false;
+    const auto side = m_cube.sideAt(camera(), event.pixel);
+    if (event.kind == InputEvent::Kind::Move && side != m_hoveredSide) {
+        m_hoveredSide = side;
+        ++m_overlayRevision;
+    }
+    if (event.kind == InputEvent::Kind::Press && event.button == Button::Left && m_cube.isInside(event.pixel)) {
+        m_cubePress = event;
+        return true;
+    }
+    if (!m_cubePress) return false;
+    if (event.kind == InputEvent::Kind::Move) {
+        const Vec2 way = (event.pixel - m_cubePress->pixel) / m_pixelRatio;
+        m_navigator.setView(orbited(camera(), camera().target, 0.012f * way.x, -0.012f * way.y));
+        cameraChanged();
+        if (glm::length(way) > 0) m_cubePress->isRepeat = true;   // it was a drag: not a click on a face
+        m_cubePress->pixel = event.pixel;
+        return true;
+    }
+    if (event.kind == InputEvent::Kind::Release) {
+        if (!m_cubePress->isRepeat && side) lookFrom(*side);
+        m_cubePress.reset();
+        return true;
+    }
+    return false;
+}
+
+void Stage::handleClick(const InputEvent& event)
+{
+    if (event.kind == InputEvent::Kind::Press || event.kind == InputEvent::Kind::DoublePress) m_press = event;
+    if (event.kind != InputEvent::Kind::Release || !m_press || m_press->button != event.button) return;
+    const bool isClick = glm::distance(m_press->pixel, event.pixel) <= kClickPoints * scale();
+    if (isClick && event.button == Button::Left && !m_press->modifiers.isAlt)
+        m_notices.emplace_back([pick = pickAt(event)](const ViewportCallbacks& call) { if (call.onPick) call.onPick(pick); });
+    if (isClick && event.button == Button::Right)
+        m_notices.emplace_back([pick = pickAt(event), at = event.pixel / m_pixelRatio](const ViewportCallbacks& call) {
+            if (call.onContextMenu) call.onContextMenu(static_cast<int>(at.x), static_cast<int>(at.y), pick);
+        });
+    m_press.reset();
+}
+
 void Stage::handle(const InputEvent& event)
 {
-    const CameraView before = camera();
-    const bool isUsed = m_navigator.handle(event, [this](const Vec2& pixel) { return surfaceAt(pixel); });
-    if (camera() != before) cameraChanged();
-    if (event.kind == InputEvent::Kind::Press) m_press = event;
-    if (event.kind == InputEvent::Kind::Release && m_press && m_press->button == event.button) {
-        const bool isClick = glm::distance(m_press->pixel, event.pixel) <= kClickPixels * m_pixelRatio;
-        if (isClick && event.button == Button::Left && !m_press->modifiers.isAlt)
-            m_notices.push_back([pick = pickAt(event)](const ViewportCallbacks& call) { if (call.onPick) call.onPick(pick); });
-        if (isClick && event.button == Button::Right)
-            m_notices.push_back([pick = pickAt(event), at = event.pixel](const ViewportCallbacks& call) {
-                if (call.onContextMenu) call.onContextMenu(static_cast<int>(at.x), static_cast<int>(at.y), pick);
-            });
-        m_press.reset();
+    using Kind = InputEvent::Kind;
+    if (event.kind == Kind::Move || event.kind == Kind::Press) m_pointer = event.pixel;
+    const bool isTyping = m_tool && m_tool->wantsKeys();
+    if (isTyping && event.kind != Kind::Wheel && event.button != Button::Middle && !m_navigator.isMoving()) {
+        if (handleTool(event)) return;
+    } else if (handleCube(event)) {
+        return;
     }
+    const CameraView before = camera();
+    const bool isUsed = m_navigator.handle(event, [this](const Vec2& pixel) -> std::optional<Vec3> {
+        const auto point = surfaceAt(pixel);
+        return point ? std::optional(point->pointInWorld) : std::nullopt;
+    });
+    if (camera() != before) cameraChanged();
+    if (isUsed && event.button != Button::Right) return;
+    if (!isTyping && !isUsed && handleTool(event)) return;
+    handleClick(event);
     if (!isUsed) key(event);
+}
+
+void Stage::tellHint()
+{
+    std::string hint = m_tool ? m_tool->hint() : std::string();
+    if (hint.empty()) {
+        switch (m_options.navigation) {
+        case NavigationPreset::Blender: hint = "LMB select \u00b7 MMB orbit \u00b7 Shift+MMB pan \u00b7 wheel zoom"; break;
+        case NavigationPreset::Maya: hint = "LMB select \u00b7 Alt+LMB orbit \u00b7 Alt+MMB pan \u00b7 Alt+RMB zoom"; break;
+        case NavigationPreset::Fly: hint = "LMB select \u00b7 hold RMB and W A S D Q E to fly \u00b7 MMB pan"; break;
+        }
+    }
+    if (hint == m_hint) return;
+    m_hint = hint;
+    m_notices.emplace_back([hint](const ViewportCallbacks& call) { if (call.onHint) call.onHint(hint); });
 }
 
 void Stage::advance(double secs)

@@ -2,18 +2,11 @@
 // thread; knows no thread and no window.
 #pragma once
 
-#include "app/viewport/input.h"
 #include "app/viewport/navigator.h"
-#include "app/viewport/picture_source.h"
-#include "app/viewport/viewport_types.h"
-
-#include <functional>
-#include <vector>
+#include "app/viewport/overlay/view_cube.h"
+#include "app/viewport/tools/tool.h"
 
 namespace morphogen::viewport {
-
-/// To be called on the UI thread.
-using Notice = std::function<void(const ViewportCallbacks&)>;
 
 class Stage {
 public:
@@ -32,6 +25,11 @@ public:
     void lookFrom(ViewSide side);
     void setProjection(Projection projection);
     void useCamera(CameraId camera);
+    void setTool(ViewportTool tool, ToolStart start);
+    /// Takes back what is under way; the tool stays.
+    void cancelTool();
+    /// The studio has answered a proposal.
+    void settled();
 
     /// What the user does.
     void handle(const InputEvent& event);
@@ -42,10 +40,16 @@ public:
     std::uint64_t revision() const { return m_revision; }
     /// Counts what only the overlay depends on.
     std::uint64_t overlayRevision() const { return m_overlayRevision; }
-    bool isMoving() const { return m_isPlaying || m_navigator.isMoving(); }
+    bool isMoving() const { return m_isPlaying || m_navigator.isMoving() || (m_tool && !m_tool->preview().empty() && m_tool->isUnderWay()); }
+    bool wantsKeys() const { return m_navigator.isFlying() || (m_tool && m_tool->wantsKeys()); }
     bool isAnimated() const { return m_navigator.isAnimated(); }
 
-    /// As it is to be drawn: with the eye far enough back where there is no perspective.
+    /// The overlay, for the picture that scene() describes.
+    void paint(Sketch& sketch, const ViewportStats& stats) const;
+    /// What scale of the overlay's letters and lines: pixels per point.
+    float scale() const { return m_pixelRatio * m_options.uiScale; }
+
+    /// As it is to be drawn: with what a tool proposes, and the eye far enough back where there is no perspective.
     Scene scene() const;
     const CameraView& camera() const { return m_navigator.view(); }
     const ViewportOptions& options() const { return m_options; }
@@ -57,10 +61,19 @@ private:
     void changed() { ++m_revision; }
     void cameraChanged();
     void glideTo(const CameraView& view);
-    std::optional<Vec3> surfaceAt(const Vec2& pixel);
-    ViewportPick pickAt(const InputEvent& event);
+    std::optional<MeasuredPoint> surfaceAt(const Vec2& pixel) const;
+    ViewportPick pickAt(const InputEvent& event) const;
     void frame(const World& world);
     void key(const InputEvent& event);
+    bool handleCube(const InputEvent& event);
+    bool handleTool(const InputEvent& event);
+    void handleClick(const InputEvent& event);
+    void endTool();
+    void afterTool();
+    void tellHint();
+    ToolContext context() const;
+    void paintBadge(Sketch& sketch, const ViewportStats& stats) const;
+    void paintFrameTimes(Sketch& sketch, const ViewportStats& stats) const;
     PictureSize size() const { return {static_cast<float>(m_scene.width), static_cast<float>(m_scene.height)}; }
 
     Scene m_scene;
@@ -69,8 +82,17 @@ private:
     bool m_isPlaying = false;
     bool m_hasCamera = false;      ///< somebody said where to look from, or the first world did
     Navigator m_navigator;
-    PictureSource m_source;
+    mutable PictureSource m_source;   ///< finding what is under a pixel fills its caches
+    std::unique_ptr<Tool> m_tool;                        ///< null: Select
+    bool m_isToolBrief = false;                          ///< begun by a key: Select comes back after it
+    std::vector<PlacementProposal> m_preview;            ///< as drawn
+    std::shared_ptr<const World> m_previewWorld;         ///< the world with it; null: there is none
+    ViewCube m_cube;
+    std::optional<ViewSide> m_hoveredSide;
+    std::optional<InputEvent> m_cubePress;
     std::optional<InputEvent> m_press;
+    Vec2 m_pointer{0};
+    std::string m_hint;
     std::uint64_t m_revision = 1, m_overlayRevision = 1;
     std::vector<Notice> m_notices;
 };

@@ -1,10 +1,12 @@
 #include "app/viewport/viewport.h"
 
+#include "app/viewport/font_bytes.h"
 #include "app/viewport/pixels_presenter.h"
 #include "app/viewport/render_loop.h"
 #include "app/viewport/window.h"
 
-#include <QCoreApplication>
+#include <QFont>
+#include <QGuiApplication>
 #include <QPointer>
 
 namespace morphogen {
@@ -28,6 +30,10 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
 {
     State* state = m_state.get();
     state->callbacks = std::move(setup.callbacks);
+    state->callbacks.onToolChanged = [state, tell = std::move(state->callbacks.onToolChanged)](ViewportTool tool) {
+        state->tool = tool;
+        if (tell) tell(tool);
+    };
     state->options = setup.options;
     viewport::WindowEvents events;
     events.input = [state](const InputEvent& input) { state->loop->post(input); };
@@ -35,7 +41,7 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
     events.expose = [state] { state->loop->expose(); };
     events.surfaceGoes = [state] { if (state->loop) state->loop->releaseSurface(); };
     events.key = [state](QKeyEvent& key) { return state->callbacks.onKey && state->callbacks.onKey(key); };
-    events.wantsAllKeys = [] { return false; };
+    events.wantsAllKeys = [state] { return state->loop->wantsKeys(); };
     state->window = new viewport::Window(std::move(events));
 
     auto presenter = std::make_unique<viewport::PixelsPresenter>([state](viewport::PixelsPresenter::Finished finished) {
@@ -45,8 +51,11 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
             state->loop->recordPresented(answered);
         });
     });
-    state->loop = std::make_unique<viewport::RenderLoop>(std::move(presenter), [state](Notice notice) {
-        state->onUi([state, notice = std::move(notice)] { notice(state->callbacks); });
+    state->loop = std::make_unique<viewport::RenderLoop>(std::move(presenter), viewport::fontBytesOf(QGuiApplication::font()), [state](Notice notice) {
+        state->onUi([state, notice = std::move(notice)] {
+            notice.call(state->callbacks);
+            if (notice.isProposal) state->loop->post([](Stage& stage) { stage.settled(); });
+        });
     });
     setOptions(setup.options);
 }
@@ -82,9 +91,14 @@ void Viewport::frameSelected() { m_state->loop->post([](Stage& stage) { stage.fr
 void Viewport::lookFrom(ViewSide side) { m_state->loop->post([side](Stage& stage) { stage.lookFrom(side); }); }
 void Viewport::setProjection(Projection projection) { m_state->loop->post([projection](Stage& stage) { stage.setProjection(projection); }); }
 void Viewport::useCamera(CameraId camera) { m_state->loop->post([camera](Stage& stage) { stage.useCamera(camera); }); }
-void Viewport::setTool(ViewportTool tool, ToolStart) { m_state->tool = tool; }
+void Viewport::setTool(ViewportTool tool, ToolStart start)
+{
+    m_state->tool = tool;
+    m_state->loop->post([tool, start](Stage& stage) { stage.setTool(tool, start); });
+}
+
 ViewportTool Viewport::tool() const { return m_state->tool; }
-bool Viewport::cancelTool() { return false; }
+void Viewport::cancelTool() { m_state->loop->post([](Stage& stage) { stage.cancelTool(); }); }
 
 Result<Image> Viewport::grab()
 {

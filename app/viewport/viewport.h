@@ -37,7 +37,7 @@ public:
     QWindow* window();
 
     // What is shown. The newest wins; none of them is queued.
-    /// A preview of a drag that went before is dropped: the world is the truth again.
+    /// What a drag proposes meanwhile is shown on top of it, until the callback that proposed it returns.
     void setWorld(std::shared_ptr<const World> world);
     void setTime(double secs);
     /// While true, new times are expected: drawn in fewer pixels where that is needed to keep up.
@@ -64,8 +64,8 @@ public:
     /// Move, Rotate and Scale begin a drag at the pointer as G, R and S do where `start` says so, else show their handles.
     void setTool(ViewportTool tool, ToolStart start = ToolStart::Handles);
     ViewportTool tool() const;
-    /// Takes back what a tool or a drag has under way; true when there was something.
-    bool cancelTool();
+    /// Takes back what a tool or a drag has under way.
+    void cancelTool();
 
     /// The picture as it is presented, overlay and all, at full resolution. Blocks until it is drawn, at most 10 s. Fails
     /// where the window has no size, or when the thread does not answer in time.

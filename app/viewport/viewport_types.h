@@ -32,6 +32,7 @@ struct ViewportOptions {
     bool hasGrid = true;
     bool hasViewCube = true;
     bool hasBadge = true;              ///< splats and milliseconds, bottom left
+    bool hasInvitation = true;         ///< "Drop a model..." while the world is empty
     bool hasFrameTimes = false;        ///< the long form: stages, device and why, what was skipped
     Rgb backgroundTop{0.247f, 0.282f, 0.333f};
     Rgb backgroundBottom{0.196f, 0.204f, 0.220f};

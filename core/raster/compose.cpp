@@ -1,6 +1,8 @@
 #include "core/raster/compose.h"
 
 #include "core/base/parallel.h"
+#include "core/raster/grid_lines.h"
+#include "core/raster/overlay_triangles.h"
 
 #include <algorithm>
 #include <cmath>
@@ -95,21 +97,108 @@ void layOver(const std::uint8_t* picture, std::size_t width, std::uint8_t* row)
     }
 }
 
+/// A row's grid on its way into the picture.
+class GridLayer {
+public:
+    explicit GridLayer(const Composition& c) : m_c(c), m_lines(*c.grid, c.width, c.height, c.pixelRatio)
+    {
+        if (c.depth && !c.depth->expectedDepth.empty()) m_depth.emplace(*c.depth, c);
+    }
+    bool fill(int y)
+    {
+        if (!m_lines.fill(y, m_row)) return false;
+        m_isInFront.assign(m_row.coverage.size(), m_lines.isSeenFromBelow() ? 1 : 0);
+        if (!m_depth) return true;
+        const float* depths = m_c.depth->expectedDepth.data() + static_cast<std::size_t>((m_depth->y256(y) + 128) >> 8) * static_cast<std::size_t>(m_c.depth->width);
+        for (std::size_t x = 0; x < m_isInFront.size(); ++x) {
+            const float depth = depths[(m_depth->x256(static_cast<int>(x)) + 128) >> 8];
+            // A floor of splats wins against the grid that lies in it.
+            if (depth > 0) m_isInFront[x] = depth > 1.02f * m_row.depth[x] ? 1 : 0;
+        }
+        return true;
+    }
+    /// Under the picture.
+    void layUnder(std::uint8_t* row) const
+    {
+        for (std::size_t x = 0; x < m_row.coverage.size(); ++x)
+            if (m_row.coverage[x] > 0) blend(row + 4 * x, x, m_row.coverage[x]);
+    }
+    /// In front of it: what layUnder() did not already show through.
+    void layOver(const std::uint8_t* picture, std::uint8_t* row) const
+    {
+        for (std::size_t x = 0; x < m_row.coverage.size(); ++x)
+            if (m_isInFront[x] && m_row.coverage[x] > 0) blend(row + 4 * x, x, m_row.coverage[x] * static_cast<float>(picture[4 * x + 3]) / 255.0f);
+    }
+
+private:
+    void blend(std::uint8_t* pixel, std::size_t x, float coverage) const
+    {
+        const Rgb& colour = m_row.kind[x] == 0 ? m_c.grid->lines : m_row.kind[x] == 1 ? m_c.grid->axisX : m_c.grid->axisZ;
+        for (int k = 0; k < 3; ++k) {
+            const float under = static_cast<float>(pixel[2 - k]);
+            pixel[2 - k] = static_cast<std::uint8_t>(under + (255.0f * colour[k] - under) * coverage + 0.5f);
+        }
+    }
+    const Composition& m_c;
+    raster::GridLines m_lines;
+    std::optional<Stretch> m_depth;
+    raster::GridRow m_row;
+    std::vector<std::uint8_t> m_isInFront;
+};
+
+/// Around what the mask covers: the greatest of eight neighbours at the line's width, less the pixel itself.
+void layOutline(const Composition& c, const std::vector<std::uint8_t>& mask, std::size_t y, std::uint8_t* row)
+{
+    const int width = c.width, reach = std::max(1, static_cast<int>(std::lround(1.6f * c.pixelRatio))), slanted = std::max(1, static_cast<int>(std::lround(1.2f * c.pixelRatio)));
+    const auto rowAt = [&](int offset) { return mask.data() + static_cast<std::size_t>(std::clamp(static_cast<int>(y) + offset, 0, c.height - 1)) * static_cast<std::size_t>(width); };
+    const std::uint8_t *own = rowAt(0), *above = rowAt(-reach), *below = rowAt(reach), *higher = rowAt(-slanted), *lower = rowAt(slanted);
+    for (int x = 0; x < width; ++x) {
+        const int left = std::max(x - reach, 0), right = std::min(x + reach, width - 1), nearLeft = std::max(x - slanted, 0), nearRight = std::min(x + slanted, width - 1);
+        const int most = std::max({own[left], own[right], above[x], below[x], higher[nearLeft], higher[nearRight], lower[nearLeft], lower[nearRight]});
+        const int alpha = most - own[x];
+        if (alpha <= 0) continue;
+        for (int k = 0; k < 3; ++k) {
+            const int under = row[4 * x + 2 - k], over = static_cast<int>(255.0f * c.outline[k]);
+            row[4 * x + 2 - k] = static_cast<std::uint8_t>(under + (over - under) * alpha / 255);
+        }
+    }
+}
+
 }  // namespace
 
 void Composer::compose(const Composition& c, std::uint8_t* out, std::size_t stride)
 {
     const std::size_t width = static_cast<std::size_t>(c.width), height = static_cast<std::size_t>(c.height);
     const bool hasPicture = c.picture && !c.picture->bytes.empty();
+    const bool hasMask = c.mask && !c.mask->bytes.empty();
+    if (hasMask) {
+        m_mask.resize(width * height);
+        parallelFor(height, kRowsPerTask, [&](std::size_t begin, std::size_t end) {
+            RowSampler mask(*c.mask, c);
+            for (std::size_t y = begin; y < end; ++y) {
+                const std::uint8_t* from = mask.row(static_cast<int>(y));
+                std::uint8_t* to = m_mask.data() + width * y;
+                for (std::size_t x = 0; x < width; ++x) to[x] = static_cast<std::uint8_t>(std::clamp(3 * (from[4 * x + 3] - 85), 0, 255));
+            }
+        });
+    }
     parallelFor(height, kRowsPerTask, [&](std::size_t begin, std::size_t end) {
         std::optional<RowSampler> picture;
+        std::optional<GridLayer> grid;
         if (hasPicture) picture.emplace(*c.picture, c);
+        if (c.grid) grid.emplace(c);
         for (std::size_t y = begin; y < end; ++y) {
             std::uint8_t* row = out + stride * y;
             const GradientRow gradient = gradientRow(c, static_cast<int>(y));
             for (std::size_t x = 0; x < width; ++x) std::memcpy(row + 4 * x, gradient.bgr[x & 3], 4);
-            if (picture) layOver(picture->row(static_cast<int>(y)), width, row);
+            const std::uint8_t* over = picture ? picture->row(static_cast<int>(y)) : nullptr;
+            const bool hasGrid = grid && grid->fill(static_cast<int>(y));
+            if (hasGrid) grid->layUnder(row);
+            if (over) layOver(over, width, row);
+            if (hasGrid && over) grid->layOver(over, row);
+            if (hasMask) layOutline(c, m_mask, y, row);
         }
+        if (c.mesh && c.atlas) raster::drawOverlay(*c.mesh, *c.atlas, {out, stride, c.width, c.height}, static_cast<int>(begin), static_cast<int>(end));
     });
 }
 

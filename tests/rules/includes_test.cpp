@@ -39,6 +39,7 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped = {
     {std::regex("^(vulkan/|volk).*"), "(render|app/viewport)/"},
     {std::regex("^Q[A-Z].*|^Qt.*"), "(ui|app)/"},
     {std::regex("^CLI/.*"), "app/"},
+    {std::regex("^imgui.*"), "app/viewport/overlay/"},
 };
 
 struct Include {

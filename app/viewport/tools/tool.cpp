@@ -1,0 +1,24 @@
+#include "app/viewport/tools/tool.h"
+
+#include "app/viewport/tools/floor_tool.h"
+#include "app/viewport/tools/measure_tool.h"
+#include "app/viewport/tools/scale_tool.h"
+#include "app/viewport/tools/transform_tool.h"
+
+namespace morphogen::viewport {
+
+std::unique_ptr<Tool> makeTool(ViewportTool kind)
+{
+    switch (kind) {
+    case ViewportTool::Select: break;
+    case ViewportTool::Move: return std::make_unique<TransformTool>(DragKind::Move);
+    case ViewportTool::Rotate: return std::make_unique<TransformTool>(DragKind::Rotate);
+    case ViewportTool::Scale: return std::make_unique<TransformTool>(DragKind::Scale);
+    case ViewportTool::Measure: return std::make_unique<MeasureTool>();
+    case ViewportTool::SetFloor: return std::make_unique<FloorTool>();
+    case ViewportTool::SetScale: return std::make_unique<ScaleTool>();
+    }
+    return nullptr;
+}
+
+}  // namespace morphogen::viewport

@@ -1,0 +1,67 @@
+// Tool: something under way that the pointer and the keys drive, one file pair each. A tool says after every event whether
+// it goes on, is done, or is given up; it proposes, and others make the edit.
+#pragma once
+
+#include "app/viewport/input.h"
+#include "app/viewport/overlay/sketch.h"
+#include "app/viewport/picture_source.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace morphogen::viewport {
+
+/// To be called on the UI thread.
+struct Notice {
+    std::function<void(const ViewportCallbacks&)> call;
+    bool isProposal = false;   ///< Stage::settled() wants to know when it was called
+
+    template <class Call>
+    Notice(Call call_, bool isProposal_ = false) : call(std::move(call_)), isProposal(isProposal_) {}
+};
+
+enum class ToolAnswer {
+    Unused,     ///< the event is not for this tool
+    Continue,
+    Commit,     ///< done: ask commit() what to tell
+    Revert,     ///< given up: everything as it was
+};
+
+/// What a tool may ask while it works. The references outlive the call.
+struct ToolContext {
+    const Scene& scene;
+    const CameraView& view;            ///< that pixels refer to
+    PictureSize size;
+    float scale = 1;                   ///< pixels per point
+    const ViewportOptions& options;
+    std::function<std::optional<MeasuredPoint>(const Vec2& pixel)> surfaceAt;
+};
+
+/// The render thread's.
+class Tool {
+public:
+    virtual ~Tool() = default;
+    virtual ViewportTool kind() const = 0;
+    virtual ToolAnswer handle(const InputEvent& event, const ToolContext& context) = 0;
+    /// What is proposed, after Commit; what is taken back, after Revert.
+    virtual std::vector<Notice> commit() { return {}; }
+    virtual std::vector<Notice> revert() { return {}; }
+    /// What is proposed so far, shown while it is under way.
+    virtual std::vector<PlacementProposal> preview() const { return {}; }
+    /// The studio has answered what was committed: its world shows it, or it never will.
+    virtual void settled() {}
+    virtual void draw(Sketch& sketch, const ToolContext& context) const = 0;
+    /// What the mouse buttons and keys do now.
+    virtual std::string hint() const = 0;
+    /// Letters and digits are typed into it: they are no shortcuts.
+    virtual bool wantsKeys() const { return false; }
+    /// There is something to take back.
+    virtual bool isUnderWay() const = 0;
+};
+
+/// The tool of that kind; null for Select.
+std::unique_ptr<Tool> makeTool(ViewportTool kind);
+
+}  // namespace morphogen::viewport
