@@ -326,6 +326,7 @@ void RenderLoop::publish()
     const std::lock_guard lock(m_mutex);
     m_camera = m_stage.camera();
     m_wantsKeys = m_stage.wantsKeys();
+    m_isToolUnderWay = m_stage.isToolUnderWay();
     m_stats.splats = times.splats;
     m_stats.visible = times.visible;
     m_stats.drawMs = m_drawMs;

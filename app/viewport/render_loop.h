@@ -42,6 +42,7 @@ public:
     CameraView camera() const;
     /// A tool is being typed into.
     bool wantsKeys() const { return m_wantsKeys; }
+    bool isToolUnderWay() const { return m_isToolUnderWay; }
     ViewportStats stats() const;
     void recordPresented(const std::vector<std::chrono::steady_clock::time_point>& answered);
     std::vector<EventLatency> takeLatencies();
@@ -84,7 +85,7 @@ private:
     Mail m_mail;
     std::stop_source m_stopRefining;                ///< of the step under way, while it may give way
     CameraView m_camera;
-    std::atomic<bool> m_wantsKeys = false;
+    std::atomic<bool> m_wantsKeys = false, m_isToolUnderWay = false;
     ViewportStats m_stats;
     std::vector<EventLatency> m_latencies;
 

@@ -42,6 +42,7 @@ public:
     std::uint64_t overlayRevision() const { return m_overlayRevision; }
     bool isMoving() const { return m_isPlaying || m_navigator.isMoving() || (m_tool && !m_tool->preview().empty() && m_tool->isUnderWay()); }
     bool wantsKeys() const { return m_navigator.isFlying() || (m_tool && m_tool->wantsKeys()); }
+    bool isToolUnderWay() const { return m_tool && m_tool->isUnderWay(); }
     bool isAnimated() const { return m_navigator.isAnimated(); }
 
     /// The overlay, for the picture that scene() describes.

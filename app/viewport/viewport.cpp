@@ -98,7 +98,14 @@ void Viewport::setTool(ViewportTool tool, ToolStart start)
 }
 
 ViewportTool Viewport::tool() const { return m_state->tool; }
-void Viewport::cancelTool() { m_state->loop->post([](Stage& stage) { stage.cancelTool(); }); }
+
+bool Viewport::cancelTool()
+{
+    const bool isUnderWay = m_state->loop->isToolUnderWay();
+    m_state->loop->post([](Stage& stage) { stage.cancelTool(); });
+    return isUnderWay;
+}
+
 
 Result<Image> Viewport::grab()
 {

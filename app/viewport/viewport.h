@@ -64,8 +64,8 @@ public:
     /// Move, Rotate and Scale begin a drag at the pointer as G, R and S do where `start` says so, else show their handles.
     void setTool(ViewportTool tool, ToolStart start = ToolStart::Handles);
     ViewportTool tool() const;
-    /// Takes back what a tool or a drag has under way.
-    void cancelTool();
+    /// Takes back what a tool or a drag has under way; true when there was something.
+    bool cancelTool();
 
     /// The picture as it is presented, overlay and all, at full resolution. Blocks until it is drawn, at most 10 s. Fails
     /// where the window has no size, or when the thread does not answer in time.
