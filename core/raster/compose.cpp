@@ -133,7 +133,7 @@ public:
 private:
     void blend(std::uint8_t* pixel, std::size_t x, float coverage) const
     {
-        const Rgb& colour = m_row.kind[x] == 0 ? m_c.grid->lines : m_row.kind[x] == 1 ? m_c.grid->axisX : m_c.grid->axisZ;
+        const Rgb& colour = m_row.kind[x] < 0.5f ? m_c.grid->lines : m_row.kind[x] < 1.5f ? m_c.grid->axisX : m_c.grid->axisZ;
         for (int k = 0; k < 3; ++k) {
             const float under = static_cast<float>(pixel[2 - k]);
             pixel[2 - k] = static_cast<std::uint8_t>(under + (255.0f * colour[k] - under) * coverage + 0.5f);
@@ -147,22 +147,37 @@ private:
 };
 
 /// Around what the mask covers: the greatest of eight neighbours at the line's width, less the pixel itself.
-void layOutline(const Composition& c, const std::vector<std::uint8_t>& mask, std::size_t y, std::uint8_t* row)
-{
-    const int width = c.width, reach = std::max(1, static_cast<int>(std::lround(1.6f * c.pixelRatio))), slanted = std::max(1, static_cast<int>(std::lround(1.2f * c.pixelRatio)));
-    const auto rowAt = [&](int offset) { return mask.data() + static_cast<std::size_t>(std::clamp(static_cast<int>(y) + offset, 0, c.height - 1)) * static_cast<std::size_t>(width); };
-    const std::uint8_t *own = rowAt(0), *above = rowAt(-reach), *below = rowAt(reach), *higher = rowAt(-slanted), *lower = rowAt(slanted);
-    for (int x = 0; x < width; ++x) {
-        const int left = std::max(x - reach, 0), right = std::min(x + reach, width - 1), nearLeft = std::max(x - slanted, 0), nearRight = std::min(x + slanted, width - 1);
-        const int most = std::max({own[left], own[right], above[x], below[x], higher[nearLeft], higher[nearRight], lower[nearLeft], lower[nearRight]});
-        const int alpha = most - own[x];
-        if (alpha <= 0) continue;
-        for (int k = 0; k < 3; ++k) {
-            const int under = row[4 * x + 2 - k], over = static_cast<int>(255.0f * c.outline[k]);
-            row[4 * x + 2 - k] = static_cast<std::uint8_t>(under + (over - under) * alpha / 255);
+class OutlineLayer {
+public:
+    /// `mask` has `pad()` empty pixels round it.
+    OutlineLayer(const Composition& c, const std::vector<std::uint8_t>& mask) : m_c(c), m_mask(mask), m_alpha(static_cast<std::size_t>(c.width)) {}
+    static int pad(const Composition& c) { return std::max(1, static_cast<int>(std::lround(1.6f * c.pixelRatio))); }
+
+    void lay(int y, std::uint8_t* row)
+    {
+        const int reach = pad(m_c), slanted = std::max(1, static_cast<int>(std::lround(1.2f * m_c.pixelRatio)));
+        const std::size_t pitch = static_cast<std::size_t>(m_c.width + 2 * reach), count = m_alpha.size();
+        const auto at = [&](int dx, int dy) { return m_mask.data() + pitch * static_cast<std::size_t>(y + reach + dy) + static_cast<std::size_t>(reach + dx); };
+        const std::uint8_t* own = at(0, 0);
+        const std::uint8_t* around[8] = {at(-reach, 0), at(reach, 0), at(0, -reach), at(0, reach), at(-slanted, -slanted), at(slanted, -slanted), at(-slanted, slanted), at(slanted, slanted)};
+        std::copy_n(own, count, m_alpha.data());
+        for (const std::uint8_t* neighbour : around)
+            for (std::size_t x = 0; x < count; ++x) m_alpha[x] = std::max(m_alpha[x], neighbour[x]);
+        for (std::size_t x = 0; x < count; ++x) m_alpha[x] = static_cast<std::uint8_t>(m_alpha[x] - own[x]);
+        for (std::size_t x = 0; x < count; ++x) {
+            if (m_alpha[x] == 0) continue;
+            for (int k = 0; k < 3; ++k) {
+                const int under = row[4 * x + 2 - static_cast<std::size_t>(k)], over = static_cast<int>(255.0f * m_c.outline[k]);
+                row[4 * x + 2 - static_cast<std::size_t>(k)] = static_cast<std::uint8_t>(under + (over - under) * m_alpha[x] / 255);
+            }
         }
     }
-}
+
+private:
+    const Composition& m_c;
+    const std::vector<std::uint8_t>& m_mask;
+    std::vector<std::uint8_t> m_alpha;
+};
 
 }  // namespace
 
@@ -172,12 +187,13 @@ void Composer::compose(const Composition& c, std::uint8_t* out, std::size_t stri
     const bool hasPicture = c.picture && !c.picture->bytes.empty();
     const bool hasMask = c.mask && !c.mask->bytes.empty();
     if (hasMask) {
-        m_mask.resize(width * height);
+        const std::size_t pad = static_cast<std::size_t>(OutlineLayer::pad(c)), pitch = width + 2 * pad;
+        m_mask.assign(pitch * (height + 2 * pad), 0);
         parallelFor(height, kRowsPerTask, [&](std::size_t begin, std::size_t end) {
             RowSampler mask(*c.mask, c);
             for (std::size_t y = begin; y < end; ++y) {
                 const std::uint8_t* from = mask.row(static_cast<int>(y));
-                std::uint8_t* to = m_mask.data() + width * y;
+                std::uint8_t* to = m_mask.data() + pitch * (y + pad) + pad;
                 for (std::size_t x = 0; x < width; ++x) to[x] = static_cast<std::uint8_t>(std::clamp(3 * (from[4 * x + 3] - 85), 0, 255));
             }
         });
@@ -187,6 +203,8 @@ void Composer::compose(const Composition& c, std::uint8_t* out, std::size_t stri
         std::optional<GridLayer> grid;
         if (hasPicture) picture.emplace(*c.picture, c);
         if (c.grid) grid.emplace(c);
+        std::optional<OutlineLayer> outline;
+        if (hasMask) outline.emplace(c, m_mask);
         for (std::size_t y = begin; y < end; ++y) {
             std::uint8_t* row = out + stride * y;
             const GradientRow gradient = gradientRow(c, static_cast<int>(y));
@@ -196,7 +214,7 @@ void Composer::compose(const Composition& c, std::uint8_t* out, std::size_t stri
             if (hasGrid) grid->layUnder(row);
             if (over) layOver(over, width, row);
             if (hasGrid && over) grid->layOver(over, row);
-            if (hasMask) layOutline(c, m_mask, y, row);
+            if (outline) outline->lay(static_cast<int>(y), row);
         }
         if (c.mesh && c.atlas) raster::drawOverlay(*c.mesh, *c.atlas, {out, stride, c.width, c.height}, static_cast<int>(begin), static_cast<int>(end));
     });

@@ -1,17 +1,27 @@
 // The floor's grid along one row of the picture: how much of each pixel its lines cover, and how far away they are.
 #pragma once
 
+#include "core/base/aligned_array.h"
 #include "core/raster/compose.h"
-
-#include <vector>
 
 namespace morphogen::raster {
 
-/// One entry per pixel of the row.
+/// One entry per pixel of the row, and some more that mean nothing.
 struct GridRow {
-    std::vector<float> coverage;            ///< 0..1
-    std::vector<float> depth;               ///< metres along the view axis, where there is coverage
-    std::vector<std::uint8_t> kind;         ///< 0: a line, 1: the x axis, 2: the z axis
+    AlignedArray<float> coverage;   ///< 0..1
+    AlignedArray<float> depth;      ///< metres along the view axis, where there is coverage
+    AlignedArray<float> kind;       ///< 0: a line, 1: the x axis, 2: the z axis
+    void resize(std::size_t count)
+    {
+        for (AlignedArray<float>* column : {&coverage, &depth, &kind}) column->resize(count);   // 64 bytes beyond it are ours, too
+    }
+};
+
+/// The rays of a row's pixels: from origin + x originPerX along direction + x directionPerX, which is one metre deep.
+struct GridRay {
+    Vec3 origin, originPerX, originPerY;
+    Vec3 direction, directionPerX, directionPerY;
+    float cell = 1, lineWidth = 1;   ///< metres, pixels
 };
 
 class GridLines {
@@ -23,11 +33,9 @@ public:
     bool isSeenFromBelow() const { return m_isBelow; }
 
 private:
-    bool m_isBelow = false;
     int m_width;
-    float m_lineWidth, m_cell;
-    Vec3 m_origin, m_originPerX, m_originPerY;             ///< of the ray of a pixel's middle
-    Vec3 m_direction, m_directionPerX, m_directionPerY;    ///< its length along the view axis is one
+    GridRay m_corner;                ///< of the top left pixel
+    bool m_isBelow = false;
 };
 
 }  // namespace morphogen::raster
