@@ -2,81 +2,19 @@
 
 #include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
+#include "core/base/stopwatch.h"
+#include "core/raster/request.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <bit>
-#include <chrono>
 #include <cmath>
 
 namespace morphogen::raster {
 namespace {
 
-constexpr int kLargestSide = 32768;
 /// Pairs of a splat and a tile that are held at once; a picture with more is drawn in bands.
 constexpr std::uint64_t kMostPairs = std::uint64_t{1} << 26;
-
-class Stopwatch {
-public:
-    double lapMs()
-    {
-        const auto now = std::chrono::steady_clock::now();
-        return std::chrono::duration<double, std::milli>(now - std::exchange(m_start, now)).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
-
-std::uint64_t nextSerial()
-{
-    static std::atomic<std::uint64_t> last = 0;
-    return ++last;
-}
-
-Result<void> check(const FrameRequest& request)
-{
-    if (request.width < 1 || request.height < 1 || request.width > kLargestSide || request.height > kLargestSide)
-        return Error{Error::Kind::Usage, fmt::format("a picture of {}x{} pixels can't be drawn; sides are 1 to {}", request.width, request.height, kLargestSide)};
-    if (request.divisor < 1) return Error{Error::Kind::Usage, "a picture's divisor is at least 1"};
-    if (request.stop.stop_requested()) return cancelled();
-    return {};
-}
-
-View viewOf(const CameraView& camera, const FrameRequest& request)
-{
-    return makeView(camera, (request.width + request.divisor - 1) / request.divisor, (request.height + request.divisor - 1) / request.divisor);
-}
-
-/// A pose that fits the object: one map per bound node (what is missing follows the first), every number finite.
-Pose fittedPose(const PosedObject& posed, const Prepared& prepared)
-{
-    const std::size_t wanted = prepared.influences > 0 ? posed.scaffold->boundNodeCount() : 1;
-    Pose pose(posed.pose.begin(), posed.pose.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, posed.pose.size())));
-    pose.resize(wanted, posed.pose.empty() ? Affine3x4{} : posed.pose[0]);
-    for (Affine3x4& map : pose)
-        if (!std::all_of(map.m.begin(), map.m.end(), [](float v) { return std::abs(v) < 1e12f; })) map.m.fill(0);
-    return pose;
-}
-
-/// Gives the planes that are wanted their size and empties the others.
-void resizePlanes(const FrameRequest& request, const View& view, Frame& frame)
-{
-    const std::size_t pixels = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.height);
-    const auto size = [&](auto& plane, bool isWanted, std::size_t perPixel) { plane.resize(isWanted ? pixels * perPixel : 0); };
-    frame.width = view.width;
-    frame.height = view.height;
-    size(frame.colour, request.format == PixelFormat::Float, 4);
-    size(frame.bytes, request.format == PixelFormat::Bytes, 4);
-    size(frame.alpha, request.aovs.has(Aov::Alpha), 1);
-    size(frame.expectedDepth, request.aovs.has(Aov::ExpectedDepth), 1);
-    size(frame.medianDepth, request.aovs.has(Aov::MedianDepth), 1);
-    size(frame.normal, request.aovs.has(Aov::Normal), 3);
-    size(frame.objectId, request.aovs.has(Aov::ObjectId), 1);
-    size(frame.motion, request.aovs.has(Aov::Motion), 2);
-}
 
 Planes planesOf(Frame& frame)
 {
@@ -114,7 +52,7 @@ Result<Pipeline::Layout> Pipeline::place(const FrameRequest& request)
     for (const PosedObject& posed : request.objects) {
         if (!posed.splats || posed.splats->size() == 0) continue;
         MG_ASSIGN(auto prepared, preparedFor(posed, request.stop));
-        Pose pose = fittedPose(posed, *prepared);
+        Pose pose = fittedPose(posed, prepared->influences);
         const std::size_t index = m_drawn.size();
         Drawn object = index < before.size() ? std::move(before[index]) : Drawn{};
         const bool isSameObject = object.isProjected && object.prepared == prepared && object.firstSegment == segments && object.id == posed.id;
@@ -189,7 +127,7 @@ Result<void> Pipeline::fillExtras(const FrameRequest& request)
         if (wantsMotion) {
             const auto found = std::find_if(request.previousObjects.begin(), request.previousObjects.end(), [&](const PosedObject& o) { return o.id == object.id; });
             const bool isFound = found != request.previousObjects.end() && found->splats == object.prepared->splats && found->scaffold == object.prepared->scaffold;
-            makeNodeMaps(previousView, isFound ? fittedPose(*found, *object.prepared) : object.pose, Turns::Unused, previousMaps);
+            makeNodeMaps(previousView, isFound ? fittedPose(*found, object.prepared->influences) : object.pose, Turns::Unused, previousMaps);
             if (isFound && object.polynomial && found->polynomial == object.polynomial) {
                 applyPolynomial(*object.prepared, *object.polynomial, found->polynomialTime, previousMoved);
                 previousBase = previousMoved.data();
@@ -271,7 +209,7 @@ void Pipeline::markTilesOf(const Drawn& object)
 
 Result<void> Pipeline::draw(const FrameRequest& request, Frame& frame)
 {
-    MG_TRY(check(request));
+    MG_TRY(checkRequest(request));
     m_times = {};
     Stopwatch watch;
     const Shown before = std::exchange(m_shown, {});
@@ -291,10 +229,7 @@ Result<void> Pipeline::draw(const FrameRequest& request, Frame& frame)
         return {};
     }
     frame.serial = 0;
-    const std::uint64_t perPixel = 16 + 12 * static_cast<std::uint64_t>(std::popcount(request.aovs.bits));   // no plane takes more
-    MG_TRY(checkMemory(perPixel * static_cast<std::uint64_t>(m_view.width) * static_cast<std::uint64_t>(m_view.height), "",
-                       fmt::format("a picture of {}x{} pixels", m_view.width, m_view.height)));
-    resizePlanes(request, m_view, frame);
+    MG_TRY(resizePlanes(request, m_view, frame));
     watch.lapMs();
     if (isPartial)
         for (const Drawn* object : changed) markTilesOf(*object);
@@ -327,7 +262,7 @@ Result<void> Pipeline::draw(const FrameRequest& request, Frame& frame)
 
 Result<std::optional<Pick>> Pipeline::pick(const FrameRequest& request, int x, int y)
 {
-    MG_TRY(check(request));
+    MG_TRY(checkRequest(request));
     MG_ASSIGN(const Layout layout, place(request));
     const bool isAnyMoved = std::any_of(m_drawn.begin(), m_drawn.end(), [](const Drawn& object) { return !object.isProjected; });
     if (layout == Layout::Changed || isAnyMoved) m_shown = {};

@@ -209,6 +209,16 @@ Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::s
     return std::shared_ptr<const Prepared>(std::move(prepared));
 }
 
+Pose fittedPose(const PosedObject& posed, std::size_t influences)
+{
+    const std::size_t wanted = influences > 0 ? posed.scaffold->boundNodeCount() : 1;
+    Pose pose(posed.pose.begin(), posed.pose.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, posed.pose.size())));
+    pose.resize(wanted, posed.pose.empty() ? Affine3x4{} : posed.pose[0]);
+    for (Affine3x4& map : pose)
+        if (!std::all_of(map.m.begin(), map.m.end(), [](float v) { return std::abs(v) < 1e12f; })) map.m.fill(0);
+    return pose;
+}
+
 void applyPolynomial(const Prepared& prepared, const PolynomialMotion& motion, double time, AlignedArray<float>& base)
 {
     base.resize(prepared.base.size());

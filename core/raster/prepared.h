@@ -50,6 +50,10 @@ struct Prepared {
 /// Orders and packs the splats of `posed` (its pose does not matter). Fails with Limit, or Cancelled by `stop`.
 Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::stop_token stop);
 
+/// A pose that fits an object whose splats follow `influences` nodes each: one map per bound node (what is missing follows
+/// the first), every number finite.
+Pose fittedPose(const PosedObject& posed, std::size_t influences);
+
 /// The blocks of `prepared` with centres, factors and opacities as the polynomial has them at `time` (0..1).
 void applyPolynomial(const Prepared& prepared, const PolynomialMotion& motion, double time, AlignedArray<float>& base);
 

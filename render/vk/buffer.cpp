@@ -13,7 +13,7 @@ Result<Buffer> Buffer::create(const std::shared_ptr<Device>& device, const Buffe
     result.m_bytes = std::max<std::uint64_t>(options.bytes, 256);
     VkBufferCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
     info.size = result.m_bytes;
-    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT | options.moreUsage;
+    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT | VK_BUFFER_USAGE_INDIRECT_BUFFER_BIT;
     MG_TRY(check(vkCreateBuffer(device->handle(), &info, nullptr, &result.m_buffer), options.what));
     result.m_device = device;
     VkMemoryRequirements requirements{};

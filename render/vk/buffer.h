@@ -1,4 +1,4 @@
-// A buffer and its memory, reached by shaders through its address.
+// A buffer and its memory, reached by shaders through its address; also for copies and indirect commands.
 #pragma once
 
 #include "render/vk/device.h"
@@ -8,7 +8,6 @@ namespace morphogen::render::vk {
 struct BufferOptions {
     std::uint64_t bytes = 0;
     MemoryUse use = MemoryUse::Device;
-    VkBufferUsageFlags moreUsage = 0;    ///< beside storage, copies and the address
     std::string_view what = "a buffer";  ///< for the sentence when there is no memory
 };
 

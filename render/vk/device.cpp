@@ -83,7 +83,7 @@ Result<void> Device::open(VkPhysicalDevice physical, std::uint32_t family, const
     m_limits = properties.limits;
 
     VkPhysicalDeviceVulkan13Features v13{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES};
-    v13.dynamicRendering = v13.synchronization2 = VK_TRUE;
+    v13.dynamicRendering = v13.synchronization2 = v13.maintenance4 = VK_TRUE;   // every 1.3 device has the last
     VkPhysicalDeviceVulkan12Features v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES, &v13};
     v12.timelineSemaphore = v12.bufferDeviceAddress = v12.scalarBlockLayout = VK_TRUE;
     const float priority = 1.0f;

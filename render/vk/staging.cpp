@@ -24,7 +24,7 @@ Result<Staging::Place> Staging::put(std::span<const std::byte> bytes)
     }
     if (!page) {
         auto added = std::make_unique<Page>();
-        MG_ASSIGN(added->buffer, Buffer::create(m_device, {std::max<std::uint64_t>(bytes.size(), kPageBytes), MemoryUse::Upload, 0, "the way to the graphics device"}));
+        MG_ASSIGN(added->buffer, Buffer::create(m_device, {std::max<std::uint64_t>(bytes.size(), kPageBytes), MemoryUse::Upload, "the way to the graphics device"}));
         m_pages.push_back(std::move(added));
         page = m_pages.back().get();
     }

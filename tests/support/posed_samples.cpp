@@ -29,6 +29,16 @@ Affine3x4 randomMap(Dice& dice, bool isSheared, bool isMirrored)
 
 }  // namespace
 
+CameraView lookingAtOrigin(Projection projection)
+{
+    CameraView view;
+    view.position = {1.2f, 0.9f, 3.0f};
+    view.target = {0.1f, -0.1f, 0};
+    view.projection = projection;
+    view.orthoHeight = 3.0f;
+    return view;
+}
+
 PosedObject posedSample(const PosedSampleOptions& options)
 {
     Dice dice(options.seed);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/deform/pose.h"
+#include "core/raster/rasteriser.h"
 
 #include <cstdint>
 
@@ -18,6 +19,11 @@ struct PosedSampleOptions {
     ObjectId id{1};
     std::uint32_t seed = 1;
 };
+
+inline const AovSet kAllAovs = Aov::Alpha | Aov::ExpectedDepth | Aov::MedianDepth | Aov::Normal | Aov::ObjectId | Aov::Motion;
+
+/// A view that shows most of a posed sample, from above and the side.
+CameraView lookingAtOrigin(Projection projection);
 
 /// Splats of all shapes around the origin, in a pose.
 PosedObject posedSample(const PosedSampleOptions& options);

@@ -7,24 +7,14 @@
 
 using namespace morphogen;
 using support::drawReference;
+using support::kAllAovs;
+using support::lookingAtOrigin;
 using support::posedSample;
 using support::PosedSampleOptions;
 
 namespace {
 
 constexpr int kWidth = 101, kHeight = 67;   // no multiple of a tile
-
-CameraView lookingAtOrigin(Projection projection)
-{
-    CameraView view;
-    view.position = {1.2f, 0.9f, 3.0f};
-    view.target = {0.1f, -0.1f, 0};
-    view.projection = projection;
-    view.orthoHeight = 3.0f;
-    return view;
-}
-
-const AovSet kAllAovs = Aov::Alpha | Aov::ExpectedDepth | Aov::MedianDepth | Aov::Normal | Aov::ObjectId | Aov::Motion;
 
 /// Draws both and compares pixel by pixel. The tolerance is the rasteriser's own arithmetic: the exponential is good to
 /// 7.5e-5 of an alpha, colours are kept as half floats (2.5e-4 at 1), and a block is closed at 1e-4.

@@ -142,9 +142,9 @@ TEST_CASE("what is retired goes when its work is done and not before", "[vulkan]
 TEST_CASE("device memory that runs out is a sentence", "[vulkan]")
 {
     const ValidatedDevice device({.memoryLimitBytes = std::uint64_t{64} << 20});
-    auto first = vk::Buffer::create(*device, {std::uint64_t{40} << 20, vk::MemoryUse::Device, 0, "the first splats"});
+    auto first = vk::Buffer::create(*device, {std::uint64_t{40} << 20, vk::MemoryUse::Device, "the first splats"});
     REQUIRE(first);
-    const auto second = vk::Buffer::create(*device, {std::uint64_t{40} << 20, vk::MemoryUse::Device, 0, "the second splats"});
+    const auto second = vk::Buffer::create(*device, {std::uint64_t{40} << 20, vk::MemoryUse::Device, "the second splats"});
     REQUIRE_FALSE(second);
     CHECK(second.error().kind == Error::Kind::Limit);
     CHECK_THAT(second.error().message, Catch::Contains("the second splats (40 MiB)") && Catch::Contains("no memory left"));

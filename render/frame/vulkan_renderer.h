@@ -1,0 +1,48 @@
+// Frames drawn by a Vulkan device: the same requests and pictures as core/raster, offscreen or for a window.
+//
+// How it works: objects are mirrored on the device (render/mirror), projected and sorted (scene_stage.h). Colour alone is
+// drawn as instanced quads with hardware blending into half floats; whatever else is asked for is drawn tile by tile in
+// compute, in full floats (tile_stage.h). A frame costs what changed: see StageTimes for what was uploaded and used again.
+#pragma once
+
+#include "core/services/frame_renderer.h"
+
+namespace morphogen::render {
+
+namespace vk {
+class Device;
+class Image;
+}  // namespace vk
+
+/// A frame that stays on the device, in VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL; leave it so. Valid until the next draw.
+struct DeviceFrame {
+    const vk::Image* colour = nullptr;         ///< RGBA half floats, premultiplied, display-encoded; over the background if there is one
+    const vk::Image* objectIds = nullptr;      ///< R32_UINT, with Aov::ObjectId
+    const vk::Image* expectedDepth = nullptr;  ///< R32_SFLOAT, metres, 0 where nothing is, with Aov::ExpectedDepth
+    std::uint64_t readyAt = 0;                 ///< value of the device's timeline; work submitted to it later needs no wait
+};
+
+class VulkanRenderer final : public FrameRenderer {
+public:
+    /// Fails with Limit or DeviceLost.
+    static Result<std::unique_ptr<VulkanRenderer>> create(std::shared_ptr<vk::Device> device);
+    ~VulkanRenderer() override;
+
+    Result<void> drawInto(const FrameRequest& request, Frame& frame) override;
+    /// Submits and does not wait, unless ids or depth are asked for. `request.format` does not matter.
+    Result<DeviceFrame> drawOnDevice(const FrameRequest& request);
+    Result<std::optional<Pick>> pick(const FrameRequest& request, int x, int y) override;
+    const StageTimes& lastTimes() const override;
+    std::string name() const override { return "vulkan"; }
+    std::string description() const override;
+    void clear() override;
+
+    vk::Device& device();
+
+private:
+    struct State;
+    explicit VulkanRenderer(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace morphogen::render
