@@ -1,5 +1,4 @@
-// morphogen: the studio's window when called without a command (or with a file to open) where there is a display, else the
-// command line.
+// morphogen: the import worker's entry, else the command line, which opens the studio's window where no command is given.
 #include "app/cli/run.h"
 #include "core/io/assimp_import.h"
 
@@ -13,8 +12,8 @@ int main(int argc, char** argv)
 {
     if (argc > 1 && std::string_view(argv[1]) == "--import-worker") return morphogen::runImportWorker();
 #ifdef MORPHOGEN_HAS_STUDIO
-    const bool isFile = argc == 2 && std::filesystem::path(argv[1]).has_extension() && std::filesystem::exists(argv[1]);
-    if ((argc == 1 || isFile) && morphogen::studio::hasDisplay()) return morphogen::studio::runStudio(argc, argv, {isFile ? argv[1] : ""});
+    return morphogen::cli::runCommandLine(argc, argv, &morphogen::studio::runStudio);
+#else
+    return morphogen::cli::runCommandLine(argc, argv, nullptr);
 #endif
-    return morphogen::cli::runCommandLine(argc, argv);
 }

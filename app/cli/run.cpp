@@ -11,6 +11,7 @@
 #include "app/cli/measure_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/samples_command.h"
+#include "app/cli/studio_command.h"
 #include "core/base/log.h"
 
 #include <fmt/format.h>
@@ -80,7 +81,7 @@ int runCommand(const Command& command, ProgressLines::When when, const Interrupt
 
 }  // namespace
 
-int runCommandLine(int argc, char** argv)
+int runCommandLine(int argc, char** argv, OpenStudio openStudio)
 {
     reserveStandardDescriptors();
     std::signal(SIGPIPE, SIG_IGN);   // a closed pipe is an error of print()
@@ -88,16 +89,19 @@ int runCommandLine(int argc, char** argv)
     const Interrupts interrupts;
     log::keepQuiet();
 
-    CLI::App program("Morphogen: 4D objects as deformable Gaussians. Without a window yet; this is all of it.", "morphogen");
+    CLI::App program(openStudio ? "Morphogen: 4D objects as deformable Gaussians. Without a command it opens its window."
+                                : "Morphogen: 4D objects as deformable Gaussians. This build has no window.", "morphogen");
     program.set_version_flag("--version", "morphogen " MORPHOGEN_VERSION);
     program.require_subcommand(1);
     program.footer("Examples:\n"
+                   "  morphogen fox.morph\n"
                    "  morphogen import Fox.glb -o fox.morph\n"
                    "  morphogen render fox.morph -o fox.mp4 --camera orbit\n"
                    "  morphogen export fox.morph -o fox.ply --time 0.5\n\n"
                    "Exit codes: 0 done, 1 failed (one line on stderr says which file and why), 2 wrong usage, 130 interrupted.\n"
                    "`morphogen COMMAND --help` says more about each.");
     const Command commands[] = {
+        makeStudio(program, openStudio),
         makeImport(program),
         makeInfo(program),
         makeRender(program),
@@ -115,7 +119,10 @@ int runCommandLine(int argc, char** argv)
     for (const Command& command : commands) command.app->add_flag("--progress", isProgressWanted, "Show progress on stderr even where it is no terminal");
 
     try {
-        program.parse(argc, argv);
+        std::vector<std::string> arguments(argv + 1, argv + argc);
+        if (openStudio) arguments = withStudio(std::move(arguments), program);
+        std::reverse(arguments.begin(), arguments.end());   // as CLI11 wants them
+        program.parse(arguments);
     } catch (const CLI::CallForHelp&) {
         const auto chosen = program.get_subcommands();
         return printed(chosen.empty() ? program.help() : chosen[0]->help("morphogen"));

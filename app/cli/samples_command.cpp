@@ -2,6 +2,7 @@
 
 #include "app/cli/console.h"
 #include "app/session/describe.h"
+#include "app/session/sample_cache.h"
 #include "core/authoring/samples.h"
 #include "core/store/project_file.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 struct Options {
     std::string name, world;
-    bool isList = false, isJson = false;
+    bool isList = false, isJson = false, isPreparing = false;
 };
 
 Result<void> list(bool isJson)
@@ -30,13 +31,17 @@ Result<void> list(bool isJson)
 
 Result<void> prepare(const Options& options)
 {
-    if (!options.isList && options.world.empty()) return Error{Error::Kind::Usage, "samples: say where the world goes, -o W.morph, or ask for --list"};
+    if (!options.isList && !options.isPreparing && options.world.empty()) return Error{Error::Kind::Usage, "samples: say where the world goes, -o W.morph, or ask for --list"};
     return {};
 }
 
 Result<void> run(const Options& options, const JobContext& job)
 {
     if (options.isList) return list(options.isJson);
+    if (options.isPreparing) {
+        MG_ASSIGN(const auto path, prepareSample(options.name.empty() ? firstSample() : options.name, job));
+        return print(path.string() + "\n");
+    }
     const std::string name = options.name.empty() ? std::string(samples().front().name) : options.name;
     MG_ASSIGN(World world, makeSample(name, job.part(0, 0.9)));
     std::size_t splats = 0;
@@ -61,6 +66,7 @@ Command makeSamples(CLI::App& program)
     app->add_option("NAME", options->name, "Which one; by default the first of --list");
     app->add_option("-o,--output", options->world, "The world (.morph) to make");
     app->add_flag("--list", options->isList, "Name the samples instead");
+    app->add_flag("--prepare", options->isPreparing, "Make it where the window looks for samples, if it is not there yet, and say where");
     app->add_flag("--json", options->isJson, "Report as JSON");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); }, [options] { return std::vector{options->world}; }};
 }

@@ -1,5 +1,6 @@
 #include "app/session/document.h"
 
+#include "app/session/sample_cache.h"
 #include "app/session/world_io.h"
 #include "core/edit/add_objects.h"
 
@@ -252,17 +253,34 @@ void Document::takeFile(OpenFile file, std::uint64_t savedVersion)
     if (old.project != m_file.project) dispose(std::move(old.project));
 }
 
+template <class Work>
+JobHandle Document::startOpening(FinishedJob job, Work work)
+{
+    for (const RunningJob& running : m_jobs)
+        if (running.kind == JobKind::Check || running.kind == JobKind::Open) running.handle.cancel();
+    return start(m_projects, std::move(job), std::move(work), [this, version = m_history.version()](std::shared_ptr<Opened> opened, FinishedJob& job) {
+        if (version != m_history.version() && isDirty()) {
+            job.result = makeError(Error::Kind::Conflict, job.file.string(), "was not opened, because the open world was changed meanwhile; save it and open again");
+            return dispose(std::move(opened));
+        }
+        job.notes = opened->notes;
+        const bool isProject = opened->file.project != nullptr;
+        adopt(std::move(*opened));
+        if (isProject) checkInBackground();
+    });
+}
+
 JobHandle Document::open(const std::filesystem::path& path)
 {
-    for (const RunningJob& job : m_jobs)
-        if (job.kind == JobKind::Check || job.kind == JobKind::Open) job.handle.cancel();
     FinishedJob job{.kind = JobKind::Open, .name = "Open " + path.filename().string(), .file = path};
     const auto work = [path, own = m_file, budget = m_historyBudget](const JobContext& context) -> Result<std::shared_ptr<Opened>> {
         MG_ASSIGN(const bool isProject, isProjectFile(path));
         if (!isProject) {
             MG_ASSIGN(World world, openWorld(path, {}, context));
             const std::string label = importLabel(world.objects);
-            return std::make_shared<Opened>(Opened{History(std::move(world), label), {}, {}});
+            std::vector<std::string> notes;
+            for (const auto& object : world.objects) notes.insert(notes.end(), object->provenance.notes.begin(), object->provenance.notes.end());
+            return std::make_shared<Opened>(Opened{History(std::move(world), label), {}, std::move(notes)});
         }
         MG_ASSIGN(ProjectFile project, ProjectFile::open(path, OpenMode::Write));
         OpenFile file = OpenFile::of(std::move(project));
@@ -272,17 +290,21 @@ JobHandle Document::open(const std::filesystem::path& path)
         file.whyReadOnly = file.project->whyReadOnly();
         return std::make_shared<Opened>(Opened{std::move(opened.history), std::move(file), std::move(opened.notes)});
     };
-    return start(m_projects, std::move(job), work, [this, version = m_history.version()](std::shared_ptr<Opened> opened, FinishedJob& job) {
-        if (version != m_history.version() && isDirty()) {
-            job.result = makeError(Error::Kind::Conflict, job.file.string(), "was not opened, because the open world was changed meanwhile; save it and open again");
-            return dispose(std::move(opened));
+    return startOpening(std::move(job), work);
+}
+
+JobHandle Document::openSample(std::string_view name)
+{
+    FinishedJob job{.kind = JobKind::Open, .name = fmt::format("Open sample {}", name)};
+    const auto work = [name = std::string(name)](const JobContext& context) -> Result<std::shared_ptr<Opened>> {
+        auto path = findSample(name);
+        if (path.empty()) {
+            MG_ASSIGN(path, prepareSample(name, context.part(0, 0.95)));
         }
-        job.notes = opened->notes;
-        const bool isProject = opened->file.project != nullptr;
-        adopt(std::move(*opened));
-        if (isProject) checkInBackground();
-        else for (const auto& object : world().objects) job.notes.insert(job.notes.end(), object->provenance.notes.begin(), object->provenance.notes.end());
-    });
+        MG_ASSIGN(World world, openWorld(path, {}, context.part(0.95, 1)));
+        return std::make_shared<Opened>(Opened{History(std::move(world), "Sample " + name), {}, {}});
+    };
+    return startOpening(std::move(job), work);
 }
 
 void Document::checkInBackground()

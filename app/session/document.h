@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace morphogen {
@@ -104,6 +105,8 @@ public:
     void newWorld(World world = {}, std::string label = "New world");
     /// Opens a project file, or any model as a new document. Refused at the end when the world was edited meanwhile.
     JobHandle open(const std::filesystem::path& path);
+    /// A sample world, as a new document without a file; made first where that has not been done yet.
+    JobHandle openSample(std::string_view name);
     /// The file as it stood when it was asked for; edits go on. Usage error when there is no path yet, ReadOnly when it
     /// can't be written.
     JobHandle save();
@@ -134,6 +137,8 @@ private:
     template <class Work, class Done>
     JobHandle start(JobQueue& lane, FinishedJob job, Work work, Done done);
     JobHandle refuse(FinishedJob job, Error error);
+    template <class Work>
+    JobHandle startOpening(FinishedJob job, Work work);
     void adopt(Opened opened);
     void takeFile(OpenFile file, std::uint64_t savedVersion);
     void joinImported(std::vector<Object> objects, FinishedJob& job);

@@ -163,7 +163,7 @@ void FileActions::finished(const FinishedJob& job)
         return;
     }
     if (job.kind == JobKind::Open) {
-        ui::addRecent(ui::RecentKind::Worlds, text(job.file));
+        if (!job.file.empty()) ui::addRecent(ui::RecentKind::Worlds, text(job.file));
         if (onOpened) onOpened();
     }
     if (isSave) ui::addRecent(ui::RecentKind::Worlds, text(job.file));

@@ -1,34 +1,83 @@
 #include "app/studio/run_studio.h"
 
+#include "app/drive/driver.h"
+#include "app/session/sample_cache.h"
 #include "app/studio/studio.h"
-#include "core/authoring/samples.h"
 #include "ui/models/settings.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 
 #include <QApplication>
+#include <QTemporaryDir>
 #include <QTimer>
 
 namespace morphogen::studio {
+namespace {
 
-bool hasDisplay() { return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") || qEnvironmentVariableIsSet("QT_QPA_PLATFORM"); }
+constexpr int kStopPollMs = 200;
 
-int runStudio(int& argc, char** argv, const StudioArguments& arguments)
+bool hasDisplay()
 {
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        if (!qgetenv(name).isEmpty()) return true;
+    return false;
+}
+
+void openFiles(Studio& studio, const std::vector<std::filesystem::path>& files)
+{
+    if (files.empty()) return studio.openSample(firstSample());
+    if (files.size() == 1) return studio.open(files.front());
+    studio.document().importFiles(files);
+}
+
+}  // namespace
+
+Result<void> runStudio(const StudioOptions& options)
+{
+    if (!hasDisplay()) return Error{Error::Kind::Unsupported, "there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); `morphogen --help` lists what works without"};
+    drive::Script script;
+    if (!options.actions.empty()) {
+        MG_ASSIGN(script, drive::readScript(options.actions));
+    }
+    QTemporaryDir forgotten;
+    if (options.isFresh) qputenv("MORPHOGEN_SETTINGS", forgotten.filePath(QStringLiteral("studio.ini")).toUtf8());
+
     ui::useStoredScale();
     QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
-    QApplication application(argc, argv);
+    int argumentCount = 1;
+    char name[] = "morphogen";
+    char* arguments[] = {name, nullptr};
+    QApplication application(argumentCount, arguments);
     QApplication::setApplicationName(QStringLiteral("Morphogen"));
     QApplication::setDesktopFileName(QStringLiteral("morphogen"));
     ui::applyTheme(application, ui::themeKindOf(ui::settings()->value(QStringLiteral("look/theme"), QStringLiteral("dark")).toString().toStdString()));
-    Studio studio(arguments.device);
+    Studio studio(options.device);
+    if (options.width > 0) studio.window().resize(options.width, options.height);
     studio.window().show();
     // After the window is there: what it shows may take a moment.
-    QTimer::singleShot(0, &application, [&] {
-        if (arguments.open.empty()) studio.openSample(samples().front().name);
-        else studio.open(arguments.open);
+    QTimer::singleShot(0, &application, [&] { openFiles(studio, options.files); });
+
+    QTimer stopPoll;
+    QObject::connect(&stopPoll, &QTimer::timeout, &application, [&] {
+        if (options.stop.stop_requested()) QApplication::exit();
     });
-    return application.exec();
+    stopPoll.start(kStopPollMs);
+
+    Result<void> result;
+    std::unique_ptr<drive::Driver> driver;
+    if (!options.actions.empty()) {
+        studio.setUnattended(true);
+        drive::Target target{&studio.window(), &studio.viewport(), &studio.document(), &studio.playback(), [&](std::string_view id) { return studio.trigger(id); }};
+        driver = std::make_unique<drive::Driver>(std::move(script), target, [&](const Result<void>& ended) {
+            result = ended;
+            QApplication::closeAllWindows();   // dialogs that are open, too, so that their loops end
+            QApplication::exit();
+        });
+        driver->start();
+    }
+    QApplication::exec();
+    if (options.stop.stop_requested()) return cancelled();
+    return result;
 }
 
 }  // namespace morphogen::studio

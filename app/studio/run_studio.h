@@ -1,20 +1,13 @@
 // Starts the studio: the application, its theme and scale, the window.
 #pragma once
 
-#include "app/viewport/viewport_types.h"
-
-#include <filesystem>
+#include "app/studio/studio_options.h"
+#include "core/base/result.h"
 
 namespace morphogen::studio {
 
-struct StudioArguments {
-    std::filesystem::path open;                                ///< empty: the first sample
-    ViewportDevice device = ViewportDevice::Automatic;
-};
-
-/// Whether there is a display to open a window on.
-bool hasDisplay();
-/// Runs until the window is closed; the exit code.
-int runStudio(int& argc, char** argv, const StudioArguments& arguments);
+/// Opens the window and returns when it is closed. Fails with one sentence where there is no display, or at the first step of
+/// `actions` that can't be performed ("tour.txt:12: ..."). Once a process, on its first thread.
+Result<void> runStudio(const StudioOptions& options);
 
 }  // namespace morphogen::studio

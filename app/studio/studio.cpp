@@ -80,7 +80,11 @@ Studio::Studio(ViewportDevice device) : m_document(std::make_unique<Document>(m_
     m_window->acceptDropsOf(view);
     wirePanels();
     m_changed = m_document->onChanged([this](const ChangeSet& change) { documentChanged(change); });
-    m_finished = m_document->onFinished([this](const FinishedJob& job) { m_files->finished(job); });
+    m_finished = m_document->onFinished([this](const FinishedJob& job) {
+        m_files->finished(job);
+        const bool isSample = job.kind == JobKind::Open && job.result && job.file.empty();
+        if (isSample) m_playback.play(), showTime();
+    });
     ChangeSet everything;
     everything.isReplaced = everything.world = everything.steps = everything.file = everything.jobs = true;
     documentChanged(everything);
@@ -111,15 +115,7 @@ Result<void> Studio::trigger(std::string_view id) { return m_window->trigger(id)
 
 void Studio::setUnattended(bool isUnattended) { m_files->setUnattended(isUnattended); }
 
-void Studio::openSample(std::string_view name)
-{
-    auto world = makeSample(name, {});
-    if (!world) return m_parts->say(world.error());
-    m_document->newWorld(std::move(*world), "Sample " + std::string(name));
-    m_files->onOpened();
-    m_playback.play();
-    showTime();
-}
+void Studio::openSample(std::string_view name) { m_document->openSample(name); }
 
 void Studio::open(const std::filesystem::path& path) { m_document->open(path); }
 
