@@ -43,6 +43,7 @@ Driver::~Driver() = default;
 
 void Driver::start()
 {
+    m_target.window->activateWindow();   // shortcuts are the active window's, and no window manager may be there to choose one
     m_firstCamera = m_target.viewport->camera();
     next(0);
 }
