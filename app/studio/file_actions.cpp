@@ -1,5 +1,9 @@
 #include "app/studio/file_actions.h"
 
+#include "app/studio/export_requests.h"
+#include "core/edit/set_scale.h"
+#include "core/io/import_plan.h"
+#include "ui/actions/action_set.h"
 #include "ui/models/settings.h"
 #include "ui/models/text.h"
 
@@ -11,6 +15,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QUrl>
 
@@ -53,6 +58,13 @@ FileActions::FileActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("file.saveCopy", [this] { saveAs(true); });
     actions.onTriggered("file.import", [this] { askImport(); });
     actions.onTriggered("file.importFolder", [this] { askImportFolder(); });
+    actions.onTriggered("file.export", [this] { askExport(); });
+    actions.onTriggered("file.exportAgain", [this] {
+        const ui::ExportChoice last = ui::ExportChoice::stored();
+        if (last.path.isEmpty()) return askExport();
+        if (const ui::ExportEstimate estimate = estimateOf(m_parts, last); !estimate.problem.isEmpty()) return askExport();
+        startExport(last);
+    });
     actions.onTriggered("file.showInFolder", [this] {
         if (m_parts.document.path().empty()) m_parts.note(QObject::tr("This world has no file yet; save it first."));
         else showFile(m_parts.document.path());
@@ -146,8 +158,44 @@ void FileActions::import(const QStringList& paths)
     rememberFolder("import", paths.front());
     std::vector<std::filesystem::path> files;
     for (const QString& path : paths) files.push_back(pathOf(path));
-    m_parts.document.importFiles(std::move(files));
-    for (const QString& path : paths) ui::addRecent(ui::RecentKind::Imports, path);
+    if (m_isUnattended) return startImport({files, {}, {}});
+    auto* sheet = new ui::ImportSheet(files, &m_parts.window);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    QObject::connect(sheet, &QDialog::accepted, sheet, [this, sheet] { startImport(sheet->choice()); });
+    sheet->open();
+    const QPointer<ui::ImportSheet> shown(sheet);
+    m_parts.chores.start(
+        JobRequest{"Look at the files", 0}, [files](const JobContext& context) { return planImport(files, context); },
+        [shown](JobOutcome<std::vector<PlannedImport>> outcome) {
+            if (shown) shown->setPlan(outcome.result);
+        });
+}
+
+void FileActions::startImport(const ui::ImportChoice& choice)
+{
+    m_metresPerUnit = choice.metresPerUnit;
+    m_parts.document.importFiles(choice.paths, choice.options);
+    for (const auto& path : choice.paths) ui::addRecent(ui::RecentKind::Imports, text(path));
+}
+
+void FileActions::askExport()
+{
+    const Playback& playback = m_parts.playback;
+    const QString name = m_parts.document.path().empty() ? QStringLiteral("untitled") : text(m_parts.document.path().stem());
+    auto* sheet = new ui::ExportSheet({m_parts.document.snapshot(), playback.time(), playback.range().first, playback.range().last, folderFor("export"), name},
+                                      [this](const ui::ExportChoice& choice) { return estimateOf(m_parts, choice); }, &m_parts.window);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    QObject::connect(sheet, &QDialog::accepted, sheet, [this, sheet] { startExport(sheet->choice()); });
+    sheet->open();
+}
+
+void FileActions::startExport(const ui::ExportChoice& choice)
+{
+    auto request = exportRequest(m_parts, choice);
+    if (!request) return m_parts.say(request.error());
+    rememberFolder("export", choice.path);
+    if (auto* render = std::get_if<RenderRequest>(&*request)) m_parts.document.render(std::move(*render));
+    else m_parts.document.exportWorld(std::get<ExportRequest>(std::move(*request)));
 }
 
 void FileActions::showFile(const std::filesystem::path& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(text(path)).absolutePath())); }
@@ -176,6 +224,10 @@ void FileActions::finished(const FinishedJob& job)
         m_parts.window.showMessage({Kind::Done, said, QObject::tr("Show file"), [this, file = job.file] { showFile(file); }});
     } else if (job.kind == JobKind::Import) {
         m_parts.window.setSelection({job.objects, {}});
+        if (m_metresPerUnit) {
+            const auto metres = *std::exchange(m_metresPerUnit, {});
+            for (const ObjectId id : job.objects) m_parts.applyOrSay(ui::requestFor(SetScale{id, {0, 0, 0}, {1, 0, 0}, metres}));
+        }
         m_parts.viewport.frameAll();
         m_parts.window.showMessage({Kind::Done, said.isEmpty() ? QString::fromStdString(job.name) : said, {}, {}});
     } else if (!job.notes.empty()) {

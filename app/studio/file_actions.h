@@ -3,10 +3,13 @@
 #pragma once
 
 #include "app/studio/studio_parts.h"
+#include "ui/dialogs/export_sheet.h"
+#include "ui/dialogs/import_sheet.h"
 
 #include <QStringList>
 
 #include <functional>
+#include <optional>
 
 namespace morphogen::studio {
 
@@ -32,12 +35,15 @@ private:
     void askImport();
     void askImportFolder();
     void import(const QStringList& paths);
+    void startImport(const ui::ImportChoice& choice);
     void askExport();
+    void startExport(const ui::ExportChoice& choice);
     void showFile(const std::filesystem::path& path);
     bool waitForSave();
     Parts& m_parts;
     bool m_isUnattended = false;
     bool m_saveFailed = false;
+    std::optional<double> m_metresPerUnit;   ///< of the import under way
 };
 
 }  // namespace morphogen::studio

@@ -151,11 +151,15 @@ void ObjectActions::fitFloor()
 {
     const Object* object = active();
     if (!object) return;
-    QApplication::setOverrideCursor(Qt::BusyCursor);
-    const auto fit = morphogen::fitFloor(*object, {}, {});
-    QApplication::restoreOverrideCursor();
-    if (!fit) return m_parts.say(fit.error());
-    m_parts.applyOrSay(ui::requestFor(SetFloor{object->id, fit->floorInWorld}, "Find the floor of " + object->name));
+    JobRequest job{"Find the floor of " + object->name, m_parts.document.history().version()};
+    m_parts.chores.start(
+        std::move(job), [copy = *object](const JobContext& context) { return morphogen::fitFloor(copy, {}, context); },
+        [this, id = object->id](JobOutcome<FloorFit> outcome) {
+            if (!outcome.result) return m_parts.say(outcome.result.error());
+            const Object* now = m_parts.document.world().find(id);
+            if (!now || !outcome.isFor(m_parts.document.history().version())) return m_parts.note(QObject::tr("The world changed while the floor was looked for; ask again."));
+            m_parts.applyOrSay(ui::requestFor(SetFloor{id, outcome.result->floorInWorld}, "Find the floor of " + now->name));
+        });
 }
 
 void ObjectActions::copyTransform()

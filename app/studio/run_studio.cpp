@@ -8,6 +8,7 @@
 #include "ui/window/main_window.h"
 
 #include <QApplication>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -77,6 +78,7 @@ Result<void> runStudio(const StudioOptions& options)
     }
     QApplication::exec();
     if (options.stop.stop_requested()) return cancelled();
+    if (studio.wantsRestart()) QProcess::startDetached(QCoreApplication::applicationFilePath(), {});
     return result;
 }
 

@@ -10,6 +10,7 @@
 #include "core/edit/set_placement.h"
 #include "core/edit/set_scale.h"
 #include "ui/actions/action_set.h"
+#include "ui/dialogs/preferences_dialog.h"
 #include "ui/models/settings.h"
 #include "ui/models/text.h"
 #include "ui/panels/history_panel.h"
@@ -18,6 +19,7 @@
 #include "ui/panels/timeline_panel.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QFile>
 #include <QMenu>
 #include <QScreen>
@@ -53,17 +55,18 @@ ui::WindowSetup windowSetup(ui::EditSink sink, std::function<bool()> mayClose)
 
 }  // namespace
 
-Studio::Studio(ViewportDevice device) : m_document(std::make_unique<Document>(m_queue))
+Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_queue)), m_document(std::make_unique<Document>(m_queue))
 {
     m_queue.setWake([this] { QMetaObject::invokeMethod(&m_context, [this] { m_queue.drain(); }, Qt::QueuedConnection); });
     m_viewport = std::make_unique<Viewport>(ViewportSetup{callbacks(), {}, device});
     m_window = std::make_unique<ui::MainWindow>(windowSetup([this](const ui::EditRequest& request) { return m_parts->apply(request); }, [this] { return m_files->mayLeave(); }));
-    m_parts = std::make_unique<Parts>(Parts{*m_document, m_playback, *m_viewport, *m_window});
+    m_parts = std::make_unique<Parts>(Parts{*m_document, m_playback, *m_viewport, *m_window, *m_chores});
     m_files = std::make_unique<FileActions>(*m_parts);
     m_objects = std::make_unique<ObjectActions>(*m_parts);
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
     m_window->actions().onTriggered("edit.selectNone", [this] { m_views->escape(); });
+    m_window->actions().onTriggered("edit.preferences", [this] { showPreferences(); });
     m_files->onOpened = [this] {
         m_window->setSelection({});
         m_playback.clearRange();
@@ -88,6 +91,7 @@ Studio::Studio(ViewportDevice device) : m_document(std::make_unique<Document>(m_
     ChangeSet everything;
     everything.isReplaced = everything.world = everything.steps = everything.file = everything.jobs = true;
     documentChanged(everything);
+    applyPreferences();
     m_window->status().setHint(QStringLiteral("LMB select \u00b7 MMB orbit \u00b7 Shift+MMB pan \u00b7 Wheel zoom"));
 
     QObject::connect(&m_tick, &QTimer::timeout, &m_context, [this] { tick(); });
@@ -105,6 +109,7 @@ Studio::~Studio()
 {
     m_tick.stop();
     m_document->cancelJobs();
+    m_chores.reset();
     m_changed = {};
     m_finished = {};
     m_window->hide();
@@ -221,6 +226,31 @@ void Studio::documentChanged(const ChangeSet& change)
         m_window->status().setJobs(shown);
     }
     m_objects->refresh();
+}
+
+void Studio::showPreferences()
+{
+    auto* dialog = new ui::PreferencesDialog(m_window.get());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    QObject::connect(dialog, &ui::PreferencesDialog::changed, &m_context, [this] { applyPreferences(); });
+    QObject::connect(dialog, &ui::PreferencesDialog::restartRequested, &m_context, [this] {
+        m_wantsRestart = true;
+        if (!m_window->close()) m_wantsRestart = false;
+    });
+    dialog->open();
+}
+
+void Studio::applyPreferences()
+{
+    const ui::Preferences p = ui::Preferences::stored();
+    if (const auto kind = static_cast<ui::ThemeKind>(p.theme); kind != ui::themeKind()) {
+        ui::applyTheme(*qApp, kind);
+        m_views->applyTheme();
+    }
+    ViewportOptions options = m_viewport->options();
+    options.navigation = static_cast<NavigationPreset>(p.navigation);
+    m_viewport->setOptions(options);
+    m_document->setHistoryBudget(static_cast<std::uint64_t>(p.historyMegabytes) << 20);
 }
 
 void Studio::showTime()

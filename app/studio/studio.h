@@ -5,6 +5,7 @@
 #include "app/session/document.h"
 #include "app/session/playback.h"
 #include "app/viewport/viewport.h"
+#include "core/jobs/job_queue.h"
 #include "core/jobs/main_queue.h"
 
 #include <QElapsedTimer>
@@ -44,6 +45,8 @@ public:
     void openSample(std::string_view name);
     /// Anything that File > Open takes; asks nothing.
     void open(const std::filesystem::path& path);
+    /// The user asked for a new start, with the new size of the interface.
+    bool wantsRestart() const { return m_wantsRestart; }
     /// No more questions on closing: for scripts.
     void setUnattended(bool isUnattended);
 
@@ -55,8 +58,11 @@ private:
     void showTime();
     void showSaved();
     void tick();
+    void showPreferences();
+    void applyPreferences();
 
     MainQueue m_queue;
+    std::unique_ptr<JobQueue> m_chores;
     Playback m_playback;
     std::unique_ptr<Document> m_document;
     std::unique_ptr<Viewport> m_viewport;
@@ -70,8 +76,7 @@ private:
     Subscription m_changed, m_finished;
     QTimer m_tick, m_slowTick;
     QElapsedTimer m_sinceTick, m_sinceSaved;
-    bool m_wasPlayingBeforeScrub = false;
-    DragId m_gizmoDrag;
+    bool m_wantsRestart = false;
 };
 
 }  // namespace morphogen::studio

@@ -4,6 +4,7 @@
 #include "app/session/document.h"
 #include "app/session/playback.h"
 #include "app/viewport/viewport.h"
+#include "core/jobs/job_queue.h"
 #include "ui/models/edit_sink.h"
 #include "ui/window/main_window.h"
 
@@ -19,6 +20,7 @@ struct Parts {
     Playback& playback;
     Viewport& viewport;
     ui::MainWindow& window;
+    JobQueue& chores;              ///< short looks at files and fits, beside the document's own jobs
 
     /// Applies what a panel or an action asks for, as one step of the history.
     Result<void> apply(const ui::EditRequest& request) { return document.commit(request.label, request.apply(document.world()), request.drag); }

@@ -6,6 +6,8 @@
 #include <QApplication>
 #include <QTemporaryDir>
 
+#include <cstdio>
+
 namespace morphogen::support {
 
 QApplication& application()
@@ -17,6 +19,9 @@ QApplication& application()
     static QApplication* made = [] {
         qputenv("QT_QPA_PLATFORM", "offscreen");
         qputenv("MORPHOGEN_SETTINGS", folder.filePath(QStringLiteral("settings.ini")).toLocal8Bit());
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& text) {   // the plugin has no screen to raise windows on
+            if (!text.startsWith(QStringLiteral("This plugin does not support"))) std::fprintf(stderr, "%s\n", qPrintable(text));
+        });
         auto* application = new QApplication(argc, argv);   // lives as long as the program: widgets of static storage outlive no test
         ui::applyTheme(*application, ui::ThemeKind::Dark);
         return application;

@@ -34,7 +34,10 @@ ShortcutsDialog::ShortcutsDialog(ActionSet& actions, QWidget* parent)
     m_tree->setColumnCount(2);
     m_tree->setHeaderLabels({tr("Action"), tr("Shortcuts")});
     m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(1, QHeaderView::Fixed);
+    m_tree->header()->resizeSection(1, 220);
+    m_tree->header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_tree->setUniformRowHeights(true);
     m_tree->setRootIsDecorated(false);
     m_tree->setIndentation(14);

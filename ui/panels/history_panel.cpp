@@ -49,7 +49,7 @@ private:
     HistoryPanel* m_panel;
 };
 
-QString remarkOf(std::uint64_t held, std::uint64_t budget) { return HistoryPanel::tr("%1 of %2").arg(bytesText(held), QString::number((budget + (1ull << 19)) >> 20)); }
+QString remarkOf(std::uint64_t held, std::uint64_t budget) { return HistoryPanel::tr("%1 of %2").arg(held < 1'000'000 ? QStringLiteral("0 MB") : bytesText(held), QString::number((budget + (1ull << 19)) >> 20)); }
 
 }  // namespace
 

@@ -77,7 +77,7 @@ public:
         painter->setFont(fontFor(FontRole::Small));
         const QFontMetrics small = painter->fontMetrics();
         const int room = right - left;
-        int detailWidth = small.horizontalAdvance(detail);
+        int detailWidth = small.horizontalAdvance(detail) + 2;
         if (nameWidth + 12 + detailWidth > room) detailWidth = std::max(0, room - nameWidth - 12);
         if (detailWidth > 24) {
             painter->setPen(isVisible ? (isSelected ? mixed(t.secondary, t.text, 0.4) : t.secondary) : t.faint);
@@ -141,6 +141,9 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     m_view->setModel(m_model);
     m_view->setItemDelegate(new RowDelegate(m_view));
     m_view->setHeaderHidden(true);
+    QPalette plain = m_view->palette();   // rows are filled by the view itself
+    plain.setColor(QPalette::Highlight, Qt::transparent);
+    m_view->setPalette(plain);
     m_view->setIndentation(16);
     m_view->setUniformRowHeights(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);

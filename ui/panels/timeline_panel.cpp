@@ -18,10 +18,14 @@
 namespace morphogen::ui {
 namespace {
 
+constexpr int kBarHeight = 32;
+
 /// The bar paints like a panel's header, a little higher.
 class Bar : public QWidget {
 public:
     using QWidget::QWidget;
+    QSize sizeHint() const override { return {400, kBarHeight}; }
+    QSize minimumSizeHint() const override { return {120, kBarHeight}; }
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
@@ -41,7 +45,7 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     auto* row = new QHBoxLayout(m_bar);
     row->setContentsMargins(6, 0, 8, 0);
     row->setSpacing(2);
-    m_bar->setFixedHeight(32);
+    m_bar->setFixedHeight(kBarHeight);
     const auto button = [&](const char* id) {
         auto* tool = new QToolButton(m_bar);
         tool->setDefaultAction(m_actions.action(id));

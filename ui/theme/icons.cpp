@@ -134,10 +134,10 @@ const std::vector<Shape>& shapesOf(Icon which)
 class Engine : public QIconEngine {
 public:
     explicit Engine(Icon which) : m_which(which) {}
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
         const Theme& t = theme();
-        const QColor colour = mode == QIcon::Disabled ? t.faint : state == QIcon::On ? mixed(t.accent, t.text, 0.35) : mixed(t.text, t.secondary, 0.35);
+        const QColor colour = mode == QIcon::Disabled ? t.faint : mixed(t.text, t.secondary, 0.35);
         const int side = std::min(rect.width(), rect.height());
         paintIcon(*painter, QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side), m_which, colour);
     }

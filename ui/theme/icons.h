@@ -15,7 +15,7 @@ enum class Icon {
     Reset, Link, Window, Diamond, Clip, Count
 };
 
-/// Text colour of the theme, `faint` when disabled, `accent` or `onAccent` when on.
+/// Nearly the text's colour, `faint` when disabled; asks the theme at the time of painting.
 QIcon icon(Icon which);
 
 /// Into `rect`, which keeps its shape on the pixel grid; lines are 1.4 px at 16 px.

@@ -1,5 +1,6 @@
 #include "ui/theme/style.h"
 
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -31,14 +32,13 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 4px; }
 QMenu::icon { padding-left: 6px; }
 QMenu::right-arrow { width: 8px; height: 8px; }
 
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $field; color: $text; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; min-height: 20px;
+QLineEdit, QPlainTextEdit { background: $field; color: $text; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; min-height: 20px;
     selection-background-color: $accent; selection-color: $onAccent; }
-QLineEdit:hover, QComboBox:hover { border-color: $faint; }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
-QLineEdit:disabled, QComboBox:disabled { color: $faint; background: $panel; }
+QLineEdit:hover { border-color: $faint; }
+QLineEdit:focus, QPlainTextEdit:focus { border-color: $accent; }
+QLineEdit:disabled { color: $faint; background: $panel; }
+QLineEdit[isNumber="true"] { min-height: 18px; padding: 0 5px; }
 QLineEdit[isWrong="true"] { border-color: $violated; }
-QComboBox::drop-down { border: none; width: 18px; }
-QComboBox::down-arrow { image: none; width: 8px; height: 8px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; outline: none; selection-background-color: $selected; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 24px; border-radius: 4px; padding: 0 4px; }
 
@@ -64,7 +64,7 @@ QToolButton::menu-indicator { image: none; width: 0; }
 
 QTreeView, QListView, QTableView { background: $panel; border: none; outline: none; color: $text; }
 QHeaderView::section { background: $raised; color: $secondary; border: none; border-bottom: 1px solid $line; padding: 4px 8px; }
-QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: $panel; border: none; }
+QScrollArea, QWidget#scrolled { background: $panel; border: none; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -147,7 +147,42 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         return;
     }
     if (element == PE_FrameFocusRect) return;   // widgets show focus by their border
+    if (element == PE_IndicatorCheckBox) {
+        const Theme& t = theme();
+        const bool isOn = option->state & State_On;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(option->state & State_HasFocus ? t.accent : isOn ? t.accent : t.faint, 1));
+        painter->setBrush(isOn ? t.accent : t.field);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        if (isOn) paintIcon(*painter, QRectF(option->rect).adjusted(2, 2, -2, -2), Icon::Check, t.onAccent);
+        painter->restore();
+        return;
+    }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    if (control != CC_ComboBox) { QProxyStyle::drawComplexControl(control, option, painter, widget); return; }
+    const Theme& t = theme();
+    const bool isEnabled = option->state & State_Enabled, isHovered = option->state & State_MouseOver;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(option->state & State_HasFocus ? t.accent : isHovered ? t.faint : t.line, 1));
+    painter->setBrush(isEnabled ? t.field : t.panel);
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    painter->setPen(QPen(isEnabled ? t.secondary : t.faint, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF tip(option->rect.right() - 10.5, option->rect.center().y() + 2.5);
+    painter->drawPolyline(QPolygonF({tip + QPointF(-3.5, -3.5), tip, tip + QPointF(3.5, -3.5)}));
+    painter->restore();
+}
+
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const
+{
+    QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ComboBox) wanted.setHeight(kFieldHeight + 2);
+    return wanted;
 }
 
 }  // namespace morphogen::ui

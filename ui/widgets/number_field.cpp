@@ -24,6 +24,7 @@ constexpr int kDragThreshold = 3;   // pixels; less is a click
 NumberField::NumberField(const NumberFormat& format, QWidget* parent) : QLineEdit(parent), m_format(format)
 {
     setReadOnly(true);
+    setProperty("isNumber", true);
     setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     setFixedHeight(kFieldHeight);
     setCursor(Qt::SizeHorCursor);
@@ -51,10 +52,9 @@ void NumberField::setMixed()
     if (!m_isTyping && !m_isScrubbing) setText(shown());
 }
 
-void NumberField::setMark(const QString& mark, const QColor& colour)
+void NumberField::setMark(const QColor& colour)
 {
-    m_mark = mark;
-    m_markColour = colour;
+    m_mark = colour;
     update();
 }
 
@@ -184,11 +184,12 @@ void NumberField::take(double value, DragId drag)
 void NumberField::paintEvent(QPaintEvent* event)
 {
     QLineEdit::paintEvent(event);
-    if (m_mark.isEmpty() || m_isTyping) return;
+    if (!m_mark.isValid() || m_isTyping) return;
     QPainter painter(this);
-    painter.setFont(fontFor(FontRole::Small));
-    painter.setPen(m_markColour);
-    painter.drawText(rect().adjusted(6, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, m_mark);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(isEnabled() ? m_mark : mixed(theme().panel, m_mark, 0.4));
+    painter.drawRoundedRect(QRectF(3.5, 5, 2, height() - 10), 1, 1);
 }
 
 void NumberField::contextMenuEvent(QContextMenuEvent* event)

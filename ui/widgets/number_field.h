@@ -27,8 +27,8 @@ public:
     void setValue(double value);
     /// Several values differ: shows a dash until one is given.
     void setMixed();
-    /// The letter before the number ("X") and its colour; no letter by default.
-    void setMark(const QString& mark, const QColor& colour);
+    /// A bar of the axis' colour before the number; none by default.
+    void setMark(const QColor& colour);
     /// Shows `sentence` below the field until the next change.
     void showProblem(const QString& sentence);
     bool isScrubbing() const { return m_isScrubbing; }
@@ -59,8 +59,7 @@ private:
     double m_value = 0;
     double m_valueAtPress = 0;
     QPoint m_press;
-    QString m_mark;
-    QColor m_markColour;
+    QColor m_mark;
     DragId m_drag;
     bool m_isMixed = false;
     bool m_isTyping = false;

@@ -63,9 +63,9 @@ void PanelHeader::paintEvent(QPaintEvent*)
     painter.setFont(fontFor(FontRole::Small));
     const int remarkWidth = m_remark.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(m_remark) + 8;
     painter.setFont(fontFor(FontRole::Strong));
-    const int titleWidth = std::max(0, std::min(painter.fontMetrics().horizontalAdvance(m_title), right - left));
+    const int titleWidth = std::max(0, std::min(painter.fontMetrics().horizontalAdvance(m_title) + 2, right - left));
     painter.setPen(t.text);
-    painter.drawText(QRect(left, 0, titleWidth + 1, height() - 1), Qt::AlignVCenter, painter.fontMetrics().elidedText(m_title, Qt::ElideRight, titleWidth));
+    painter.drawText(QRect(left, 0, titleWidth, height() - 1), Qt::AlignVCenter, painter.fontMetrics().elidedText(m_title, Qt::ElideRight, titleWidth));
     if (right - left - titleWidth < remarkWidth) return;   // a remark is left out rather than cut
     painter.setFont(fontFor(FontRole::Small));
     painter.setPen(t.secondary);

@@ -29,6 +29,7 @@ Toast::Toast(QWidget* over) : QFrame(over), m_over(over), m_text(new QLabel(this
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     row->addWidget(m_text, 1);
     m_action->setProperty("isSmall", true);
+    m_action->setAccessibleName(tr("What to do about it"));
     row->addWidget(m_action);
     auto* close = new QToolButton(this);
     close->setIcon(icon(Icon::Close));

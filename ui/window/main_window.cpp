@@ -154,7 +154,7 @@ void MainWindow::arrange(int workspace)
     m_historyDock->setVisible(!isAnimate);
     resizeDocks({m_worldDock, m_inspectorDock}, {isAnimate ? 220 : 248, isAnimate ? 264 : 288}, Qt::Horizontal);
     resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
-    resizeDocks({m_timelineDock}, {isAnimate ? 320 : 190}, Qt::Vertical);
+    resizeDocks({m_timelineDock}, {isAnimate ? 340 : 232}, Qt::Vertical);
 }
 
 void MainWindow::buildMenus()

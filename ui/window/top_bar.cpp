@@ -74,7 +74,8 @@ TopBar::TopBar(ActionSet& actions, QWidget* parent)
     m_palette->setIconSize({13, 13});
     const auto showShortcut = [this, &actions] {
         const QAction* action = actions.action("help.palette");
-        m_palette->setText(action->shortcut().toString(QKeySequence::NativeText));
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        m_palette->setText(keys.isEmpty() ? tr("Commands") : tr("Commands  %1").arg(keys));
         m_palette->setToolTip(action->toolTip());
     };
     m_palette->setIcon(icon(Icon::Search));

@@ -53,9 +53,8 @@ QToolButton* smallButton(QWidget* parent, Icon which, const QString& name, const
 
 void setFact(QLabel* label, const QString& text)
 {
-    const QString shown = label->fontMetrics().elidedText(text, Qt::ElideMiddle, std::max(60, label->width()));
-    if (label->text() != shown) label->setText(shown);
-    label->setToolTip(shown == text ? QString() : text);
+    if (label->text() != text) label->setText(text);
+    label->setToolTip(text);
 }
 
 }  // namespace
@@ -102,12 +101,11 @@ void TransformSection::show(const Inspected& inspected)
     const Transform& t = m_object->placement;
     m_euler = eulerOf(t.rotation, isOther ? Vec3(0) : m_euler);
     for (int axis = 0; axis < 3; ++axis) {
-        const QString mark = QStringLiteral("XYZ").mid(axis, 1);
         const QColor colours[] = {theme().axisX, theme().axisY, theme().axisZ};
         field(0, axis).setValue(t.translation[axis]);
         field(1, axis).setValue(m_euler[axis]);
         field(2, axis).setValue(t.scale[axis]);
-        for (int row = 0; row < 3; ++row) field(row, axis).setMark(mark, colours[axis]);
+        for (int row = 0; row < 3; ++row) field(row, axis).setMark(colours[axis]);
     }
     const Vec3 size = sizeOf(m_object);
     const bool isKnown = m_object->calibration.isScaleKnown;

@@ -1,0 +1,80 @@
+#include "app/studio/export_requests.h"
+
+#include "ui/models/text.h"
+
+#include <QFileInfo>
+
+namespace morphogen::studio {
+namespace {
+
+Result<CameraChoice> cameraOf(const Parts& parts, const ui::ExportChoice& choice)
+{
+    switch (choice.view) {
+        case ui::ExportView::Orbit: return CameraChoice{OrbitCamera{}};
+        case ui::ExportView::Whole: return CameraChoice{WholeWorldView{}};
+        case ui::ExportView::Saved: {
+            const Camera* camera = parts.document.world().findCamera(choice.camera.toStdString());
+            if (!camera) return makeError(Error::Kind::NotFound, choice.camera.toStdString(), "this camera is no longer in the world");
+            return CameraChoice{*camera};
+        }
+        case ui::ExportView::Current: break;
+    }
+    Camera camera;
+    camera.name = "view";
+    camera.keys = {{0, parts.viewport.camera()}};
+    return CameraChoice{camera};
+}
+
+}  // namespace
+
+Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choice)
+{
+    MG_ASSIGN(FilePattern output, FilePattern::parse(choice.path.toStdString()));
+    const FrameTimes times = FrameRange{choice.first, choice.last};
+    if (choice.kind == ui::ExportKind::Splats) {
+        ExportRequest request;
+        request.world = parts.document.world();
+        request.object = choice.object.toStdString();
+        request.times = times;
+        request.axes = static_cast<ExportAxes>(choice.axes);
+        request.output = choice.last > choice.first ? output.numbered() : output;
+        return AnyExport{std::move(request)};
+    }
+    RenderRequest request;
+    request.world = parts.document.world();
+    MG_ASSIGN(request.camera, cameraOf(parts, choice));
+    request.times = times;
+    request.width = choice.width;
+    request.height = choice.height;
+    const bool isExr = output.extension() == ".exr";
+    if (choice.kind == ui::ExportKind::Pictures && !choice.isTransparent && !isExr) request.background = kVideoBackground;
+    if (isExr) {
+        if (choice.hasDepth) request.aovs = request.aovs | Aov::ExpectedDepth;
+        if (choice.hasNormal) request.aovs = request.aovs | Aov::Normal;
+        if (choice.hasIds) request.aovs = request.aovs | Aov::ObjectId;
+        if (choice.hasMotion) request.aovs = request.aovs | Aov::Motion;
+    }
+    request.output = choice.kind == ui::ExportKind::Pictures && choice.last > choice.first ? output.numbered() : output;
+    return AnyExport{std::move(request)};
+}
+
+ui::ExportEstimate estimateOf(const Parts& parts, const ui::ExportChoice& choice)
+{
+    ui::ExportEstimate estimate;
+    const auto request = exportRequest(parts, choice);
+    if (!request) {
+        estimate.problem = QString::fromStdString(request.error().message);
+        return estimate;
+    }
+    const ExportPlan plan = std::holds_alternative<RenderRequest>(*request) ? planRender(std::get<RenderRequest>(*request)) : planExport(std::get<ExportRequest>(*request));
+    estimate.problem = QString::fromStdString(plan.problem);
+    estimate.summary = QObject::tr("%1 \u00b7 %2 \u00b7 %3%4").arg(ui::plural(static_cast<std::uint64_t>(plan.frames), QObject::tr("frame"), QObject::tr("frames")),
+                                                                ui::plural(static_cast<std::uint64_t>(plan.files), QObject::tr("file"), QObject::tr("files")),
+                                                                plan.isGuess ? QObject::tr("about ") : QString(), ui::bytesText(plan.bytes));
+    if (plan.freeBytes > 0) estimate.summary += QObject::tr(" \u00b7 %1 free").arg(ui::bytesText(plan.freeBytes));
+    if (plan.files > 1) estimate.summary += QStringLiteral("\n%1 \u2026 %2").arg(text(plan.first.filename()), text(plan.last.filename()));
+    if (plan.replaced > 0) estimate.warning = QObject::tr("%1 of this name will be replaced.").arg(ui::plural(static_cast<std::uint64_t>(plan.replaced), QObject::tr("file"), QObject::tr("files")));
+    return estimate;
+}
+
+}  // namespace morphogen::studio
