@@ -94,8 +94,9 @@ Result<void> run(const Options& options, const JobContext& job)
     const bool isVideo = !request.output.isNumbered() && *pictureKindOf(request.output) == PictureKind::Video;
     if (options.frames.empty() && options.time.empty() && (isVideo || request.output.isNumbered())) request.times = allFrames(request.world, request.camera);
     MG_ASSIGN(const RenderReport report, renderWorld(request, job.part(0.1, 1)));
-    if (options.isJson) return print(textOf({{"file", options.output}, {"frames", report.frames}, {"format", report.description}}));
-    return print(fmt::format("{}: {} frame{}, {}\n", options.output, report.frames, report.frames == 1 ? "" : "s", report.description));
+    if (options.isJson) return print(textOf({{"file", options.output}, {"frames", report.frames}, {"format", report.description}, {"device", report.device}, {"deviceReason", report.deviceReason}}));
+    const std::string device = report.device == "cpu" ? "the CPU" : "Vulkan";
+    return print(fmt::format("{}: {} frame{}, {}, drawn by {} ({})\n", options.output, report.frames, report.frames == 1 ? "" : "s", report.description, device, report.deviceReason));
 }
 
 }  // namespace
@@ -120,7 +121,7 @@ Command makeRender(CLI::App& program)
     app->add_option("--clip", options->clip, "Play this clip where an object has it, instead of its active one");
     app->add_option("--camera", options->camera, "A camera of the world, orbit (once round over the frames), or a .json file; by default a view of everything");
     app->add_option("--aov", options->aovs, "Further layers: alpha, depth, depth.expected, depth.median, normal, id, motion, all");
-    app->add_option("--device", options->device, "auto, cpu or vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
+    app->add_option("--device", options->device, "auto (the faster one, by a short measurement), cpu or vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--background", options->background, "#rrggbb, r,g,b in 0..1, black, white or transparent; pictures are transparent by default, videos grey");
     app->add_option("--bits", options->bits, "PNG: 8 (default) or 16; OpenEXR: 16 (half, default) or 32 (float)")->check(CLI::IsMember({8, 16, 32}));
     app->add_flag("--json", options->isJson, "Report what was written as JSON");

@@ -1,5 +1,6 @@
 #include "app/session/doctor.h"
 
+#include "app/session/choose_renderer.h"
 #include "core/base/memory_budget.h"
 #include "core/base/processor.h"
 #include "core/io/library_versions.h"
@@ -85,6 +86,13 @@ void addVulkan(DoctorReport& report)
 #endif
 }
 
+Result<void> addRenderer(DoctorReport& report, const JobContext& job)
+{
+    MG_ASSIGN(const ChosenRenderer chosen, chooseRenderer(RenderDevice::Auto, job.stop));
+    report.groups.push_back({"drawing", {{"device", chosen.renderer->name()}, {"description", chosen.renderer->description()}, {"why", chosen.reason}}});
+    return {};
+}
+
 void addRuntime(DoctorReport& report, const json& runtime)
 {
     const auto text = [&](const char* key) { return runtime.value(key, std::string()); };
@@ -143,6 +151,8 @@ Result<DoctorReport> examineMachine(const JobContext& job)
     if (job.stopRequested()) return cancelled();
     job.report(0.1, "asking Vulkan");
     addVulkan(report);
+    job.report(0.2, "measuring who draws faster");
+    MG_TRY(addRenderer(report, job));
     job.report(0.3, "starting the worker");
     MG_TRY(addWorker(report, job.part(0.3, 1)));
     job.report(1.0, "done");

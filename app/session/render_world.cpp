@@ -2,7 +2,6 @@
 
 #include "app/session/framing.h"
 #include "core/base/memory_budget.h"
-#include "core/services/frame_renderer.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -40,8 +39,6 @@ private:
 Result<void> check(const RenderRequest& request)
 {
     const std::string where = request.output.path(0).string();
-    if (request.device == RenderDevice::Vulkan)
-        return makeError(Error::Kind::Unsupported, where, "this version has no Vulkan renderer yet; choose --device auto or cpu");
     if (request.width < 1 || request.height < 1 || request.width > kMaxPictureSide || request.height > kMaxPictureSide)
         return makeError(Error::Kind::Limit, where, fmt::format("a picture of {}x{} is not possible; each side may be 1 to {} pixels", request.width, request.height, kMaxPictureSide));
     // Colour, its copy on the way into the file, and the tiles' lists.
@@ -74,7 +71,7 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
     MG_ASSIGN(const CameraPath path, CameraPath::create(request, job.part(0, 0.02)));
 
     const FrameRange range = std::holds_alternative<FrameRange>(request.times) ? std::get<FrameRange>(request.times) : FrameRange{};
-    const std::unique_ptr<FrameRenderer> renderer = makeCpuRenderer();
+    MG_ASSIGN(const ChosenRenderer chosen, chooseRenderer(request.device, job.stop));
     Frame frame;
     for (long long i = 0; i < range.count(); ++i) {
         if (job.stopRequested()) return cancelled();
@@ -93,12 +90,12 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }
         picture.stop = job.stop;
-        MG_TRY(renderer->drawInto(picture, frame));
+        MG_TRY(chosen.renderer->drawInto(picture, frame));
         MG_TRY(writer->add(frame, picture.camera, range.first + i));
         job.report(0.02 + 0.98 * static_cast<double>(i + 1) / static_cast<double>(range.count()), fmt::format("frame {} of {}", i + 1, range.count()));
     }
     MG_TRY(writer->finish(job.stop));
-    return RenderReport{range.count(), writer->description()};
+    return RenderReport{range.count(), writer->description(), chosen.renderer->name(), chosen.reason};
 }
 
 }  // namespace morphogen

@@ -1,6 +1,7 @@
 // Rendering a world to pictures or a video: what the command line and the studio's render dialog both call.
 #pragma once
 
+#include "app/session/choose_renderer.h"
 #include "app/session/frame_times.h"
 #include "app/session/picture_writer.h"
 #include "core/jobs/progress.h"
@@ -11,8 +12,6 @@
 #include <variant>
 
 namespace morphogen {
-
-enum class RenderDevice { Auto, Cpu, Vulkan };
 
 struct WholeWorldView {};   ///< a three-quarter view that shows everything at all times
 struct OrbitCamera {};      ///< once round over the frames asked for, also when the world stands still
@@ -36,6 +35,7 @@ inline constexpr int kMaxPictureSide = 32768;
 struct RenderReport {
     long long frames = 0;
     std::string description;            ///< size and codec
+    std::string device, deviceReason;   ///< "cpu" or "vulkan", and why
 };
 
 /// Draws and writes. Every file appears whole or not at all; pictures that were finished before a cancel stay.

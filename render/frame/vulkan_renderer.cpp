@@ -7,6 +7,8 @@
 #include "render/passes/pick.h"
 #include "render/passes/splat.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -307,6 +309,15 @@ Result<std::unique_ptr<VulkanRenderer>> VulkanRenderer::create(std::shared_ptr<v
     MG_ASSIGN(state->listed, vk::Buffer::create(device, {sizeof(gpu::Amount), vk::MemoryUse::Readback}));
     state->device = std::move(device);
     return std::unique_ptr<VulkanRenderer>(new VulkanRenderer(std::move(state)));
+}
+
+Result<std::unique_ptr<VulkanRenderer>> VulkanRenderer::createAlone(SoftwareDevices software)
+{
+    MG_ASSIGN(auto instance, vk::Instance::create());
+    MG_ASSIGN(auto device, vk::Device::create(std::move(instance)));
+    if (software == SoftwareDevices::Refused && device->isSoftware())
+        return Error{Error::Kind::Unsupported, fmt::format("{} is a software driver, which is slower than drawing on the CPU directly", device->facts().name)};
+    return create(std::move(device));
 }
 
 Result<void> VulkanRenderer::drawInto(const FrameRequest& request, Frame& frame)

@@ -22,10 +22,16 @@ struct DeviceFrame {
     std::uint64_t readyAt = 0;                 ///< value of the device's timeline; work submitted to it later needs no wait
 };
 
+/// Whether a driver that computes on the CPU will do.
+enum class SoftwareDevices { Allowed, Refused };
+
 class VulkanRenderer final : public FrameRenderer {
 public:
     /// Fails with Limit or DeviceLost.
     static Result<std::unique_ptr<VulkanRenderer>> create(std::shared_ptr<vk::Device> device);
+    /// On the best device there is, with a connection of its own. Fails with Unsupported, in one sentence, where there is
+    /// none, or only a software one that is refused.
+    static Result<std::unique_ptr<VulkanRenderer>> createAlone(SoftwareDevices software = SoftwareDevices::Allowed);
     ~VulkanRenderer() override;
 
     Result<void> drawInto(const FrameRequest& request, Frame& frame) override;

@@ -198,12 +198,39 @@ TEST_CASE("a camera file is obeyed: the object moves across the picture as the t
     checkFailure(runMorphogen({"render", kBiker, "-o", folder / "a.png", "--camera", "Steve"}), "Steve");
 }
 
+TEST_CASE("either device can be asked for, both draw the same, and auto says why", "[cli][vulkan]")
+{
+    MG_NEED(kBiker);
+    const support::TemporaryFolder folder;
+    const auto draw = [&](const std::string& device) {
+        const auto run = runMorphogen({"render", kBiker, "-o", folder / (device + ".exr"), "--size", "160x90", "--bits", "32", "--device", device, "--json"});
+        INFO(run.error);
+        REQUIRE(run.exitCode == 0);
+        return run.json();
+    };
+    CHECK(draw("cpu").at("device") == "cpu");
+    CHECK(draw("vulkan").at("device") == "vulkan");
+    const auto chosen = draw("auto");
+    CHECK_FALSE(chosen.at("deviceReason").get<std::string>().empty());
+    const auto cpu = support::readExr(folder / "cpu.exr"), vulkan = support::readExr(folder / "vulkan.exr");
+    for (const char* channel : {"R", "G", "B", "A"}) {
+        double sum = 0;
+        const auto &a = cpu.values.at(channel), &b = vulkan.values.at(channel);
+        REQUIRE((a.size() == 160 * 90 && b.size() == a.size()));
+        for (std::size_t i = 0; i < a.size(); ++i) sum += std::pow(a[i] - b[i], 2);
+        CHECK(10 * std::log10(static_cast<double>(a.size()) / sum) >= 50);
+    }
+    support::ProgramOptions without;
+    without.environment = {"VK_ICD_FILENAMES=/nowhere.json", "VK_DRIVER_FILES=/nowhere.json"};
+    checkFailure(runMorphogen({"render", kBiker, "-o", folder / "a.png", "--device", "vulkan"}, without), "no Vulkan driver is installed");
+    CHECK(runMorphogen({"render", kBiker, "-o", folder / "a.png", "--size", "32x18"}, without).exitCode == 0);
+}
+
 TEST_CASE("what can't be rendered is refused in one line and leaves nothing", "[cli]")
 {
     MG_NEED(kBiker);
     const support::TemporaryFolder folder;
     checkFailure(runMorphogen({"render", kBiker, "-o", folder / "a.png", "--size", "100000x100000"}), "100000x100000");
-    checkFailure(runMorphogen({"render", kBiker, "-o", folder / "a.png", "--device", "vulkan"}), "Vulkan");
     checkFailure(runMorphogen({"render", kBiker, "-o", folder / "none/a.png"}), "none/a.png");
     checkFailure(runMorphogen({"render", kBiker, "-o", folder / "none/a.mp4"}), "none/a.mp4");
     checkFailure(runMorphogen({"render", kBiker, "-o", folder / "a.png", "--clip", "Run"}), "Run");

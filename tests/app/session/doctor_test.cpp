@@ -14,7 +14,7 @@ TEST_CASE("the doctor reports every part, and gives advice for every finding", "
     const json parsed = json::parse(doctorJson(*report));
     std::set<std::string> names;
     for (const json& group : parsed["groups"]) names.insert(group["name"].get<std::string>());
-    for (const char* name : {"processor", "memory", "libraries", "vulkan", "libtorch", "transports"}) {
+    for (const char* name : {"processor", "memory", "libraries", "vulkan", "drawing", "libtorch", "transports"}) {
         INFO(name);
         CHECK(names.count(name) == 1);
     }
