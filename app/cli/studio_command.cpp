@@ -10,7 +10,7 @@ namespace {
 struct Options {
     std::vector<std::string> files;
     std::string actions, device = "auto", size;
-    bool isFresh = false;
+    bool isFresh = false, hasRealPointer = false;
     int width = 0, height = 0;
 };
 
@@ -31,6 +31,7 @@ Result<void> run(const Options& options, OpenStudio open, const JobContext& job)
     studio.files.assign(options.files.begin(), options.files.end());
     studio.actions = options.actions;
     studio.device = kDevices.at(options.device);
+    studio.hasRealPointer = options.hasRealPointer;
     studio.isFresh = options.isFresh;
     studio.width = options.width;
     studio.height = options.height;
@@ -52,6 +53,7 @@ Command makeStudio(CLI::App& program, OpenStudio open)
                 "  morphogen --actions tour.txt");
     app->add_option("FILES", options->files, "A project, or models");
     app->add_option("--actions", options->actions, "Perform the steps in this file, then quit (app/drive/README.md)");
+    app->add_flag("--real-pointer", options->hasRealPointer, "Let the steps move the real pointer, through X11 and xdotool");
     app->add_option("--device", options->device, "What draws: auto, cpu, vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--size", options->size, "Size of the window, WIDTHxHEIGHT");
     app->add_flag("--fresh", options->isFresh, "Default settings and no recent files; keeps neither");

@@ -32,7 +32,7 @@ struct Driver::Doing {
 };
 
 Driver::Driver(Script script, Target target, std::function<void(const Result<void>&)> done)
-    : m_script(std::move(script)), m_target(std::move(target)), m_done(std::move(done)), m_hands(m_target.window, m_target.viewport->window())
+    : m_script(std::move(script)), m_target(std::move(target)), m_done(std::move(done)), m_hands(m_target.window, m_target.viewport->window(), m_target.means)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
@@ -50,11 +50,11 @@ void Driver::start()
 
 void Driver::next(int milliseconds) { m_timer.start(milliseconds); }
 
-void Driver::finishStep()
+void Driver::finishStep(int restMs)
 {
     m_doing.reset();
     ++m_next;
-    next(0);
+    next(restMs);
 }
 
 void Driver::end(const Result<void>& result)
@@ -122,7 +122,7 @@ Result<void> Driver::perform(const Drag& drag)
 {
     const int done = m_doing->turns++;
     if (done > drag.steps) {
-        finishStep();
+        finishStep(m_hands.restMs());
         return m_hands.release(drag.button, drag.modifiers);
     }
     next(kMoveMs);
@@ -142,7 +142,7 @@ Result<void> Driver::perform(const Quit&)
 template <class Once>
 Result<void> Driver::perform(const Once& what)
 {
-    finishStep();
+    finishStep(std::is_same_v<Once, Click> || std::is_same_v<Once, Press> ? m_hands.restMs() : m_hands.settleMs());
     return once(what);
 }
 

@@ -33,6 +33,7 @@ struct Target {
     Playback* playback = nullptr;
     /// Performs an action of the table by its id. Error where there is none of that id, or it can't be used now.
     std::function<Result<void>(std::string_view id)> trigger;
+    Means means = Means::Qt;
 };
 
 class Driver : public QObject {
@@ -46,7 +47,7 @@ private:
     struct Doing;
     void turn();
     void next(int milliseconds);
-    void finishStep();
+    void finishStep(int restMs = 0);
     void end(const Result<void>& result);
     Result<void> judgeNow(const Condition& condition) const;
     bool isAtRest();

@@ -7,17 +7,21 @@
 #include <QDialog>
 #include <QDragEnterEvent>
 #include <QFileInfo>
+#include <QHash>
 #include <QKeySequence>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QProcess>
+#include <QStyleHints>
 #include <QTabBar>
 #include <QUrl>
 #include <QWheelEvent>
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <optional>
 
 // What Qt's own test library injects events through; exported for it, the same in all of Qt 6.
@@ -30,6 +34,8 @@ namespace {
 
 constexpr int kBetweenClicksMs = 1000, kBetweenEventsMs = 10;
 constexpr int kDegreesPerNotch = 120;
+constexpr int kXdotoolMs = 20000;
+constexpr int kSettleMs = 30, kSettleX11Ms = 150;
 
 Qt::KeyboardModifiers modifiersOf(Modifiers modifiers)
 {
@@ -47,6 +53,29 @@ Qt::MouseButton buttonOf(Button button)
     case Button::Right: return Qt::RightButton;
     default: return Qt::LeftButton;
     }
+}
+
+int numberOf(Button button) { return button == Button::Middle ? 2 : button == Button::Right ? 3 : 1; }
+
+/// "ctrl+shift+k", with the X server's names of keys.
+QString xChord(QKeyCombination combination)
+{
+    static const QHash<int, QString> names{
+        {Qt::Key_Return, "Return"}, {Qt::Key_Enter, "KP_Enter"}, {Qt::Key_Escape, "Escape"},  {Qt::Key_Space, "space"},   {Qt::Key_Tab, "Tab"},       {Qt::Key_Backspace, "BackSpace"},
+        {Qt::Key_Delete, "Delete"}, {Qt::Key_Home, "Home"},      {Qt::Key_End, "End"},        {Qt::Key_Up, "Up"},         {Qt::Key_Down, "Down"},     {Qt::Key_Left, "Left"},
+        {Qt::Key_Right, "Right"},   {Qt::Key_Comma, "comma"},    {Qt::Key_Period, "period"},  {Qt::Key_Slash, "slash"},   {Qt::Key_Minus, "minus"},   {Qt::Key_Plus, "plus"},
+        {Qt::Key_PageUp, "Prior"},  {Qt::Key_PageDown, "Next"},
+    };
+    const Qt::KeyboardModifiers modifiers = combination.keyboardModifiers();
+    const int key = combination.key();
+    QString chord;
+    if (modifiers.testFlag(Qt::ControlModifier)) chord += "ctrl+";
+    if (modifiers.testFlag(Qt::ShiftModifier)) chord += "shift+";
+    if (modifiers.testFlag(Qt::AltModifier)) chord += "alt+";
+    const QString name = names.value(key, QKeySequence(key).toString(QKeySequence::PortableText).toLower());
+    if (modifiers.testFlag(Qt::KeypadModifier) && name.size() == 1) return chord + "KP_" + name;
+    if (key >= Qt::Key_F1 && key <= Qt::Key_F35) return chord + name.toUpper();
+    return chord + name;
 }
 
 QString plain(QString text) { return text.remove('&').trimmed(); }
@@ -131,7 +160,7 @@ QWidget* frontDialog()
     return nullptr;
 }
 
-Hands::Hands(QWidget* window, QWindow* viewport) : m_window(window), m_viewport(viewport) {}
+Hands::Hands(QWidget* window, QWindow* viewport, Means means) : m_window(window), m_viewport(viewport), m_means(means) {}
 
 Result<Spot> Hands::find(const Place& place) const
 {
@@ -166,17 +195,38 @@ void Hands::send(QEvent::Type type, Qt::MouseButton button, Modifiers modifiers)
     qt_handleMouseEvent(window, window->mapFromGlobal(m_at.global), m_at.global, m_buttons, button, type, modifiersOf(modifiers), m_milliseconds);
 }
 
-void Hands::moveTo(const Spot& spot, Modifiers modifiers)
+Result<void> Hands::moveTo(const Spot& spot, Modifiers modifiers)
 {
     m_at = spot;
+    if (m_means == Means::X11) {
+        const QPointF pixel = spot.global * m_window->devicePixelRatioF();
+        return xdotool({"mousemove", QString::number(qRound(pixel.x())), QString::number(qRound(pixel.y()))});
+    }
     send(QEvent::MouseMove, Qt::NoButton, modifiers);
+    return {};
+}
+
+Result<void> Hands::xdotool(const QStringList& arguments) const
+{
+    QProcess process;
+    process.start(QStringLiteral("xdotool"), arguments);
+    if (process.waitForFinished(kXdotoolMs) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0) return {};
+    return Error{Error::Kind::Unsupported, fmt::format("xdotool can't do \"{}\": {}", arguments.join(' ').toStdString(), process.errorString().toStdString())};
+}
+
+Result<void> Hands::holdModifiers(Modifiers modifiers, bool isDown) const
+{
+    const char* verb = isDown ? "keydown" : "keyup";
+    if (modifiers.shift) MG_TRY(xdotool({verb, "Shift_L"}));
+    if (modifiers.ctrl) MG_TRY(xdotool({verb, "Control_L"}));
+    if (modifiers.alt) MG_TRY(xdotool({verb, "Alt_L"}));
+    return {};
 }
 
 Result<void> Hands::move(const Place& to)
 {
     MG_ASSIGN(const Spot spot, find(to));
-    moveTo(spot, {});
-    return {};
+    return moveTo(spot, {});
 }
 
 Result<void> Hands::glide(const Place& from, const Place& to, double part)
@@ -187,13 +237,11 @@ Result<void> Hands::glide(const Place& from, const Place& to, double part)
         end.x = from.x + (to.x - from.x) * part;
         end.y = from.y + (to.y - from.y) * part;
         MG_ASSIGN(const Spot spot, find(end));
-        moveTo(spot, {});
-        return {};
+        return moveTo(spot, {});
     }
     MG_ASSIGN(Spot spot, find(to));
     spot.global = begin.global + (spot.global - begin.global) * part;
-    moveTo(spot, {});
-    return {};
+    return moveTo(spot, {});
 }
 
 Result<void> Hands::press(Button button, Modifiers modifiers)
@@ -201,6 +249,10 @@ Result<void> Hands::press(Button button, Modifiers modifiers)
     if (!m_at.window) return Error{Error::Kind::NotFound, "the pointer is nowhere yet; move it first"};
     if (!m_buttons) m_holder = m_at.window;
     m_buttons |= buttonOf(button);
+    if (m_means == Means::X11) {
+        MG_TRY(holdModifiers(modifiers, true));
+        return xdotool({"mousedown", QString::number(numberOf(button))});
+    }
     send(QEvent::MouseButtonPress, buttonOf(button), modifiers);
     return {};
 }
@@ -209,17 +261,29 @@ Result<void> Hands::release(Button button, Modifiers modifiers)
 {
     if (!m_buttons.testFlag(buttonOf(button))) return Error{Error::Kind::Usage, "that button is not down"};
     m_buttons.setFlag(buttonOf(button), false);
+    if (m_means == Means::X11) {
+        MG_TRY(xdotool({"mouseup", QString::number(numberOf(button))}));
+        return holdModifiers(modifiers, false);
+    }
     send(QEvent::MouseButtonRelease, buttonOf(button), modifiers);
     if (!m_buttons) m_holder = nullptr;
     return {};
 }
 
 void Hands::rest() { m_milliseconds += kBetweenClicksMs; }
+int Hands::settleMs() const { return m_means == Means::X11 ? kSettleX11Ms : kSettleMs; }
+int Hands::restMs() const { return m_means == Means::X11 ? QGuiApplication::styleHints()->mouseDoubleClickInterval() + kSettleX11Ms : kSettleMs; }
 
 Result<void> Hands::wheel(const Wheel& wheel)
 {
     MG_ASSIGN(const Spot spot, find(wheel.at));
-    moveTo(spot, wheel.modifiers);
+    MG_TRY(moveTo(spot, wheel.modifiers));
+    if (m_means == Means::X11) {
+        MG_TRY(holdModifiers(wheel.modifiers, true));
+        const int notches = qMax(1, qRound(std::abs(wheel.notches)));
+        MG_TRY(xdotool({"click", "--repeat", QString::number(notches), "--delay", "15", wheel.notches > 0 ? "4" : "5"}));
+        return holdModifiers(wheel.modifiers, false);
+    }
     const QPoint delta(0, static_cast<int>(wheel.notches * kDegreesPerNotch));
     QWheelEvent event(spot.window->mapFromGlobal(spot.global), spot.global, {}, delta, Qt::NoButton, modifiersOf(wheel.modifiers), Qt::NoScrollPhase, false);
     QCoreApplication::sendEvent(spot.window, &event);
@@ -273,6 +337,7 @@ Result<void> Hands::key(const std::string& chord)
     if (key == Qt::Key_Return || key == Qt::Key_Enter) text = "\r";
     if (key == Qt::Key_Backspace) text = "\b";
     if (key == Qt::Key_Tab) text = "\t";
+    if (m_means == Means::X11) return xdotool({"key", "--clearmodifiers", xChord(sequence[0])});
     QPointer<QWindow> window = keyWindow();
     if (window) qt_handleKeyEvent(window, QEvent::KeyPress, key, modifiers, text, false, 1);
     if (window) qt_handleKeyEvent(window, QEvent::KeyRelease, key, modifiers, text, false, 1);
@@ -281,6 +346,7 @@ Result<void> Hands::key(const std::string& chord)
 
 Result<void> Hands::type(const std::string& text)
 {
+    if (m_means == Means::X11) return xdotool({"type", "--clearmodifiers", "--delay", "15", "--", QString::fromStdString(text)});
     for (const QChar c : QString::fromStdString(text)) {
         QPointer<QWindow> window = keyWindow();
         const int key = c.unicode() < 128 ? int{c.toUpper().unicode()} : int{Qt::Key_unknown};

@@ -17,10 +17,15 @@ struct Spot {
     QPointF global;
 };
 
+enum class Means {
+    Qt,   ///< events enter where Qt takes them from the window system: the user's own pointer is left alone
+    X11,  ///< the X server makes them, through the program xdotool: the real pointer moves
+};
+
 class Hands {
 public:
     /// Both outlive the hands.
-    Hands(QWidget* window, QWindow* viewport);
+    Hands(QWidget* window, QWindow* viewport, Means means);
 
     /// NotFound where nothing of that name or text is to be seen.
     Result<Spot> find(const Place& place) const;
@@ -36,14 +41,21 @@ public:
     Result<void> type(const std::string& text);
     /// Time passes between a click and the next, so that two are no double click.
     void rest();
+    /// How long to wait after a step, by the clock, until what it set off has arrived...
+    int settleMs() const;
+    /// ...and after a click, so that the next one is no double click.
+    int restMs() const;
 
 private:
+    Result<void> xdotool(const QStringList& arguments) const;
+    Result<void> holdModifiers(Modifiers modifiers, bool isDown) const;
     void send(QEvent::Type type, Qt::MouseButton button, Modifiers modifiers);
-    void moveTo(const Spot& spot, Modifiers modifiers);
+    Result<void> moveTo(const Spot& spot, Modifiers modifiers);
     QWindow* keyWindow() const;
 
     QWidget* m_window;
     QWindow* m_viewport;
+    Means m_means;
     Spot m_at;
     QPointer<QWindow> m_holder;           ///< where the button went down: it gets all until it is up
     Qt::MouseButtons m_buttons;

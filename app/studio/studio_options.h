@@ -14,6 +14,8 @@ struct StudioOptions {
     std::vector<std::filesystem::path> files;
     /// Steps to perform (app/drive/README.md), then quit; empty: none.
     std::filesystem::path actions;
+    /// The steps move the real pointer (X11, through xdotool) instead of handing events to Qt.
+    bool hasRealPointer = false;
     ViewportDevice device = ViewportDevice::Automatic;
     /// Default settings and no recent files, and keeps neither: for tours and tests.
     bool isFresh = false;
