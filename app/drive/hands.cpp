@@ -307,6 +307,8 @@ Result<void> Hands::drop(const Drop& drop)
     QDragEnterEvent enter(local.toPoint(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(top, &enter);
     QDragMoveEvent over(local.toPoint(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    over.setDropAction(enter.dropAction());
+    over.setAccepted(enter.isAccepted());
     QCoreApplication::sendEvent(top, &over);
     if (!over.isAccepted()) {
         QDragLeaveEvent leave;

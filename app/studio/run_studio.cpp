@@ -67,11 +67,11 @@ Result<void> runStudio(const StudioOptions& options)
     Result<void> result;
     std::unique_ptr<drive::Driver> driver;
     if (!options.actions.empty()) {
-        studio.setUnattended(true);
         drive::Target target{&studio.window(), &studio.viewport(), &studio.document(), &studio.playback(), [&](std::string_view id) { return studio.trigger(id); },
                              options.hasRealPointer ? drive::Means::X11 : drive::Means::Qt};
         driver = std::make_unique<drive::Driver>(std::move(script), target, [&](const Result<void>& ended) {
             result = ended;
+            studio.setUnattended(true);
             QApplication::closeAllWindows();   // dialogs that are open, too, so that their loops end
             QApplication::exit();
         });
