@@ -7,16 +7,14 @@
 namespace morphogen::render {
 namespace {
 
-constexpr std::uint64_t kMostPairs = std::uint64_t{1} << 24;       // of a band
-constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 23;
-
 std::uint64_t pixelsOf(const raster::View& view, TileRows rows) { return std::uint64_t(view.width) * std::uint64_t(rows.count()) * raster::kTile; }
 
 }  // namespace
 
-Result<void> TileStage::create(const std::shared_ptr<vk::Device>& device)
+Result<void> TileStage::create(const std::shared_ptr<vk::Device>& device, const BandLimits& limits)
 {
     m_device = device;
+    m_limits = limits;
     MG_TRY(m_bin.create(device));
     MG_TRY(m_extrasPass.create(device));
     MG_TRY(m_tiles.create(device));
@@ -80,7 +78,7 @@ Result<void> TileStage::drawRows(const Job& job, TileRows rows, std::uint32_t pa
 {
     const TileStageRequest& request = *job.request;
     const raster::View& view = *request.view;
-    const bool isTooMuch = pairs > kMostPairs || pixelsOf(view, rows) > kMostPixels;
+    const bool isTooMuch = pairs > m_limits.pairs || pixelsOf(view, rows) > m_limits.pixels;
     if (isTooMuch && rows.count() > 1) {
         const int middle = rows.first + rows.count() / 2;
         for (const TileRows part : {TileRows{rows.first, middle}, TileRows{middle, rows.end}}) {

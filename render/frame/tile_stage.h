@@ -1,6 +1,7 @@
 // Drawing a frame's outputs tile by tile, in as many bands of rows as memory asks for.
 #pragma once
 
+#include "render/frame/band_limits.h"
 #include "render/frame/scene_stage.h"
 #include "render/passes/extras.h"
 #include "render/passes/tiles.h"
@@ -29,7 +30,7 @@ struct TileStageRequest {
 /// One thread.
 class TileStage {
 public:
-    Result<void> create(const std::shared_ptr<vk::Device>& device);
+    Result<void> create(const std::shared_ptr<vk::Device>& device, const BandLimits& limits);
 
     /// Draws what `scene` has projected in `commands`, which it submits. Waits for every band.
     Result<void> draw(vk::Commands commands, vk::CommandPool& pool, SceneStage& scene, const TileStageRequest& request);
@@ -47,6 +48,7 @@ private:
     Result<void> drawRows(const Job& job, TileRows rows, std::uint32_t pairs);
 
     std::shared_ptr<vk::Device> m_device;
+    BandLimits m_limits;
     Bin m_bin;
     ExtrasPass m_extrasPass;
     Tiles m_tiles;

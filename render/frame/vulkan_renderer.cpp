@@ -95,14 +95,14 @@ Result<void> VulkanRenderer::State::makeImage(vk::Image& image, const View& view
 {
     if (image && image.width() == view.width && image.height() == view.height && image.format() == format) return {};
     image.reset();
-    MG_ASSIGN(image, vk::Image::create(device, {view.width, view.height, format, usage | VK_IMAGE_USAGE_SAMPLED_BIT}));
+    MG_ASSIGN(image, vk::Image::create(device, {view.width, view.height, format, usage | VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
     return {};
 }
 
 /// Records the picture into `colour`, which ends in the layout of a colour attachment.
 Result<void> VulkanRenderer::State::drawQuads(vk::Commands& commands, const FrameRequest& request, const View& view, SplatPrecision precision)
 {
-    MG_TRY(makeImage(colour, view, formatOf(precision), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
+    MG_TRY(makeImage(colour, view, formatOf(precision), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT));
     scene.record(commands, view);
     commands.transition(colour.handle(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
     splat.draw(commands, scene.buffers(), scene.order(), colour, request.background);
@@ -298,12 +298,12 @@ Result<std::optional<Pick>> VulkanRenderer::State::pickAt(const FrameRequest& re
 VulkanRenderer::VulkanRenderer(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 VulkanRenderer::~VulkanRenderer() = default;
 
-Result<std::unique_ptr<VulkanRenderer>> VulkanRenderer::create(std::shared_ptr<vk::Device> device)
+Result<std::unique_ptr<VulkanRenderer>> VulkanRenderer::create(std::shared_ptr<vk::Device> device, const BandLimits& limits)
 {
     auto state = std::make_unique<State>();
     MG_ASSIGN(state->pool, vk::CommandPool::create(device));
     MG_TRY(state->scene.create(device));
-    MG_TRY(state->tiles.create(device));
+    MG_TRY(state->tiles.create(device, limits));
     MG_TRY(state->splat.create(device));
     MG_TRY(state->pickPass.create(device));
     MG_ASSIGN(state->listed, vk::Buffer::create(device, {sizeof(gpu::Amount), vk::MemoryUse::Readback}));

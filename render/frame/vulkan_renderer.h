@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/services/frame_renderer.h"
+#include "render/frame/band_limits.h"
 
 namespace morphogen::render {
 
@@ -28,7 +29,7 @@ enum class SoftwareDevices { Allowed, Refused };
 class VulkanRenderer final : public FrameRenderer {
 public:
     /// Fails with Limit or DeviceLost.
-    static Result<std::unique_ptr<VulkanRenderer>> create(std::shared_ptr<vk::Device> device);
+    static Result<std::unique_ptr<VulkanRenderer>> create(std::shared_ptr<vk::Device> device, const BandLimits& limits = {});
     /// On the best device there is, with a connection of its own. Fails with Unsupported, in one sentence, where there is
     /// none, or only a software one that is refused.
     static Result<std::unique_ptr<VulkanRenderer>> createAlone(SoftwareDevices software = SoftwareDevices::Allowed);

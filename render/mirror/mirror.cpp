@@ -179,6 +179,7 @@ Result<void> Mirror::updatePrevious(vk::Commands& commands, std::span<const Pose
 
 void Mirror::clear()
 {
+    m_staging.clear();
     m_objects.clear();
     m_previousObjects.clear();
     m_mirrors.clear();

@@ -23,7 +23,9 @@ Result<void> put(const Uploads& uploads, vk::Buffer& buffer, std::span<const std
     const std::string what = fmt::format("{} splats", mirror.count);
     MG_ASSIGN(buffer, vk::Buffer::create(uploads.device, {bytes.size(), vk::MemoryUse::Device, what}));
     mirror.bytes += buffer.bytes();
-    return uploads.staging->upload(*uploads.commands, buffer, 0, bytes);
+    const auto filled = uploads.staging->fill(*uploads.commands, buffer, bytes);
+    if (!filled && filled.error().kind == Error::Kind::Limit) return vk::errorOf(VK_ERROR_OUT_OF_DEVICE_MEMORY, what);
+    return filled;
 }
 
 template <class Array>

@@ -49,6 +49,14 @@ Result<void> Staging::upload(Commands& commands, const Buffer& to, std::uint64_t
     return {};
 }
 
+Result<void> Staging::fill(Commands& commands, const Buffer& fresh, std::span<const std::byte> bytes)
+{
+    if (!fresh.mapped()) return upload(commands, fresh, 0, bytes);
+    std::memcpy(fresh.mapped(), bytes.data(), bytes.size());
+    m_uploaded += bytes.size();
+    return {};
+}
+
 Result<void> Staging::upload(Commands& commands, const Image& to, std::span<const std::byte> pixels)
 {
     MG_ASSIGN(const Place place, put(pixels));

@@ -17,10 +17,15 @@ public:
 
     /// `bytes` into `to` at `offset` when `commands` run. A barrier must follow before they are read. Fails with Limit.
     Result<void> upload(Commands& commands, const Buffer& to, std::uint64_t offset, std::span<const std::byte> bytes);
+    /// The whole of a buffer that nothing has used yet: written in place where the host sees it, else as above.
+    Result<void> fill(Commands& commands, const Buffer& fresh, std::span<const std::byte> bytes);
     /// Pixels, tightly packed, over the whole of an image in VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL.
     Result<void> upload(Commands& commands, const Image& to, std::span<const std::byte> pixels);
     /// What was uploaded since the last submission is in use until the timeline reaches `value`. Call after each submit.
     void submitted(std::uint64_t value);
+
+    /// Gives the memory back; what was uploaded in commands that are dropped is forgotten.
+    void clear() { m_pages.clear(); }
 
     std::uint64_t uploadedBytes() const { return m_uploaded; }   ///< in all
 
