@@ -1,20 +1,27 @@
 #include "core/authoring/splat_fit.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 namespace morphogen {
 namespace {
 
 /// Deviation of a disc in spacings, and the share of its farthest candidate's distance that it has at least.
-constexpr float kDiscDeviation = 0.7f, kReachDeviation = 0.8f, kWidestDeviation = 1.1f;
+constexpr float kDiscDeviation = 0.75f, kReachDeviation = 0.8f, kWidestDeviation = 1.1f;
 /// Distance from the centre, in deviations, at which a row of discs is half transparent.
 constexpr float kContour = 1.4f;
-/// How far a disc may stand out over an edge, in spacings: over a right angle or border, and more as it gets flatter.
-constexpr float kStandOut = 0.06f, kStandOutGentle = 0.11f;
+/// How far a disc's half-transparent contour may stand out, in spacings: over an open border; over a right angle, where the
+/// faces of the other side cover as much again and the two together are half transparent; and how much more over a gentler
+/// bend, by 1 / sharpness - 1: what stands out over it hardly leaves the surface.
+constexpr float kStandOutBorder = -0.07f, kStandOut = -0.12f, kStandOutGentle = 0.3f;
+/// Longest deviation along an edge and least across it, in spacings, of a disc that is cut short.
+constexpr float kLongestDeviation = 1.5f, kNarrowest = 0.1f;
 constexpr float kSmoothEdge = 0.08f, kWalkable = 0.35f;
+constexpr float kSpacingsPerSize = 250;
 constexpr float kThickness = 0.004f;
-/// How far a disc lies below the surface, as a share of the object's longest side: 0.4 pixels where it fills a picture of
+/// How far a disc lies below the surface, as a share of the object's size: 0.4 pixels where it fills a picture of
 /// 800. Seen edge-on, a wall's discs stack up, and a renderer's low-pass filter makes their pile half opaque up to a pixel
 /// beyond the outline; this takes the greater part of that back.
 constexpr float kInset = 0.0005f;
@@ -34,6 +41,12 @@ struct Spread {
         const float gain = (now - variance) / (now * now);
         xx -= gain * v.x * v.x, xy -= gain * v.x * v.y, yy -= gain * v.y * v.y;
     }
+    /// Raises the variance along `d` to `variance`.
+    void widen(const Vec2& d, float variance)
+    {
+        const float more = std::max(0.0f, variance - along(d));
+        xx += more * d.x * d.x, xy += more * d.x * d.y, yy += more * d.y * d.y;
+    }
 };
 
 Vec3 closestOnSegment(const Vec3& p, const Vec3& a, const Vec3& b)
@@ -48,10 +61,25 @@ struct TangentPlane {
     Vec2 of(const Vec3& d) const { return {glm::dot(d, x), glm::dot(d, y)}; }
 };
 
-/// Limits `spread` by the sharp edges that can be reached over smooth ones.
-void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const TangentPlane& plane, Spread& spread)
+/// An edge that a disc may not stand out over: which way it is, and the variance that the disc may have that way.
+struct Limit {
+    Vec2 direction{0};
+    float variance = 0;
+};
+
+struct Limits {
+    std::array<Limit, 3 * kMostFacesWalked> items;
+    std::size_t count = 0;
+    std::span<const Limit> all() const { return {items.data(), count}; }
+};
+
+/// The limits set by sharp edges that can be reached over smooth ones.
+Limits limitsAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const TangentPlane& plane)
 {
+    Limits limits;
     const float reach = 2 * kWidestDeviation * sample.spacing;
+    // Where samples are few for the size of the object, what stands out would show.
+    const float standOutUnit = std::min(sample.spacing, shape.size / kSpacingsPerSize);
     std::uint32_t queue[kMostFacesWalked] = {sample.face};
     float bend[kMostFacesWalked] = {0};   // on the way there, as a sum of sines
     std::size_t queued = 1;
@@ -72,8 +100,9 @@ void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const Ta
                     towards = {flat.y, -flat.x}, distance = 0;
                 }
                 if (const float length = glm::length(towards); length > 0) {
-                    const float limit = (distance + sample.spacing * (kStandOut + kStandOutGentle * (1 / sharpness - 1))) / kContour;
-                    spread.limit(towards / length, limit * limit);
+                    const float standOut = face.neighbour[e] < 0 ? kStandOutBorder : kStandOut + kStandOutGentle * (1 / sharpness - 1);
+                    const float limit = std::max((distance + standOut * standOutUnit) / kContour, kNarrowest * sample.spacing);
+                    limits.items[limits.count++] = {towards / length, limit * limit};
                 }
             }
             const std::int32_t next = face.neighbour[e];
@@ -83,6 +112,23 @@ void cutAtEdges(const SurfaceShape& shape, const SurfaceSample& sample, const Ta
             queue[queued++] = static_cast<std::uint32_t>(next);
         }
     }
+    return limits;
+}
+
+/// Cuts the disc short at the edges. What it loses across an edge it gains along it, so that discs beside an edge overlap as
+/// much as those far from one.
+void cut(std::span<const Limit> limits, float longest, Spread& spread)
+{
+    for (const Limit& limit : limits) {
+        const float now = spread.along(limit.direction);
+        if (!(now > limit.variance)) continue;
+        const Vec2 beside(-limit.direction.y, limit.direction.x);
+        const float lost = now / limit.variance;
+        spread.limit(limit.direction, limit.variance);
+        spread.widen(beside, std::min(lost * spread.along(beside), longest * longest));
+    }
+    // Widening for one edge may have brought it over another.
+    for (const Limit& limit : limits) spread.limit(limit.direction, limit.variance);
 }
 
 /// Peak alpha of overlapping discs whose mean transmittance is 1 - `alpha`: a disc of peak o takes the logarithm
@@ -115,7 +161,7 @@ FittedSplat fitSplat(const SurfaceShape& shape, const SurfaceSample& sample, con
 
     const float deviation = std::clamp(kReachDeviation * sample.reach, kDiscDeviation * sample.spacing, kWidestDeviation * sample.spacing);
     Spread spread{deviation * deviation, 0, deviation * deviation};
-    cutAtEdges(shape, sample, plane, spread);
+    cut(limitsAtEdges(shape, sample, plane).all(), kLongestDeviation * sample.spacing, spread);
 
     // Principal axes in the home pose's plane, as columns of a factor, carried to the rest triangle.
     const float mean = 0.5f * (spread.xx + spread.yy), half = 0.5f * (spread.xx - spread.yy), root = std::sqrt(half * half + spread.xy * spread.xy);
@@ -140,7 +186,7 @@ FittedSplat fitSplat(const SurfaceShape& shape, const SurfaceSample& sample, con
     const float restArea = 0.5f * static_cast<float>(glm::length(glm::cross(r1, r2)));
     const float restScale = std::sqrt(restArea / face.area);
     const Vec3d normal = glm::cross(r1, r2) / std::max(glm::length(glm::cross(r1, r2)), 1e-300);
-    splat.position -= kInset * shape.longestSide * restScale * Vec3(normal);
+    splat.position -= kInset * shape.size * restScale * Vec3(normal);
     splat.deviations = {static_cast<float>(majorLength), static_cast<float>(minorLength), kThickness * sample.spacing * restScale};
     if (majorLength > 0) {
         const Vec3d x = major / majorLength;

@@ -90,7 +90,7 @@ Vec4 SurfaceColours::texel(int image, int level, int x, int y) const
     return Vec4(p[0], p[1], p[2], p[3]) * (1.0f / 65535.0f);
 }
 
-Vec4 SurfaceColours::sample(const MeshTexture& texture, const SurfacePoint& point) const
+Vec4 SurfaceColours::sample(const MeshTexture& texture, const TexturedPoint& point) const
 {
     if (texture.image < 0 || texture.image >= static_cast<int>(m_model->images.size()) || !isUsable(m_model->images[texture.image])) return Vec4(1);
     const int set = texture.uvSet == 1 ? 1 : 0;
@@ -116,7 +116,7 @@ Vec4 SurfaceColours::sample(const MeshTexture& texture, const SurfacePoint& poin
     return (1 - fy) * ((1 - fx) * at(x0, y0) + fx * at(x0 + 1, y0)) + fy * ((1 - fx) * at(x0, y0 + 1) + fx * at(x0 + 1, y0 + 1));
 }
 
-Vec4 SurfaceColours::at(int material, const SurfacePoint& point) const
+Vec4 SurfaceColours::at(int material, const TexturedPoint& point) const
 {
     if (material < 0 || material >= static_cast<int>(m_model->materials.size())) return {Vec3(point.vertexColour), 1.0f};
     const MeshMaterial& m = m_model->materials[material];

@@ -12,7 +12,7 @@
 namespace morphogen {
 
 /// A point of a surface as its colour needs it.
-struct SurfacePoint {
+struct TexturedPoint {
     Vec2 uv[2]{};               ///< of both sets
     Vec4 vertexColour{1};       ///< linear
     float uvFootprint[2]{};     ///< side of the footprint, in units of each uv set
@@ -26,7 +26,7 @@ public:
 
     /// Linear colour (base plus emission, before display encoding) and alpha as the material means it: 1 when opaque,
     /// 0 or 1 when masked. `material` -1 is white.
-    Vec4 at(int material, const SurfacePoint& point) const;
+    Vec4 at(int material, const TexturedPoint& point) const;
 
 private:
     struct Level {
@@ -34,7 +34,7 @@ private:
         std::vector<std::uint16_t> texels;   ///< RGBA, linear, 0..65535
     };
     Vec4 texel(int image, int level, int x, int y) const;
-    Vec4 sample(const MeshTexture& texture, const SurfacePoint& point) const;
+    Vec4 sample(const MeshTexture& texture, const TexturedPoint& point) const;
 
     const MeshModel* m_model = nullptr;
     std::vector<std::vector<Level>> m_pyramids;   ///< per image: levels from 1 up

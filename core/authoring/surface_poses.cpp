@@ -5,6 +5,7 @@
 #include "core/math/bounds.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <unordered_map>
@@ -17,6 +18,8 @@ constexpr float kOpened = 9.0f;
 /// Posed vertices that measuring may cost.
 constexpr std::size_t kVertexBudget = 12'000'000;
 constexpr std::size_t kMostPoses = 96;
+/// See SurfaceShape::size; beyond the second ratio an object is a wire, and nobody looks along it.
+constexpr float kSlender = 3, kMostSlender = 50;
 
 struct PoseSample {
     const Clip* clip = nullptr;
@@ -166,8 +169,9 @@ Result<SurfaceShape> measureSurface(const MeshModel& model, const SurfaceLayout&
             }
             face.largestArea = std::max(face.largestArea, area);
         }
-        const Vec3 size = bounds.size();
-        if (const float side = std::max({size.x, size.y, size.z}); std::isfinite(side)) shape.longestSide = std::max(shape.longestSide, side);
+        std::array<float, 3> sides{bounds.size().x, bounds.size().y, bounds.size().z};
+        std::sort(sides.begin(), sides.end());
+        if (std::isfinite(sides[2])) shape.size = std::max(shape.size, std::min(sides[2], std::max(kSlender * sides[1], sides[2] / kMostSlender)));
         if (p == 0) uses = edgeUses(layout, weld(posed));
         measureEdges(uses, layout, posed, p == 0, shape);
     }

@@ -25,7 +25,9 @@ struct FaceShape {
 
 struct SurfaceShape {
     std::vector<FaceShape> faces;
-    float longestSide = 0;                ///< of the bounding box, in the pose in which it is largest
+    float size = 0;                       ///< what fineness is measured by: the longest side of the bounding box in the pose in which
+                                          ///< it is largest, or three times the second longest: an object seen along its longest
+                                          ///< side fills the picture with the others
     double area = 0;                      ///< sum of largestArea
 };
 

@@ -12,7 +12,7 @@
 namespace morphogen {
 namespace {
 
-constexpr double kSpacingsPerLongestSide = 380;
+constexpr double kSpacingsPerSize = 380;
 constexpr std::size_t kFewestSplats = 3000, kMostSplats = 300'000;
 constexpr std::size_t kCandidatesPerSample = 8;
 /// Sharper edges than this get a row of samples on either side, this far inside (in spacings).
@@ -61,11 +61,11 @@ std::array<float, 3> leastBarycentrics(const FaceShape& face, float inset)
     return least;
 }
 
-SurfacePoint pointAt(const Surface& surface, const Candidate& candidate, const std::array<float, 2>& uvFootprint)
+TexturedPoint pointAt(const Surface& surface, const Candidate& candidate, const std::array<float, 2>& uvFootprint)
 {
     const SurfaceFace& face = surface.layout.faces[candidate.face];
     const MeshPart& part = surface.model.parts[face.part];
-    SurfacePoint point;
+    TexturedPoint point;
     if (!part.colours.empty()) point.vertexColour = Vec4(0);
     for (int corner = 0; corner < 3; ++corner) {
         const std::uint32_t v = face.vertices[corner] - surface.layout.firstVertex[face.part];
@@ -109,7 +109,7 @@ Result<Plan> planSamples(const Surface& surface, const SampleRequest& request)
     Plan plan;
     plan.samples = request.count;
     if (plan.samples == 0) {
-        const double spacing = surface.shape.longestSide / kSpacingsPerLongestSide;
+        const double spacing = surface.shape.size / kSpacingsPerSize;
         const double wanted = spacing > 0 ? surface.shape.area / (spacing * spacing) : 0;
         plan.samples = static_cast<std::size_t>(std::clamp(wanted, static_cast<double>(kFewestSplats), static_cast<double>(kMostSplats)));
     }

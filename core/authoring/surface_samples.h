@@ -28,7 +28,7 @@ struct SurfaceSample {
 };
 
 struct SampleRequest {
-    std::size_t count = 0;    ///< samples wanted; 0: one per (longest side / 380)^2 of area, 3,000 to 300,000: two to three pixels
+    std::size_t count = 0;    ///< samples wanted; 0: one per (SurfaceShape::size / 380)^2 of area, 3,000 to 300,000: two to three pixels
                               ///< apart where the object fills a picture of 800 pixels
     std::uint64_t seed = 1;
 };

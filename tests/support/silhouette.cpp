@@ -1,8 +1,10 @@
 #include "tests/support/silhouette.h"
 
+#include "core/base/parallel.h"
 #include "core/raster/rasteriser.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -109,6 +111,19 @@ double silhouetteOverlap(const std::vector<std::uint8_t>& mesh, const std::vecto
         both += m && s, either += m || s;
     }
     return either == 0 ? 1.0 : static_cast<double>(both) / static_cast<double>(either);
+}
+
+double worstSilhouetteOverlap(const ReferenceMesh& mesh, const PosedObject& posed)
+{
+    std::array<AxisView, 3> views;
+    std::array<std::vector<std::uint8_t>, 3> outlines;
+    parallelFor(3, 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t axis = begin; axis < end; ++axis) views[axis] = axisView(mesh, static_cast<int>(axis)), outlines[axis] = meshSilhouette(mesh, views[axis]);
+    });
+    double worst = 1;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        if (std::count(outlines[axis].begin(), outlines[axis].end(), 1) >= 20 * kSilhouettePixels) worst = std::min(worst, silhouetteOverlap(outlines[axis], splatAlpha(posed, views[axis])));
+    return worst;
 }
 
 }  // namespace morphogen::support

@@ -30,4 +30,7 @@ std::vector<float> splatAlpha(const PosedObject& posed, const AxisView& view);
 /// Intersection over union of the mesh's silhouette and alpha > 0.5.
 double silhouetteOverlap(const std::vector<std::uint8_t>& mesh, const std::vector<float>& alpha);
 
+/// The least of the three axis views. A sheet seen from its edge has no silhouette to compare and counts as 1.
+double worstSilhouetteOverlap(const ReferenceMesh& mesh, const PosedObject& posed);
+
 }  // namespace morphogen::support

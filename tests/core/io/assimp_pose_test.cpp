@@ -1,8 +1,10 @@
 // Holds what the import worker reads to another program's verdict: Blender 3.4, headless, poses the same file, and every
 // vertex must follow the same path, to 0.5 % of the bounding box's diagonal at ten times.
+#include "core/authoring/surface_splats.h"
 #include "core/deform/pose.h"
 #include "core/io/assimp_import.h"
 #include "tests/support/shared.h"
+#include "tests/support/silhouette.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -104,6 +106,31 @@ void compareWithBlender(const std::filesystem::path& file, const support::Tempor
 }
 
 }  // namespace
+
+TEST_CASE("a long, thin FBX keeps its silhouettes, seen along it too", "[.long]")
+{
+    const auto path = support::sharedData("animated/assimp/FBX/animation_with_skeleton.fbx");
+    MG_NEED(path);
+    auto model = importMeshModel(path, {}, {});
+    if (!model) FAIL(model.error().message);
+    auto object = splatsFromMesh(*model, {}, {});
+    if (!object) FAIL(object.error().message);
+    support::ReferenceMesh mesh;
+    std::size_t first = 0;
+    for (const MeshPart& part : model->parts) {
+        for (std::size_t i = 0; i + 2 < part.indices.size(); i += 3)
+            mesh.triangles.push_back({static_cast<int>(first + part.indices[i]), static_cast<int>(first + part.indices[i + 1]), static_cast<int>(first + part.indices[i + 2])});
+        first += part.positions.size();
+    }
+    for (std::size_t c = 0; c < model->clips.size(); ++c)
+        for (int k = 0; k < 10; ++k) {
+            const double secs = model->clips[c].durationSecs * k / 9;
+            mesh.vertices.clear();
+            for (const Vec3d& p : posed(*model, &model->clips[c], secs)) mesh.vertices.emplace_back(p.x, p.y, p.z);
+            object->activeClip = static_cast<int>(c);
+            CHECK(support::worstSilhouetteOverlap(mesh, poseAt(*object, secs)) >= 0.97);
+        }
+}
 
 TEST_CASE("the shared FBX is posed as Blender poses it", "[.long][blender]")
 {

@@ -1,5 +1,6 @@
 // Every glTF file posed by the program against the same file posed by tests/support/reference_pose: each splat centre on
 // the posed mesh, and the same silhouettes. The long forms (every clip, ten times each) run as "[.long]".
+#include "core/base/parallel.h"
 #include "core/io/import.h"
 #include "tests/support/gltf_writer.h"
 #include "tests/support/reference_pose.h"
@@ -7,6 +8,8 @@
 #include "tests/support/silhouette.h"
 
 #include <catch2/catch.hpp>
+
+#include <mutex>
 
 using namespace morphogen;
 
@@ -17,7 +20,7 @@ struct Judgement {
     double worstOverlap = 1;     ///< of views in which the mesh shows more than a line
 };
 
-/// Splats lie a two-thousandth of the longest side below the surface (splat_fit.cpp), more where a pose stretches it.
+/// Splats lie a two-thousandth of the object's size below the surface (splat_fit.cpp), more where a pose stretches it.
 constexpr double kInsetAtMost = 2e-3;
 
 enum class Silhouettes { Skip, Judge };
@@ -51,17 +54,17 @@ Judgement judge(const std::filesystem::path& path, const Effort& effort)
         const PosedObject posed = poseAt(still, time);
         const support::SurfaceDistance surface(mesh);
         const double diagonal = mesh.diagonal();
-        for (std::size_t i = 0; i < posed.splats->size(); ++i) {
-            const Vec3 p = posed.pose[posed.scaffold->binding.nodes[0].at<std::uint32_t>(i)].point(posed.splats->position(i));
-            judgement.worstDistance = std::max(judgement.worstDistance, surface.from({p.x, p.y, p.z}) / diagonal);
-        }
-        for (int axis = 0; axis < 3 && effort.silhouettes == Silhouettes::Judge; ++axis) {
-            const auto view = support::axisView(mesh, axis);
-            const auto outline = support::meshSilhouette(mesh, view);
-            // A sheet seen from its edge has no silhouette to compare.
-            if (std::count(outline.begin(), outline.end(), 1) < 20 * support::kSilhouettePixels) continue;
-            judgement.worstOverlap = std::min(judgement.worstOverlap, support::silhouetteOverlap(outline, support::splatAlpha(posed, view)));
-        }
+        std::mutex mutex;
+        parallelFor(posed.splats->size(), 4096, [&](std::size_t begin, std::size_t end) {
+            double worst = 0;
+            for (std::size_t i = begin; i < end; ++i) {
+                const Vec3 p = posed.pose[posed.scaffold->binding.nodes[0].at<std::uint32_t>(i)].point(posed.splats->position(i));
+                worst = std::max(worst, surface.from({p.x, p.y, p.z}) / diagonal);
+            }
+            const std::lock_guard lock(mutex);
+            judgement.worstDistance = std::max(judgement.worstDistance, worst);
+        });
+        if (effort.silhouettes == Silhouettes::Judge) judgement.worstOverlap = std::min(judgement.worstOverlap, support::worstSilhouetteOverlap(mesh, posed));
     };
     if (reference.clipCount() == 0) look(std::nullopt, 0);
     for (std::size_t clip = 0; clip < std::min(effort.clips, reference.clipCount()); ++clip) {
