@@ -42,6 +42,19 @@ QString openFilter()
     return QObject::tr("Worlds (*.morph);;%1").arg(models);
 }
 
+/// "Imported Fox with 97k splats", and what the import had to say.
+QString importedText(const World& world, const FinishedJob& job)
+{
+    QStringList names;
+    std::uint64_t splats = 0;
+    for (const ObjectId id : job.objects)
+        if (const Object* object = world.find(id)) names.append(QString::fromStdString(object->name)), splats += object->splats->size();
+    const QString what = names.size() <= 3 ? names.join(QStringLiteral(", ")) : ui::plural(static_cast<std::uint64_t>(names.size()), QObject::tr("object"), QObject::tr("objects"));
+    QString said = QObject::tr("Imported %1 with %2 splats").arg(what, ui::countText(splats));
+    for (const std::string& note : job.notes) said += u'\n' + QString::fromStdString(note);
+    return said;
+}
+
 /// The folder that was used last for this purpose.
 QString folderFor(const char* purpose) { return ui::settings()->value(QStringLiteral("folders/") + QLatin1String(purpose), QDir::homePath()).toString(); }
 void rememberFolder(const char* purpose, const QString& path) { ui::settings()->setValue(QStringLiteral("folders/") + QLatin1String(purpose), QFileInfo(path).absolutePath()); }
@@ -229,7 +242,7 @@ void FileActions::finished(const FinishedJob& job)
             for (const ObjectId id : job.objects) m_parts.applyOrSay(ui::requestFor(SetScale{id, {0, 0, 0}, {1, 0, 0}, metres}));
         }
         m_parts.viewport.frameAll();
-        m_parts.window.showMessage({Kind::Done, said.isEmpty() ? QString::fromStdString(job.name) : said, {}, {}});
+        m_parts.window.showMessage({Kind::Done, importedText(m_parts.document.world(), job), {}, {}});
     } else if (!job.notes.empty()) {
         m_parts.window.showMessage({Kind::Note, said, {}, {}});
     }

@@ -14,6 +14,7 @@
 #include "ui/models/settings.h"
 #include "ui/models/text.h"
 #include "ui/panels/history_panel.h"
+#include "ui/panels/inspector/inspector.h"
 #include "ui/panels/outliner.h"
 #include "ui/panels/status_bar.h"
 #include "ui/panels/timeline_panel.h"
@@ -39,6 +40,13 @@ QString memoryText()
     if (!file.open(QIODevice::ReadOnly)) return {};
     const QList<QByteArray> fields = file.readAll().split(' ');
     return fields.size() < 2 ? QString() : ui::bytesText(fields[1].toULongLong() * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+}
+
+Result<World> placed(const World& world, const std::vector<PlacementProposal>& proposals)
+{
+    World changed = world;
+    for (const PlacementProposal& p : proposals) { MG_ASSIGN(changed, apply(changed, SetPlacement{p.object, p.placement})); }
+    return changed;
 }
 
 ui::WindowSetup windowSetup(ui::EditSink sink, std::function<bool()> mayClose)
@@ -166,16 +174,13 @@ ViewportCallbacks Studio::callbacks()
     };
     on.onMessage = [this](const std::string& sentence) { m_parts->note(QString::fromStdString(sentence)); };
     on.onPlacement = [this](const std::vector<PlacementProposal>& proposals, DragPhase phase) {
-        if (phase != DragPhase::Commit || proposals.empty()) return;
+        if (phase != DragPhase::Commit) return showPlacements(phase == DragPhase::Preview ? proposals : std::vector<PlacementProposal>{});
+        if (proposals.empty()) return;
         const ViewportTool tool = m_viewport->tool();
         const char* verb = tool == ViewportTool::Rotate ? "Rotate " : tool == ViewportTool::Scale ? "Scale " : "Move ";
         const Object* first = m_document->world().find(proposals.front().object);
         const std::string what = proposals.size() == 1 && first ? first->name : std::to_string(proposals.size()) + " objects";
-        m_parts->applyOrSay({verb + what, [proposals](const World& world) -> Result<World> {
-                                 World changed = world;
-                                 for (const PlacementProposal& p : proposals) { MG_ASSIGN(changed, apply(changed, SetPlacement{p.object, p.placement})); }
-                                 return changed;
-                             }, {}});
+        m_parts->applyOrSay({verb + what, [proposals](const World& world) { return placed(world, proposals); }, {}});
     };
     on.onFloor = [this](const FloorProposal& floor) {
         const auto plane = planeThrough(floor.pointsInWorld);
@@ -195,6 +200,12 @@ ViewportCallbacks Studio::callbacks()
         m_window->actions().contextMenu(pick.object ? "context.object" : "context.world", m_window.get())->popup(QPoint(x, y));
     };
     return on;
+}
+
+void Studio::showPlacements(const std::vector<PlacementProposal>& proposals)
+{
+    const auto preview = placed(m_document->world(), proposals);
+    if (preview) m_window->inspector().setWorld(std::make_shared<const World>(*preview));
 }
 
 void Studio::documentChanged(const ChangeSet& change)

@@ -54,6 +54,8 @@ private:
     void wirePanels();
     void wireViewport();
     ViewportCallbacks callbacks();
+    /// What a drag in the view would do, in the inspector's numbers; none: the world as it is.
+    void showPlacements(const std::vector<PlacementProposal>& proposals);
     void documentChanged(const ChangeSet& change);
     void showTime();
     void showSaved();

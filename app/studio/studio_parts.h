@@ -23,7 +23,12 @@ struct Parts {
     JobQueue& chores;              ///< short looks at files and fits, beside the document's own jobs
 
     /// Applies what a panel or an action asks for, as one step of the history.
-    Result<void> apply(const ui::EditRequest& request) { return document.commit(request.label, request.apply(document.world()), request.drag); }
+    Result<void> apply(const ui::EditRequest& request)
+    {
+        if (!request.isTakingBack()) return document.commit(request.label, request.apply(document.world()), request.drag);
+        document.cancelDrag(request.drag);
+        return {};
+    }
     /// The same, with a message over the view where it fails.
     void applyOrSay(const ui::EditRequest& request)
     {

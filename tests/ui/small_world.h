@@ -21,6 +21,7 @@ public:
     ui::EditSink sink()
     {
         return [this](const ui::EditRequest& request) -> Result<void> {
+            if (request.isTakingBack()) { m_history.undo(); return {}; }
             auto changed = request.apply(m_history.world());
             if (!changed) return changed.error();
             m_history.commit(std::move(*changed), request.label, request.drag);

@@ -97,7 +97,7 @@ CommandPalette::CommandPalette(ActionSet& actions, QWidget* parent) : QFrame(par
     m_list->setItemDelegate(new RowDelegate(actions, this));
     m_list->setUniformItemSizes(true);
     m_list->setFocusPolicy(Qt::NoFocus);
-    m_list->setFixedHeight(kVisible * kItem);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setMouseTracking(true);
     m_list->setStyleSheet(QStringLiteral("background: transparent;"));
     column->addWidget(m_list);
@@ -127,6 +127,8 @@ void CommandPalette::search()
     m_list->clear();
     for (const ActionRow* row : m_rows) m_list->addItem(m_actions.action(row->id)->text());
     m_list->setCurrentRow(m_rows.empty() ? -1 : 0);
+    m_list->setFixedHeight(std::clamp(static_cast<int>(m_rows.size()), 2, kVisible) * kItem);
+    adjustSize();
 }
 
 void CommandPalette::runCurrent()

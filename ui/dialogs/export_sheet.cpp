@@ -92,6 +92,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     m_sizeRow = m_form->addRow(tr("Size"), QList<QWidget*>{m_size, m_width, m_height}, tr("Pixels; films need even numbers and grow by one where they are not"));
     m_objectRow = m_form->addRow(tr("Object"), m_object);
     auto* dash = quietLabel(tr("to"), this);
+    dash->setWordWrap(false);
     m_form->addRow(tr("Frames"), QList<QWidget*>{m_frames, m_from, dash, m_to}, tr("Both ends are included"));
     m_filmRow = m_form->addRow(tr("Format"), m_filmFormat);
     m_pictureRow = m_form->addRow(tr("Format"), m_pictureFormat);

@@ -73,14 +73,14 @@ ImportSheet::ImportSheet(std::vector<std::filesystem::path> asked, QWidget* pare
     scroll->setMinimumHeight(150);
     scroll->setMaximumHeight(320);
     column->addWidget(scroll, 1);
+    m_fps->setFixedWidth(96);
+    m_count->setFixedWidth(96);
     m_fpsRow = m_form->addRow(tr("Frame rate"), m_fps, tr("At which the frames of a numbered sequence follow each other"));
     m_axesRow = m_form->addRow(tr("Up"), m_axes, tr("Splats that come from training are often upside down; what the file declares is used unless you know better"));
     for (const LengthUnit& unit : kUnits) m_unit->addItem(tr(unit.name));
     m_unitRow = m_form->addRow(tr("Lengths are"), m_unit, tr("What a length of 1 in the file means"));
     m_countRow = m_form->addRow(tr("Splats"), QList<QWidget*>{m_amount, m_count}, tr("With how many splats a mesh is covered"));
     m_fps->setValue(ImportOptions::kDefaultSequenceFps);
-    m_fps->setFixedWidth(96);
-    m_count->setFixedWidth(96);
     m_count->setValue(200000);
     m_count->setEnabled(false);
     column->addWidget(m_form);

@@ -16,6 +16,10 @@ struct EditRequest {
     std::string label;                                   ///< of the step in the history
     std::function<Result<World>(const World&)> apply;
     DragId drag;                                         ///< equal ids become one step
+
+    /// Asks to take back what the running drag did. Has no `apply`.
+    static EditRequest takingBack(DragId drag) { return {{}, {}, drag}; }
+    bool isTakingBack() const { return !apply; }
 };
 
 /// UI thread.

@@ -21,6 +21,12 @@ public:
         setAccessibleName(text);
         update();
     }
+    void setTip(const QString& tip)
+    {
+        if (tip == m_tip) return;
+        m_tip = tip;
+        update();
+    }
     QSize sizeHint() const override { return {420, 20}; }
     QSize minimumSizeHint() const override { return {40, 20}; }
     void paintEvent(QPaintEvent*) override
@@ -30,6 +36,11 @@ public:
         painter.setFont(fontFor(FontRole::Small));
         const QFontMetrics metrics = painter.fontMetrics();
         int x = 0;
+        if (!m_tip.isEmpty()) {
+            painter.setPen(t.secondary);
+            painter.drawText(rect(), Qt::AlignVCenter, metrics.elidedText(m_tip, Qt::ElideRight, width()));
+            return;
+        }
         for (const QString& part : m_text.split(QStringLiteral(" \u00b7 "), Qt::SkipEmptyParts)) {
             QString key = part.section(u' ', 0, 0), what = part.section(u' ', 1);
             Icon mouse = Icon::None;
@@ -60,7 +71,7 @@ public:
     }
 
 private:
-    QString m_text;
+    QString m_text, m_tip;
 };
 
 StatusBar::StatusBar(QWidget* parent)
@@ -104,6 +115,8 @@ StatusBar::StatusBar(QWidget* parent)
 }
 
 void StatusBar::setHint(const QString& hint) { m_hint->setText(hint); }
+
+void StatusBar::setTip(const QString& tip) { m_hint->setTip(tip); }
 
 void StatusBar::setSaved(const QString& text, const QString& tip)
 {

@@ -19,7 +19,9 @@ public:
     explicit StatusBar(QWidget* parent = nullptr);
     /// "LMB select · MMB orbit · Shift+MMB pan": the names of buttons become little mice.
     void setHint(const QString& hint);
-    /// "Saved 12 s ago"; `isLoud` for what has not been saved.
+    /// What the entry under the pointer does, in place of the hint; empty: the hint again.
+    void setTip(const QString& tip);
+    /// "Saved 12 s ago"
     void setSaved(const QString& text, const QString& tip = {});
     void setDevice(const QString& text, const QString& reason);
     void setMemory(const QString& text, const QString& tip);

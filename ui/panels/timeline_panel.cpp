@@ -88,6 +88,7 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     column->addWidget(m_canvas);
 
     connect(m_frame, &NumberField::edited, this, [this](double frame, DragId) { Q_EMIT m_canvas->seekRequested(std::round(frame) / m_world->fps); });
+    connect(m_fps, &NumberField::reverted, this, [this](DragId drag) { (void)m_sink(EditRequest::takingBack(drag)); });
     connect(m_fps, &NumberField::edited, this, [this](double fps, DragId drag) {
         const auto done = m_sink(requestFor(SetFps{fps}, SetFps::kLabel, drag));
         if (!done) m_fps->showProblem(QString::fromStdString(done.error().message));

@@ -33,7 +33,7 @@ QWidget* Form::addRow(const QString& label, const QList<QWidget*>& fields, const
         if (field->accessibleName().isEmpty()) field->setAccessibleName(label);
         if (!tip.isEmpty() && field->toolTip().isEmpty()) field->setToolTip(tip);
         line->addWidget(field);
-        grows |= field->sizePolicy().horizontalPolicy() == QSizePolicy::Expanding;
+        grows |= field->sizePolicy().horizontalPolicy() == QSizePolicy::Expanding && field->maximumWidth() == QWIDGETSIZE_MAX;
     }
     if (!grows) line->addStretch(1);
     m_rows->addWidget(row);

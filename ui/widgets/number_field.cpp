@@ -105,9 +105,11 @@ void NumberField::mouseReleaseEvent(QMouseEvent* event)
 void NumberField::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) {
-        if (m_isScrubbing) {   // takes the drag back as one with it, so that it leaves no step of its own value
+        if (m_isScrubbing) {
             m_isScrubbing = m_isPressed = false;
-            take(m_valueAtPress, m_drag);
+            m_value = m_valueAtPress;
+            setText(shown());
+            Q_EMIT reverted(m_drag);
             return;
         }
         if (m_isTyping) { endTyping(); clearFocus(); return; }
@@ -204,6 +206,12 @@ void NumberField::contextMenuEvent(QContextMenuEvent* event)
     menu.exec(event->globalPos());
 }
 
+void NumberField::resizeEvent(QResizeEvent* event)
+{
+    QLineEdit::resizeEvent(event);
+    if (!m_isTyping) setText(shown());
+}
+
 QSize NumberField::sizeHint() const { return {72, kFieldHeight}; }
 QSize NumberField::minimumSizeHint() const { return {44, kFieldHeight}; }
 
@@ -211,7 +219,10 @@ QString NumberField::shown() const
 {
     if (m_isMixed) return QStringLiteral("\u2013");
     const double value = std::abs(m_value) < 0.5 * std::pow(10.0, -m_format.decimals) ? 0.0 : m_value;   // never "-0.00"
-    return QString::number(value, 'f', m_format.decimals) + QString::fromUtf8(suffixOf(m_format.unit));
+    const QString number = QString::number(value, 'f', m_format.decimals), suffix = QString::fromUtf8(suffixOf(m_format.unit));
+    // In a narrow field the unit gives way before the digits do.
+    const bool hasRoom = suffix.size() < 2 || fontMetrics().horizontalAdvance(number + suffix) <= width() - (m_mark.isValid() ? 17 : 14);
+    return hasRoom ? number + suffix : number;
 }
 
 QString plainNumber(double value)

@@ -36,6 +36,8 @@ public:
 Q_SIGNALS:
     /// The user chose a value. All of one drag carry one id; what was typed carries none.
     void edited(double value, morphogen::DragId drag);
+    /// Escape in the middle of a drag: what it did is to be taken back.
+    void reverted(morphogen::DragId drag);
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;
@@ -46,6 +48,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

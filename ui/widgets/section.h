@@ -16,7 +16,7 @@ enum class Mark { None, Holds, Open, Warning };
 class Section : public QWidget {
     Q_OBJECT
 public:
-    static constexpr int kLabelWidth = 68;
+    static constexpr int kLabelWidth = 62;
 
     /// Whether it is folded is remembered under the title.
     explicit Section(const QString& title, QWidget* parent = nullptr);

@@ -28,6 +28,7 @@
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStatusTipEvent>
 #include <QTreeView>
 #include <QUrl>
 
@@ -76,7 +77,7 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
     auto* holder = new QStatusBar(this);
     holder->setSizeGripEnabled(false);
     holder->setStyleSheet(QStringLiteral("QStatusBar { background: transparent; min-height: 26px; max-height: 26px; } QStatusBar::item { border: none; }"));
-    holder->addWidget(m_status, 1);
+    holder->addPermanentWidget(m_status, 1);   // others are hidden by every status tip
     holder->layout()->setContentsMargins(0, 0, 0, 0);
     setStatusBar(holder);
 
@@ -107,6 +108,7 @@ void MainWindow::setView(QWidget* view)
 {
     m_stack->addWidget(view);
     view->setAccessibleName(tr("View of the world"));
+    view->setFocus();
     setWorld(m_world);
 }
 
@@ -152,7 +154,7 @@ void MainWindow::arrange(int workspace)
     addDockWidget(Qt::BottomDockWidgetArea, m_timelineDock);
     for (QDockWidget* each : {m_worldDock, m_inspectorDock, m_timelineDock}) each->show();
     m_historyDock->setVisible(!isAnimate);
-    resizeDocks({m_worldDock, m_inspectorDock}, {isAnimate ? 220 : 248, isAnimate ? 264 : 288}, Qt::Horizontal);
+    resizeDocks({m_worldDock, m_inspectorDock}, {isAnimate ? 232 : 248, 304}, Qt::Horizontal);
     resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
     resizeDocks({m_timelineDock}, {isAnimate ? 340 : 232}, Qt::Vertical);
 }
@@ -331,6 +333,15 @@ void MainWindow::setViewOnly(bool isViewOnly)
 }
 
 void MainWindow::setFullScreen(bool isFull) { setWindowState(isFull ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen); }
+
+bool MainWindow::event(QEvent* event)
+{
+    if (event->type() == QEvent::StatusTip) {
+        m_status->setTip(static_cast<QStatusTipEvent*>(event)->tip());
+        return true;
+    }
+    return QMainWindow::event(event);
+}
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {

@@ -25,17 +25,32 @@ namespace {
 
 constexpr std::size_t kSizeSamples = 20000;
 
-/// Of the splats' centres at the first frame; remembered while the object lives.
-Vec3 sizeOf(const std::shared_ptr<const Object>& object)
+/// Some centres at the first frame, before calibration and placement; remembered while the splats live.
+const std::vector<Vec3>& centresOf(const Object& object)
 {
-    static std::map<std::weak_ptr<const Object>, Vec3, std::owner_less<>> known;
-    if (const auto found = known.find(object); found != known.end()) return found->second;
+    struct Known {
+        int clip = -2;
+        std::vector<Vec3> points;
+    };
+    static std::map<std::weak_ptr<const Splats>, Known, std::owner_less<>> known;
     std::erase_if(known, [](const auto& entry) { return entry.first.expired(); });
+    Known& entry = known[object.splats];
+    if (entry.clip != object.activeClip) {
+        Object plain = object;
+        plain.placement = plain.calibration.objectFromSource = {};
+        entry = {object.activeClip, posedCentres(poseAt(plain, 0), std::max<std::size_t>(1, object.splats->size() / kSizeSamples))};
+    }
+    return entry.points;
+}
+
+/// Of those centres, along the world's axes.
+Vec3 sizeOf(const Object& object)
+{
     Bounds bounds;
-    const PosedObject posed = poseAt(*object, 0);
-    for (const Vec3& p : posedCentres(posed, std::max<std::size_t>(1, object->splats->size() / kSizeSamples)))
-        if (std::isfinite(p.x + p.y + p.z)) bounds.add(p);
-    return known[object] = bounds.size();
+    const Affine3x4 worldFromSource = object.worldFromSource();
+    for (const Vec3& p : centresOf(object))
+        if (std::isfinite(p.x + p.y + p.z)) bounds.add(worldFromSource.point(p));
+    return bounds.size();
 }
 
 QString shortNumber(double value) { return QString::number(value, 'f', std::abs(value) < 9.995 ? 2 : 1); }
@@ -72,6 +87,7 @@ TransformSection::TransformSection(InspectorTools& tools, QWidget* parent) : Ins
             field->setAccessibleName(QStringLiteral("%1 %2").arg(names[row], QStringLiteral("xyz").mid(axis, 1)));
             field->setToolTip(tr("Drag sideways, or click and type: 1.5 + 20cm. Shift is finer, Ctrl snaps."));
             connect(field, &NumberField::edited, this, [this, row, axis](double value, DragId drag) { send(row, axis, value, drag); });
+            connect(field, &NumberField::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
             line->addWidget(field, 1);
             m_fields[static_cast<std::size_t>(row)][static_cast<std::size_t>(axis)] = field;
         }
@@ -107,7 +123,7 @@ void TransformSection::show(const Inspected& inspected)
         field(2, axis).setValue(t.scale[axis]);
         for (int row = 0; row < 3; ++row) field(row, axis).setMark(colours[axis]);
     }
-    const Vec3 size = sizeOf(m_object);
+    const Vec3 size = sizeOf(*m_object);
     const bool isKnown = m_object->calibration.isScaleKnown;
     m_size->setText(QStringLiteral("%1 \u00d7 %2 \u00d7 %3 %4").arg(shortNumber(size.x), shortNumber(size.y), shortNumber(size.z), isKnown ? tr("m") : tr("units")));
     m_size->setToolTip(isKnown ? QString() : tr("Nobody has said yet how long a metre is for this object; see Calibration."));

@@ -53,6 +53,7 @@ WorldSection::WorldSection(InspectorTools& tools, QWidget* parent) : InspectorSe
     m_splats = addFact(tr("Splats"));
     m_cameras = addFact(tr("Cameras"));
     m_memory = addFact(tr("Memory"));
+    connect(m_fps, &NumberField::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
     connect(m_fps, &NumberField::edited, this, [this](double fps, DragId drag) {
         const auto done = m_tools.sink(requestFor(SetFps{fps}, SetFps::kLabel, drag));
         if (!done) m_fps->showProblem(QString::fromStdString(done.error().message));
