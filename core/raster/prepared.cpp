@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace morphogen::raster {
 namespace {
@@ -17,18 +18,22 @@ namespace {
 constexpr float kWidestSigma = 1e5f;
 constexpr float kFarthest = 1e12f;
 
-/// Row access to an f32 column without the division by the chunk size that Column::at does.
-class Reader {
+/// Row access to a column of one number a row, without the division by the chunk size that Column::at does.
+template <class T>
+class ReaderOf {
 public:
-    explicit Reader(const Column& column)
+    explicit ReaderOf(const Column& column)
     {
-        for (std::size_t k = 0; k < column.chunks().size(); ++k) m_chunks.push_back(column.chunk<float>(k).data());
+        for (std::size_t k = 0; k < column.chunks().size(); ++k) m_chunks.push_back(column.chunk<T>(k).data());
     }
-    float operator[](std::size_t row) const { return m_chunks[row / kChunkRows][row % kChunkRows]; }
+    T operator[](std::size_t row) const { return m_chunks[row / kChunkRows][row % kChunkRows]; }
+    /// Rows from `row` to the end of its chunk stand behind this.
+    const T* at(std::size_t row) const { return m_chunks[row / kChunkRows] + row % kChunkRows; }
 
 private:
-    std::vector<const float*> m_chunks;
+    std::vector<const T*> m_chunks;
 };
+using Reader = ReaderOf<float>;
 
 std::uint32_t spread(std::uint32_t v)
 {
@@ -59,7 +64,10 @@ AlignedArray<SortPair> drawingOrder(const Splats& splats, const Binding* binding
     RadixSort sort;
     sort.run(order, count);
     if (binding && binding->influences() == 1) {
-        for (std::size_t i = 0; i < count; ++i) order[i] = makePair(binding->nodes[0].at<std::uint32_t>(valueOf(order[i])), valueOf(order[i]));
+        const ReaderOf<std::uint32_t> nodes(binding->nodes[0]);
+        parallelFor(count, 16384, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) order[i] = makePair(nodes[valueOf(order[i])], valueOf(order[i]));
+        });
         sort.run(order, count);
     }
     return order;
@@ -91,12 +99,13 @@ struct Geometry {
     float logOpacity = kNeverDrawn;
 };
 
-void store(const Geometry& splat, float* block, std::size_t lane)
+/// Into the rows of a block that is `lanes` wide.
+void store(const Geometry& splat, float* block, std::size_t lanes, std::size_t lane)
 {
-    for (int axis = 0; axis < 3; ++axis) block[(kCentre + axis) * kBlock + lane] = splat.centre[axis];
+    for (int axis = 0; axis < 3; ++axis) block[(kCentre + axis) * lanes + lane] = splat.centre[axis];
     for (int row = 0; row < 3; ++row)
-        for (int column = 0; column < 3; ++column) block[(kFactor + 3 * row + column) * kBlock + lane] = splat.factor[column][row];
-    block[kLogOpacity * kBlock + lane] = splat.logOpacity;
+        for (int column = 0; column < 3; ++column) block[(kFactor + 3 * row + column) * lanes + lane] = splat.factor[column][row];
+    block[kLogOpacity * lanes + lane] = splat.logOpacity;
 }
 
 Geometry checked(const Vec3& centre, const Quat& rotation, const Vec3& logDeviations, float logOpacity)
@@ -132,36 +141,77 @@ struct Columns {
     float opacity(std::size_t i) const { return geometry[static_cast<std::size_t>(SplatColumn::Opacity)][i]; }
 };
 
-void packBlock(Prepared& prepared, const Columns& columns, std::size_t block)
-{
-    const std::size_t perChannel = shRestPerChannel(prepared.shDegree);
-    float* base = &prepared.base[block * kBlockRows * kBlock];
-    float lanes[kBlock];
-    for (std::size_t lane = 0; lane < kBlock; ++lane) {
-        const std::size_t slot = block * kBlock + lane;
-        if (slot >= prepared.count) {
-            store({}, base, lane);
-            for (std::size_t channel = 0; channel < 3; ++channel) base[(kBaseColour + channel) * kBlock + lane] = 0;
-            continue;
-        }
-        const std::size_t i = prepared.source[slot];
-        store(checked(columns.three(SplatColumn::X, i), normalisedOrIdentity(columns.rotation(i)), columns.three(SplatColumn::Scale0, i),
-                      logOpacity(columns.opacity(i))),
-              base, lane);
-        const Vec3 dc = columns.three(SplatColumn::Dc0, i);
-        for (std::size_t channel = 0; channel < 3; ++channel)
-            base[(kBaseColour + channel) * kBlock + lane] = 0.5f + kShC0 * std::clamp(finiteOrZero(dc[channel]), -1e6f, 1e6f);
+// Splats lie in the source's order column by column, and in blocks in drawing order: a direct way from one to the other
+// would touch another line of memory for every number. So sixteen numbers at a time are first laid side by side, splat by
+// splat in the source's order, and then picked up in drawing order: one line of memory a splat.
+constexpr std::size_t kRecord = 16;
+static_assert(kBlockRows == kRecord);
+constexpr std::size_t kTile = 256;   // rows converted at a time; divides kChunkRows
+
+struct Stopper {
+    const std::stop_token& stop;
+    /// Calls `body(i)` for all tiles or blocks on all cores, until told to stop.
+    template <class Body>
+    void forEach(std::size_t count, const Body& body) const
+    {
+        parallelFor(count, 16, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end && !stop.stop_requested(); ++i) body(i);
+        });
     }
-    std::uint16_t* harmonics = perChannel == 0 ? nullptr : &prepared.harmonics[block * 3 * perChannel * kBlock];
-    for (std::size_t k = 0; k < perChannel; ++k) {
-        for (std::size_t channel = 0; channel < 3; ++channel) {
-            const Reader& column = columns.rest[channel * perChannel + k];
+};
+
+void packGeometry(Prepared& prepared, const Columns& columns, const Stopper& loop)
+{
+    AlignedArray<float> records((prepared.count + 1) * kRecord);   // and one for what pads the last block
+    loop.forEach((prepared.count + kTile - 1) / kTile, [&](std::size_t tile) {
+        for (std::size_t i = tile * kTile; i < std::min(prepared.count, (tile + 1) * kTile); ++i) {
+            const Geometry splat = checked(columns.three(SplatColumn::X, i), normalisedOrIdentity(columns.rotation(i)), columns.three(SplatColumn::Scale0, i), logOpacity(columns.opacity(i)));
+            float* record = &records[i * kRecord];
+            store(splat, record, 1, 0);
+            const Vec3 dc = columns.three(SplatColumn::Dc0, i);
+            for (int channel = 0; channel < 3; ++channel) record[kBaseColour + channel] = 0.5f + kShC0 * std::clamp(finiteOrZero(dc[channel]), -1e6f, 1e6f);
+        }
+    });
+    float* padding = &records[prepared.count * kRecord];
+    std::fill(padding, padding + kRecord, 0.0f);
+    store({}, padding, 1, 0);
+    loop.forEach(prepared.blocks, [&](std::size_t block) {
+        float* to = &prepared.base[block * kBlockRows * kBlock];
+        for (std::size_t lane = 0; lane < kBlock; ++lane) {
+            const std::size_t slot = block * kBlock + lane;
+            const float* record = &records[(slot < prepared.count ? prepared.source[slot] : prepared.count) * kRecord];
+            for (std::size_t row = 0; row < kRecord; ++row) to[row * kBlock + lane] = record[row];
+        }
+    });
+}
+
+void packHarmonics(Prepared& prepared, const Columns& columns, const Stopper& loop)
+{
+    const std::size_t perChannel = shRestPerChannel(prepared.shDegree), rows = 3 * perChannel;
+    AlignedArray<std::uint16_t> records((rows == 0 ? 0 : prepared.count + 1) * kRecord);
+    for (std::size_t first = 0; first < rows; first += kRecord) {
+        const std::size_t width = std::min(kRecord, rows - first);
+        loop.forEach((prepared.count + kTile - 1) / kTile, [&](std::size_t tile) {
+            const std::size_t begin = tile * kTile, count = std::min(prepared.count - begin, kTile);
+            float values[kTile] = {};
+            std::uint16_t halves[kTile];
+            for (std::size_t column = 0; column < width; ++column) {
+                const std::size_t k = (first + column) / 3, channel = (first + column) % 3;
+                const float* from = columns.rest[channel * perChannel + k].at(begin);
+                for (std::size_t i = 0; i < count; ++i) values[i] = finiteOrZero(from[i]);
+                toHalf(values, (count + kBlock - 1) / kBlock * kBlock, halves);
+                for (std::size_t i = 0; i < count; ++i) records[(begin + i) * kRecord + column] = halves[i];
+            }
+        });
+        std::fill(&records[prepared.count * kRecord], &records[prepared.count * kRecord] + kRecord, std::uint16_t{0});
+        loop.forEach(prepared.blocks, [&](std::size_t block) {
+            std::uint16_t* to = &prepared.harmonics[(block * rows + first) * kBlock];
             for (std::size_t lane = 0; lane < kBlock; ++lane) {
                 const std::size_t slot = block * kBlock + lane;
-                lanes[lane] = slot < prepared.count ? finiteOrZero(column[prepared.source[slot]]) : 0.0f;
+                const std::uint16_t* record = &records[(slot < prepared.count ? prepared.source[slot] : prepared.count) * kRecord];
+                for (std::size_t column = 0; column < width; ++column) to[column * kBlock + lane] = record[column];
             }
-            toHalf(lanes, kBlock, harmonics + (k * 3 + channel) * kBlock);
-        }
+        });
     }
 }
 
@@ -182,7 +232,7 @@ Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::s
 
     const std::size_t padded = prepared->blocks * kBlock;
     const std::size_t rest = 3 * shRestPerChannel(splats.shDegree);
-    const std::size_t perSplat = kBlockRows * sizeof(float) + rest * sizeof(std::uint16_t) + 2 * sizeof(SortPair) + 4 + 8 * prepared->influences;
+    const std::size_t perSplat = 2 * kBlockRows * sizeof(float) + rest * sizeof(std::uint16_t) + 2 * sizeof(SortPair) + 4 + 8 * prepared->influences;
     MG_TRY(checkMemory(padded * perSplat, "", fmt::format("drawing {} splats", splats.size())));
 
     const AlignedArray<SortPair> order = drawingOrder(splats, binding);
@@ -191,19 +241,24 @@ Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::s
     prepared->base.resize(padded * kBlockRows);
     prepared->harmonics.resize(padded * rest);
     const Columns columns(splats);
-    parallelFor(prepared->blocks, 64, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t block = begin; block < end && !stop.stop_requested(); ++block) packBlock(*prepared, columns, block);
-    });
+    const Stopper loop{stop};
+    packGeometry(*prepared, columns, loop);
+    packHarmonics(*prepared, columns, loop);
     if (prepared->influences > 0) prepared->nodes.resize(padded * prepared->influences);
     if (prepared->influences > 1) prepared->weights.resize(padded * prepared->influences);
     for (std::size_t k = 0; k < prepared->influences; ++k) {
-        for (std::size_t i = 0; i < padded; ++i) {
-            const bool isReal = i < prepared->count;
-            // Padding repeats the last splat's node, so that its block can still share one map.
-            const std::size_t from = prepared->source[isReal ? i : prepared->count - 1];
-            prepared->nodes[k * padded + i] = binding->nodes[k].at<std::uint32_t>(from);
-            if (prepared->influences > 1) prepared->weights[k * padded + i] = isReal ? binding->weights[k].at<float>(from) : 0.0f;
-        }
+        const ReaderOf<std::uint32_t> nodes(binding->nodes[k]);
+        std::optional<Reader> weights;
+        if (prepared->influences > 1) weights.emplace(binding->weights[k]);
+        parallelFor(padded, 8192, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                const bool isReal = i < prepared->count;
+                // Padding repeats the last splat's node, so that its block can still share one map.
+                const std::size_t from = prepared->source[isReal ? i : prepared->count - 1];
+                prepared->nodes[k * padded + i] = nodes[from];
+                if (weights) prepared->weights[k * padded + i] = isReal ? (*weights)[from] : 0.0f;
+            }
+        });
     }
     if (stop.stop_requested()) return cancelled();
     return std::shared_ptr<const Prepared>(std::move(prepared));
@@ -242,7 +297,7 @@ void applyPolynomial(const Prepared& prepared, const PolynomialMotion& motion, d
                 const float s = dt / scales[i];
                 const float faded = logOpacity(columns.opacity(i)) - s * s * 1.44269504f;
                 store(checked(centre, normalisedOrIdentity(turned), columns.three(SplatColumn::Scale0, i), std::isnan(faded) ? kNeverDrawn : std::max(faded, kNeverDrawn)),
-                      to, lane);
+                      to, kBlock, lane);
             }
         }
     });
