@@ -1,0 +1,157 @@
+// What a user gets, from start to end, as a user does it: pointer, keys, drops and sheets.
+#include "tests/support/display.h"
+#include "tests/support/program.h"
+#include "tests/support/shared.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <fstream>
+#include <random>
+#include <sstream>
+
+using namespace morphogen;
+
+namespace {
+
+enum class Pointer { Qt, Real };
+
+struct Screen {
+    int width, height;      ///< of the window, logical pixels
+    const char* scale;      ///< device pixels of a logical one
+};
+
+std::string textOf(const std::filesystem::path& path)
+{
+    std::ifstream in(path);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+/// A user's machine for one test: a display, a home, and the sample made beforehand.
+class Desk {
+public:
+    explicit Desk(Screen screen = {1280, 800, "1"}) : m_screen(screen), m_display(2600, 1500)
+    {
+        m_environment = {"DISPLAY=" + m_display.name(), "QT_QPA_PLATFORM=xcb", "MORPHOGEN_HOME=" + (m_folder / "home").string(), "MORPHOGEN_SETTINGS=" + (m_folder / "settings.ini").string(),
+                         "HOME=" + m_folder.path().string(), "XDG_RUNTIME_DIR=" + m_folder.path().string(), fmt::format("QT_SCALE_FACTOR={}", screen.scale),
+                         "VK_INSTANCE_LAYERS=VK_LAYER_KHRONOS_validation"};
+        std::filesystem::permissions(m_folder.path(), std::filesystem::perms::owner_all);
+    }
+    bool isThere() const { return m_display.isThere(); }
+    std::filesystem::path operator/(const std::string& name) const { return m_folder / name; }
+
+    support::ProgramRun run(std::vector<std::string> arguments) { return support::runMorphogen(arguments, {.folder = m_folder.path(), .environment = m_environment}); }
+
+    /// Performs a script, in which @OUT@, @WIDTH@ and @HEIGHT@ are filled in.
+    support::ProgramRun perform(std::string script, Pointer pointer = Pointer::Qt)
+    {
+        for (const auto& [name, value] : {std::pair<std::string, std::string>{"@OUT@", m_folder.path().string()}, {"@WIDTH@", std::to_string(m_screen.width)}, {"@HEIGHT@", std::to_string(m_screen.height)}})
+            for (std::size_t at = 0; (at = script.find(name, at)) != std::string::npos;) script.replace(at, name.size(), value);
+        std::ofstream(m_folder / "script.txt") << script;
+        std::vector<std::string> arguments{"studio", "--actions", (m_folder / "script.txt").string()};
+        if (pointer == Pointer::Real) arguments.push_back("--real-pointer");
+        return run(arguments);
+    }
+
+private:
+    Screen m_screen;
+    support::TemporaryFolder m_folder;
+    support::VirtualDisplay m_display;
+    std::vector<std::string> m_environment;
+};
+
+void checkSilent(const support::ProgramRun& run)
+{
+    CHECK(run.error == "");
+    CHECK_THAT(run.out, !Catch::Contains("VUID") && !Catch::Contains("UNASSIGNED"));
+    CHECK(run.exitCode == 0);
+}
+
+void bothSessions(Screen screen, Pointer pointer)
+{
+    Desk desk(screen);
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    if (pointer == Pointer::Real && !support::hasProgram("xdotool")) MG_SKIP("needs xdotool");
+    const support::ProgramRun prepared = desk.run({"samples", "--prepare"});
+    REQUIRE(prepared.exitCode == 0);
+    const std::string sample = prepared.out.substr(0, prepared.out.find('\n'));
+    REQUIRE(desk.run({"export", sample, "-o", (desk / "jelly.ply").string(), "--object", "green jelly", "--time", "0"}).exitCode == 0);
+    const std::filesystem::path scripts = support::sourceFolder() / "tests/app/studio";
+    checkSilent(desk.perform(textOf(scripts / "first_session.txt"), pointer));
+    CHECK(std::filesystem::exists(desk / "world.morph"));
+    checkSilent(desk.perform(textOf(scripts / "second_session.txt"), pointer));
+    CHECK(std::filesystem::exists(desk / "film.mp4"));
+    CHECK(desk.run({"info", (desk / "world.morph").string(), "--json"}).exitCode == 0);
+}
+
+}  // namespace
+
+TEST_CASE("a user's two sessions, from the walking sample to the film", "[studio]") { bothSessions({1280, 800, "1"}, Pointer::Qt); }
+TEST_CASE("the two sessions by X events", "[.long][studio]") { bothSessions({1280, 800, "1"}, Pointer::Real); }
+TEST_CASE("the two sessions at 2560x1440 with 200 %", "[.long][studio]") { bothSessions({1280, 720, "2"}, Pointer::Qt); }
+TEST_CASE("the two sessions by X events at 2560x1440 with 200 %", "[.long][studio]") { bothSessions({1280, 720, "2"}, Pointer::Real); }
+
+TEST_CASE("a script that can't be performed ends with the line and the cause", "[studio]")
+{
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    const support::ProgramRun wrongWord = desk.perform("wait 0\nclik viewport");
+    CHECK(wrongWord.exitCode == 1);
+    CHECK_THAT(wrongWord.error, Catch::Contains("script.txt:2: \"clik\" is no step"));
+    const support::ProgramRun noAction = desk.perform("action file.saev");
+    CHECK(noAction.exitCode == 1);
+    CHECK_THAT(noAction.error, Catch::Contains("script.txt:1:") && Catch::Contains("file.saev"));
+    const support::ProgramRun wrongWorld = desk.perform("# nothing is that large\nwait until objects 1000 within 0.2");
+    CHECK(wrongWorld.exitCode == 1);
+    CHECK_THAT(wrongWorld.error, Catch::Contains("script.txt:2:") && Catch::Contains("the number of objects is"));
+}
+
+TEST_CASE("what can't be opened leaves a sentence and the world as it was", "[studio]")
+{
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
+    std::ofstream(desk / "letter.txt") << "Dear reader";
+    std::ofstream(desk / "broken.morph") << "SQLite format 3";
+    std::filesystem::create_directory(desk / "empty");
+    checkSilent(desk.perform("size 1000 700\nwait until objects 8 within 60\n"
+                             "drop viewport 0.5 0.5 @OUT@/letter.txt\nwait 0.7\nkey Escape\nwait jobs\nexpect objects 8\n"
+                             "drop viewport 0.5 0.5 @OUT@/empty\nwait 0.7\nkey Escape\nwait jobs\nexpect objects 8\n"
+                             "drop viewport 0.5 0.5 @OUT@/broken.morph\nwait 0.7\nwait jobs\nexpect objects 8\nexpect file none\n"
+                             "screenshot @OUT@/sentence.png\nquit"));
+}
+
+TEST_CASE("without a display the window says so", "[studio]")
+{
+    const support::ProgramRun run = support::runMorphogen({"studio"}, {.environment = {"DISPLAY=", "WAYLAND_DISPLAY=", "QT_QPA_PLATFORM="}});
+    CHECK(run.exitCode == 1);
+    CHECK(run.errorLines().size() == 1);
+    CHECK_THAT(run.error, Catch::Contains("no display"));
+}
+
+TEST_CASE("200 random resizes, dock moves, opens and closes while playing and exporting", "[.long][studio]")
+{
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
+    std::mt19937 random(20);
+    const auto between = [&](int low, int high) { return std::uniform_int_distribution(low, high)(random); };
+    std::string script = "size 1280 800\nwait until objects 8 within 60\naction file.export\nwait until dialog within 10\nwait 0.3\n"
+                         "click \"File\"\nkey Ctrl+A\ntype \"@OUT@/film.mp4\"\nwait 0.3\nclick \"Export\"\nwait until no-dialog within 10\n";
+    const char* panels[] = {"panel.outliner", "panel.history", "panel.inspector", "panel.timeline"};
+    const char* sheets[] = {"help.shortcuts", "help.about", "file.import", "file.open", "file.saveAs", "help.palette"};
+    for (int i = 0; i < 200; ++i) {
+        switch (between(0, 6)) {
+        case 0: case 1: script += fmt::format("size {} {}\n", between(320, 2500), between(240, 1400)); break;
+        case 2: script += fmt::format("action {}\n", panels[between(0, 3)]); break;
+        case 3: script += fmt::format("action {}\nwait 0.2\nkey Escape\nwait 0.1\n", sheets[between(0, 5)]); break;
+        case 4: script += fmt::format("drag window 0.1 0.06 to {:.2f} {:.2f} steps 8\n", between(5, 95) / 100.0, between(10, 90) / 100.0); break;
+        case 5: script += fmt::format("drag viewport {:.2f} 0.5 to {:.2f} 0.4 middle steps 4\n", between(10, 90) / 100.0, between(10, 90) / 100.0); break;
+        default: script += "key Space\n";
+        }
+    }
+    script += "key Escape\nsize 1280 800\nwait 0.5\nscreenshot @OUT@/after.png\nexpect objects 8\nquit\n";
+    checkSilent(desk.perform(script));
+}
