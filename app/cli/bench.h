@@ -2,6 +2,7 @@
 // run, because machines are shared and noisy; what counts is the ratio of the medians.
 #pragma once
 
+#include "app/session/choose_renderer.h"
 #include "core/base/result.h"
 #include "core/jobs/progress.h"
 
@@ -23,7 +24,7 @@ struct BenchPeer {
 struct BenchRecord {
     std::string name;              ///< "render", "play", "play against baked", ...
     std::uint64_t splats = 0;
-    std::string device;            ///< "cpu (AVX3)", with the instruction set in use
+    std::string device;            ///< "cpu (AVX3)", with the instruction set in use, or "vulkan (NAME)"
     double medianMs = 0;
     int runs = 0;                  ///< how many timings the median is of
     std::optional<BenchPeer> peer;
@@ -38,6 +39,7 @@ struct BenchOptions {
     std::filesystem::path peersFolder;
     std::vector<std::uint64_t> splats{200'000, 1'000'000};
     int rounds = 3;                ///< how often the two sides take turns
+    RenderDevice device = RenderDevice::Cpu;   ///< what `render` draws on
     /// What `play` plays; empty: the fox of the shared data where it lies beside the peers, or else a tube that bends.
     std::filesystem::path model;
     /// Shell command that runs PlayCanvas' splat-transform (3.7), the peer of `io`; empty: no peer is run.

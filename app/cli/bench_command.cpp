@@ -3,6 +3,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/bench.h"
 #include "app/cli/console.h"
+#include "app/cli/render_arguments.h"
 #include "app/session/describe.h"
 
 #include <fmt/format.h>
@@ -23,7 +24,7 @@ struct Benchmark {
 constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"io", benchIo}};
 
 struct Options {
-    std::string name, splats, peers;
+    std::string name, splats, peers, device = "cpu";
     int rounds = BenchOptions{}.rounds;
     bool isJson = false;
     BenchOptions bench;
@@ -32,6 +33,7 @@ struct Options {
 Result<void> prepare(Options& options)
 {
     options.bench.rounds = options.rounds;
+    options.bench.device = deviceOf(options.device);
     options.bench.peersFolder = options.peers.empty() ? defaultPeersFolder() : std::filesystem::path(options.peers);
     if (options.splats.empty()) return {};
     options.bench.splats.clear();
@@ -90,6 +92,7 @@ Command makeBench(CLI::App& program)
     app->add_option("NAME", options->name, "render, play, open or io")->required()->check(CLI::IsMember(names));
     app->add_option("--splats", options->splats, "Counts to measure with, separated by commas");
     app->add_option("--rounds", options->rounds, "How often the two sides take turns")->check(CLI::Range(1, 1000))->capture_default_str();
+    app->add_option("--device", options->device, "What render draws on: cpu, vulkan or auto")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--peers", options->peers, "Folder with the sources of peers (yardstick.cpp, make_scene.cpp)");
     app->add_option("--splat-transform", options->bench.splatTransform, "Command of PlayCanvas' splat-transform 3.7, the peer of io");
     app->add_option("--file", options->bench.files, "Splat files that io reads, instead of made ones");

@@ -4,7 +4,6 @@
 #include "app/cli/bench_yardstick.h"
 #include "core/io/import.h"
 #include "core/raster/instruction_sets.h"
-#include "core/raster/rasteriser.h"
 
 #include <fmt/format.h>
 
@@ -26,14 +25,14 @@ CameraView yardstickView(int frame)
 }
 
 /// One orbit; appends the frames' milliseconds and keeps the frame that the yardstick keeps.
-Result<void> drawOrbit(Rasteriser& rasteriser, std::span<const PosedObject> objects, std::vector<double>& times, std::vector<std::uint8_t>& picture)
+Result<void> drawOrbit(FrameRenderer& renderer, std::span<const PosedObject> objects, std::vector<double>& times, std::vector<std::uint8_t>& picture)
 {
     Frame frame;
     for (int k = -2; k < kYardstickFrames; ++k) {
         const FrameRequest request{.camera = yardstickView(std::max(k, 0)), .width = kYardstickWidth, .height = kYardstickHeight, .background = Rgb(0),
                                    .format = PixelFormat::Bytes, .objects = objects, .reuse = Reuse::Nothing};
         const auto start = std::chrono::steady_clock::now();
-        MG_TRY(rasteriser.drawInto(request, frame));
+        MG_TRY(renderer.drawInto(request, frame));
         if (k >= 0) times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
         if (k == kYardstickShownFrame) picture = frame.bytes;
     }
@@ -68,7 +67,7 @@ Result<std::vector<BenchRecord>> benchRender(const BenchOptions& options, const 
             MG_ASSIGN(ply, yardstick->makeScene(splats, job));
         }
         MG_ASSIGN(const PosedObject posed, sceneOf(ply, splats, job.part(0, 0)));
-        Rasteriser rasteriser;
+        MG_ASSIGN(const ChosenRenderer chosen, chooseRenderer(options.device, job.stop));
         std::vector<double> ours, theirs;
         std::vector<std::uint8_t> picture, theirPicture;
         for (int round = 0; round < std::max(options.rounds, 1); ++round) {
@@ -80,12 +79,13 @@ Result<std::vector<BenchRecord>> benchRender(const BenchOptions& options, const 
                 theirs.push_back(run.medianMs);
                 theirPicture = std::move(run.picture);
             }
-            MG_TRY(drawOrbit(rasteriser, std::span(&posed, 1), ours, picture));
+            MG_TRY(drawOrbit(*chosen.renderer, std::span(&posed, 1), ours, picture));
         }
         BenchRecord record;
         record.name = "render";
         record.splats = splats;
-        record.device = fmt::format("cpu ({})", rasterInstructionSet());
+        const bool isCpu = chosen.renderer->name() == "cpu";
+        record.device = fmt::format("{} ({})", chosen.renderer->name(), isCpu ? rasterInstructionSet() : chosen.renderer->description());
         record.medianMs = medianOf(ours);
         record.runs = static_cast<int>(ours.size());
         if (yardstick) {

@@ -55,4 +55,9 @@ Result<AovSet> parseAovs(const std::string& text)
     return set;
 }
 
+RenderDevice deviceOf(const std::string& text)
+{
+    return text == "vulkan" ? RenderDevice::Vulkan : text == "cpu" ? RenderDevice::Cpu : RenderDevice::Auto;
+}
+
 }  // namespace morphogen::cli

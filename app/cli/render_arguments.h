@@ -15,4 +15,7 @@ Result<PictureSize> parseSize(const std::string& text);                 ///< "Wx
 Result<std::optional<Rgb>> parseBackground(const std::string& text);    ///< "#rrggbb", "r,g,b" in 0..1, a name; none: transparent
 Result<AovSet> parseAovs(const std::string& text);                      ///< "depth,normal,id,motion,alpha" or "all"
 
+/// "cpu" and "vulkan"; anything else is auto.
+RenderDevice deviceOf(const std::string& text);
+
 }  // namespace morphogen::cli

@@ -53,7 +53,7 @@ Result<void> prepare(Options& options)
     if (!options.background.empty()) {
         MG_ASSIGN(request.background, parseBackground(options.background));
     }
-    request.device = options.device == "vulkan" ? RenderDevice::Vulkan : options.device == "cpu" ? RenderDevice::Cpu : RenderDevice::Auto;
+    request.device = deviceOf(options.device);
 
     const bool isMoment = std::holds_alternative<double>(request.times);
     if (kind == PictureKind::Video) {

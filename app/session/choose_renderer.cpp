@@ -62,7 +62,7 @@ Result<ChosenRenderer> chooseVulkan()
 {
 #ifdef MORPHOGEN_HAS_RENDER
     MG_ASSIGN(auto vulkan, render::VulkanRenderer::createAlone());
-    return ChosenRenderer{std::move(vulkan), "asked for"};
+    return ChosenRenderer{std::move(vulkan), "asked for", RenderDevice::Vulkan};
 #else
     return Error{Error::Kind::Unsupported, "this build has no Vulkan; choose the CPU as the device, or install libvulkan-volk-dev and build again"};
 #endif
@@ -87,6 +87,16 @@ Result<ChosenRenderer> chooseByMeasuring([[maybe_unused]] const std::stop_token&
 
 }  // namespace
 
+Result<void> ChosenRenderer::drawInto(const FrameRequest& request, Frame& frame)
+{
+    Result<void> drawn = renderer->drawInto(request, frame);
+    const bool isDeviceAtFault = !drawn && (drawn.error().kind == Error::Kind::DeviceLost || drawn.error().kind == Error::Kind::Limit);
+    if (!isDeviceAtFault || wish != RenderDevice::Auto || renderer->name() == "cpu") return drawn;
+    reason = "the CPU took over: " + drawn.error().message;
+    renderer = makeCpuRenderer();
+    return renderer->drawInto(request, frame);
+}
+
 Result<DeviceTimes> compareDevices(FrameRenderer& cpu, FrameRenderer& vulkan, std::stop_token stop)
 {
     const PosedObject cloud = makeCloud();
@@ -99,7 +109,7 @@ Result<DeviceTimes> compareDevices(FrameRenderer& cpu, FrameRenderer& vulkan, st
 Result<ChosenRenderer> chooseRenderer(RenderDevice wish, std::stop_token stop)
 {
     switch (wish) {
-    case RenderDevice::Cpu: return ChosenRenderer{makeCpuRenderer(), "asked for"};
+    case RenderDevice::Cpu: return ChosenRenderer{makeCpuRenderer(), "asked for", RenderDevice::Cpu};
     case RenderDevice::Vulkan: return chooseVulkan();
     case RenderDevice::Auto: break;
     }

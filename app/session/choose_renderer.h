@@ -22,6 +22,11 @@ Result<DeviceTimes> compareDevices(FrameRenderer& cpu, FrameRenderer& vulkan, st
 struct ChosenRenderer {
     std::unique_ptr<FrameRenderer> renderer;
     std::string reason;   ///< for people: "asked for", "the graphics card takes 2.1 ms for what the CPU does in 31 ms"
+    RenderDevice wish = RenderDevice::Auto;
+
+    /// Draws with it. Where the choice was ours and a graphics device is lost or without memory, the CPU takes over from
+    /// here on, and `reason` says so.
+    Result<void> drawInto(const FrameRequest& request, Frame& frame);
 };
 
 /// Auto always finds one. Vulkan fails with a sentence where there is none; the CPU never fails. Cancelled by `stop`.

@@ -71,7 +71,7 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
     MG_ASSIGN(const CameraPath path, CameraPath::create(request, job.part(0, 0.02)));
 
     const FrameRange range = std::holds_alternative<FrameRange>(request.times) ? std::get<FrameRange>(request.times) : FrameRange{};
-    MG_ASSIGN(const ChosenRenderer chosen, chooseRenderer(request.device, job.stop));
+    MG_ASSIGN(ChosenRenderer chosen, chooseRenderer(request.device, job.stop));
     Frame frame;
     for (long long i = 0; i < range.count(); ++i) {
         if (job.stopRequested()) return cancelled();
@@ -90,7 +90,7 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }
         picture.stop = job.stop;
-        MG_TRY(chosen.renderer->drawInto(picture, frame));
+        MG_TRY(chosen.drawInto(picture, frame));
         MG_TRY(writer->add(frame, picture.camera, range.first + i));
         job.report(0.02 + 0.98 * static_cast<double>(i + 1) / static_cast<double>(range.count()), fmt::format("frame {} of {}", i + 1, range.count()));
     }

@@ -51,7 +51,15 @@ void SceneStage::clear()
     m_buffers = {};
 }
 
-void SceneStage::record(vk::Commands& commands, const raster::View& view)
+void SceneStage::record(vk::Commands& commands, const raster::View& view, vk::Timestamps& timestamps)
+{
+    timestamps.begin(commands);
+    timestamps.mark(commands, 0);
+    recordFrontEnd(commands, view, timestamps);
+    timestamps.mark(commands, 2);
+}
+
+void SceneStage::recordFrontEnd(vk::Commands& commands, const raster::View& view, vk::Timestamps& timestamps)
 {
     m_isProjectionReused = m_isSortReused = false;
     const auto& now = view.cameraFromWorld.m;
@@ -61,16 +69,17 @@ void SceneStage::record(vk::Commands& commands, const raster::View& view)
     m_isProjectionReused = holds(view);
     m_isSortReused = m_isProjectionReused || (isSameDepth && m_sorted == Listed::InFront);
     m_view = view;
-    if (m_mirror->slots() == 0) {
-        m_isProjected = true;
+    if (m_mirror->slots() == 0) m_isProjected = true;
+    if (m_mirror->slots() == 0 || m_isProjectionReused) {
+        timestamps.mark(commands, 1);
         return;
     }
-    if (m_isProjectionReused) return;
     commands.barrier();
     m_projection.moveSplats(commands, m_mirror->objects());
     if (!isSameCamera) m_projection.makeMaps(commands, view, m_mirror->objects(), m_mirror->poses(), m_buffers.maps);
     const Listed listed = isSameDepth ? Listed::InFront : Listed::Visible;
     m_projection.project(commands, view, *m_mirror, m_buffers, listed);
+    timestamps.mark(commands, 1);
     if (!m_isSortReused) {
         m_projection.compact(commands, m_scan, *m_mirror, m_buffers);
         m_orderSide = m_sort.run(commands, m_scan, m_buffers.sort, m_buffers.amount, 32);

@@ -8,6 +8,7 @@
 
 #include "core/raster/rasteriser.h"
 #include "render/passes/projection.h"
+#include "render/vk/timestamps.h"
 
 #include <optional>
 
@@ -23,7 +24,8 @@ public:
     Result<void> upload(vk::CommandPool& pool, const FrameRequest& request);
     /// Records what is needed until `order()` is right for `view`; barriers included. What it records must be submitted, or
     /// `invalidate` called.
-    void record(vk::Commands& commands, const raster::View& view);
+    /// Makes the marks 0 before projection, 1 after it and 2 after sorting.
+    void record(vk::Commands& commands, const raster::View& view, vk::Timestamps& timestamps);
     /// Maps of the previous poses in `view`, for motion.
     void recordPrevious(vk::Commands& commands, const raster::View& view);
     /// Nothing that was projected holds.
@@ -43,6 +45,7 @@ public:
     const RadixSort& sort() const { return m_sort; }
 
 private:
+    void recordFrontEnd(vk::Commands& commands, const raster::View& view, vk::Timestamps& timestamps);
     std::shared_ptr<vk::Device> m_device;
     std::optional<Mirror> m_mirror;
     Scan m_scan;

@@ -41,7 +41,8 @@ struct VulkanRenderer::State {
     vk::Buffer pixels, hits, listed;   ///< on their way to the host
     Shown shown;
     StageTimes times;
-    std::uint64_t uploadedBefore = 0;
+    vk::Timestamps timestamps;
+    std::uint64_t timedUntil = 0;      ///< of the timeline: when the marks are there
 
     Result<View> begin(const FrameRequest& request);
     Result<void> makeImage(vk::Image& image, const View& view, VkFormat format, VkImageUsageFlags usage);
@@ -51,6 +52,7 @@ struct VulkanRenderer::State {
     Result<DeviceFrame> drawDeviceFrame(const FrameRequest& request);
     Result<void> drawFrame(const FrameRequest& request, Frame& frame);
     Result<std::optional<Pick>> pickAt(const FrameRequest& request, int x, int y);
+    void takeTimes();
     void finish();
     Error recover(Error error);
 };
@@ -61,12 +63,21 @@ Result<View> VulkanRenderer::State::begin(const FrameRequest& request)
     times = {};
     Stopwatch watch;
     MG_TRY(raster::checkRequest(request));
-    uploadedBefore = scene.mirror().uploadedBytes();
+    const std::uint64_t uploadedBefore = scene.mirror().uploadedBytes();
     MG_TRY(scene.upload(pool, request));
     times.prepare = watch.lapMs();
     times.splats = scene.mirror().splats();
     times.uploadedBytes = scene.mirror().uploadedBytes() - uploadedBefore;
     return raster::viewOf(request.camera, request);
+}
+
+/// What the device took for the last recording that was timed. Quads are timed there, tiles by the clock on the wall.
+void VulkanRenderer::State::takeTimes()
+{
+    const auto spans = timestamps.read();
+    times.project = spans[0];
+    times.sort = spans[1];
+    if (spans[2] != 0) times.blend = spans[2];
 }
 
 void VulkanRenderer::State::finish()
@@ -103,9 +114,10 @@ Result<void> VulkanRenderer::State::makeImage(vk::Image& image, const View& view
 Result<void> VulkanRenderer::State::drawQuads(vk::Commands& commands, const FrameRequest& request, const View& view, SplatPrecision precision)
 {
     MG_TRY(makeImage(colour, view, formatOf(precision), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT));
-    scene.record(commands, view);
+    scene.record(commands, view, timestamps);
     commands.transition(colour.handle(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
     splat.draw(commands, scene.buffers(), scene.order(), colour, request.background);
+    timestamps.mark(commands, 3);
     return {};
 }
 
@@ -173,7 +185,7 @@ Result<void> VulkanRenderer::State::drawFrame(const FrameRequest& request, Frame
         for (std::vector<float>* plane : {&frame.alpha, &frame.expectedDepth, &frame.medianDepth, &frame.normal, &frame.motion}) std::fill(plane->begin(), plane->end(), 0.0f);
         std::fill(frame.objectId.begin(), frame.objectId.end(), 0u);
     } else {
-        scene.record(commands, view);
+        scene.record(commands, view, timestamps);
         const auto take = [&](const TileOutputs& outputs, TileRows rows) {
             const std::size_t first = static_cast<std::size_t>(rows.first) * raster::kTile * static_cast<std::size_t>(view.width);
             const std::size_t end = static_cast<std::size_t>(std::min(rows.end * raster::kTile, view.height)) * static_cast<std::size_t>(view.width), count = end - first;
@@ -191,7 +203,9 @@ Result<void> VulkanRenderer::State::drawFrame(const FrameRequest& request, Frame
         };
         MG_TRY(drawTiles(std::move(commands), request, view, {.record = nullptr, .take = take}));
     }
-    times.blend = watch.lapMs();
+    const double wholeMs = watch.lapMs();
+    takeTimes();
+    if (times.blend == 0) times.blend = std::max(wholeMs - times.project - times.sort, 0.0);
     finish();
     frame.serial = raster::nextSerial();
     shown = {frame.serial, request.format, request.aovs, request.background};
@@ -200,14 +214,20 @@ Result<void> VulkanRenderer::State::drawFrame(const FrameRequest& request, Frame
 
 Result<DeviceFrame> VulkanRenderer::State::drawDeviceFrame(const FrameRequest& request)
 {
+    if (device->completed() >= timedUntil) takeTimes();
+    const StageTimes before = times;
     MG_ASSIGN(const View view, begin(request));
-    Stopwatch watch;
+    // Nobody waits for this one: what the device took is known of an earlier frame.
+    times.project = before.project;
+    times.sort = before.sort;
+    times.blend = before.blend;
     DeviceFrame frame;
     MG_ASSIGN(vk::Commands commands, pool.begin());
     commands.barrier();
     MG_TRY(drawQuads(commands, request, view, SplatPrecision::Half));
     commands.transition(colour.handle(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL);
     MG_ASSIGN(frame.readyAt, commands.submit());
+    timedUntil = frame.readyAt;
     frame.colour = &colour;
     shown = {};
 
@@ -253,7 +273,6 @@ Result<DeviceFrame> VulkanRenderer::State::drawDeviceFrame(const FrameRequest& r
         }
         MG_ASSIGN(frame.readyAt, last.submit());
     }
-    times.blend = watch.lapMs();
     finish();
     return frame;
 }
@@ -268,7 +287,7 @@ Result<std::optional<Pick>> VulkanRenderer::State::pickAt(const FrameRequest& re
     }
     MG_ASSIGN(vk::Commands commands, pool.begin());
     commands.barrier();
-    scene.record(commands, view);
+    scene.record(commands, view, timestamps);
     pickPass.run(commands, scene.buffers(), scene.order(), x, y, hits);
     commands.barrier(VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_PIPELINE_STAGE_2_HOST_BIT);
     MG_ASSIGN(const std::uint64_t value, commands.submit());
@@ -306,6 +325,7 @@ Result<std::unique_ptr<VulkanRenderer>> VulkanRenderer::create(std::shared_ptr<v
     MG_TRY(state->tiles.create(device, limits));
     MG_TRY(state->splat.create(device));
     MG_TRY(state->pickPass.create(device));
+    MG_ASSIGN(state->timestamps, vk::Timestamps::create(device));
     MG_ASSIGN(state->listed, vk::Buffer::create(device, {sizeof(gpu::Amount), vk::MemoryUse::Readback}));
     state->device = std::move(device);
     return std::unique_ptr<VulkanRenderer>(new VulkanRenderer(std::move(state)));
