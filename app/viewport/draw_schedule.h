@@ -13,7 +13,7 @@
 namespace morphogen::viewport {
 
 /// Divisors that are tried, finest first.
-inline constexpr std::array<int, 5> kDivisors{1, 2, 3, 4, 6};
+inline constexpr std::array<int, 4> kDivisors{1, 2, 3, 4};
 
 /// What to draw next.
 struct DrawStep {
@@ -32,6 +32,7 @@ public:
     void changed(double nowMs);
     /// Motion goes on although nothing changes at the moment (a button is held, the time plays): do not refine yet.
     void setMoving(bool isMoving) { m_isMoving = isMoving; }
+    void setBudget(double budgetMs) { m_budgetMs = budgetMs; }
     /// Forget what pictures cost: another device, another world.
     void forgetCosts();
     /// Costs scale with the pixels of the picture.
@@ -49,6 +50,7 @@ public:
     int movingDivisor() const;
 
 private:
+    bool isKnown(int divisor) const;
     static constexpr double kRestMs = 90;
     double m_budgetMs;
     double m_pixels = 1;

@@ -6,7 +6,7 @@ namespace morphogen::viewport {
 
 PixelsPresenter::PixelsPresenter(std::function<void(Finished)> post) : m_post(std::move(post)) {}
 
-Result<void> PixelsPresenter::present(const Composition& composition, const std::vector<TimePoint>& answered)
+Result<bool> PixelsPresenter::present(const Composition& composition, const std::vector<TimePoint>& answered)
 {
     QImage image(composition.width, composition.height, QImage::Format_RGB32);
     if (image.isNull()) return Error{Error::Kind::Limit, "there is no memory for the viewport's picture; make the window smaller"};
@@ -32,7 +32,7 @@ Result<void> PixelsPresenter::present(const Composition& composition, const std:
             window.show(std::move(newest));
             return answers;
         });
-    return {};
+    return true;
 }
 
 }  // namespace morphogen::viewport

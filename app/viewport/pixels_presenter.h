@@ -20,8 +20,9 @@ public:
     /// `post` gets each finished picture on the render thread and calls it on the UI thread.
     explicit PixelsPresenter(std::function<void(Finished)> post);
 
-    Result<void> present(const Composition& composition, const std::vector<TimePoint>& answered) override;
+    Result<bool> present(const Composition& composition, const std::vector<TimePoint>& answered) override;
     void releaseSurface() override {}
+    bool isImmediate() const override { return false; }
     std::string name() const override { return "plain pixels"; }
 
 private:

@@ -16,13 +16,18 @@ public:
     using TimePoint = std::chrono::steady_clock::time_point;
     virtual ~Presenter() = default;
 
-    /// Shows `composition`; `answered` are the events that it knows of. After an error nothing is shown and the last picture
-    /// stays on the screen.
-    virtual Result<void> present(const Composition& composition, const std::vector<TimePoint>& answered) = 0;
+    /// Shows `composition`; `answered` are the events that it knows of. False where that has to be tried again a little later.
+    /// After an error the last picture stays on the screen: DeviceLost recovers by itself with the next call, Unsupported
+    /// means that this presenter is of no more use.
+    virtual Result<bool> present(const Composition& composition, const std::vector<TimePoint>& answered) = 0;
     /// Lets go of the surface; the next present() takes it up again.
     virtual void releaseSurface() = 0;
-    /// "Vulkan (llvmpipe)".
+    /// present() has shown it by the time it returns; else the presenter says so itself.
+    virtual bool isImmediate() const { return true; }
+    /// "Vulkan on llvmpipe".
     virtual std::string name() const = 0;
+    /// For tests of recovery: the next presentations find the device lost.
+    virtual void simulateLoss(int /*times*/) {}
 };
 
 }  // namespace morphogen::viewport

@@ -8,6 +8,8 @@
 namespace morphogen::viewport {
 namespace {
 
+constexpr double kAnsweringMs = 24;   ///< what a picture may take that answers the pointer: twice that is an answer in time
+constexpr double kPlayingMs = 38;     ///< that is one of 24 a second
 constexpr double kStatsEveryMs = 100;
 constexpr std::size_t kMostLatencies = 100'000;
 
@@ -21,17 +23,17 @@ Image imageOf(const std::vector<std::uint8_t>& bgra, int width, int height)
     return image;
 }
 
-std::string nameOfDivisor(int divisor) { return divisor == 2 ? "half" : divisor == 3 ? "a third of the" : divisor == 4 ? "a quarter of the" : "a sixth of the"; }
+std::string nameOfDivisor(int divisor) { return divisor == 2 ? "half" : divisor == 3 ? "a third of the" : "a quarter of the"; }
 
 }  // namespace
 
 bool RenderLoop::Mail::isEmpty() const
 {
-    return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !isEnd;
+    return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !presenter && deviceLosses == 0 && !isEnd;
 }
 
-RenderLoop::RenderLoop(std::unique_ptr<Presenter> presenter, FontBytes font, Notify notify)
-    : m_presenter(std::move(presenter)), m_notify(std::move(notify)), m_overlay(std::move(font))
+RenderLoop::RenderLoop(RenderLoopSetup setup)
+    : m_presenter(std::move(setup.presenter)), m_notify(std::move(setup.notify)), m_presenterFailed(std::move(setup.presenterFailed)), m_presenterReason(std::move(setup.presenterReason)), m_overlay(std::move(setup.font))
 {
     m_thread = std::thread([this] { run(); });
 }
@@ -87,6 +89,21 @@ void RenderLoop::expose()
 {
     const std::lock_guard lock(m_mutex);
     m_mail.isExposed = true;
+    wake();
+}
+
+void RenderLoop::setPresenter(std::unique_ptr<Presenter> presenter, const std::string& reason)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.presenter = std::move(presenter);
+    m_presenterReason = reason;
+    wake();
+}
+
+void RenderLoop::simulateDeviceLoss(int times)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.deviceLosses = times;
     wake();
 }
 
@@ -188,7 +205,14 @@ void RenderLoop::run()
             m_schedule.changed(nowMs());
             m_stage.source().dropDepth();
         }
+        m_schedule.setBudget(m_stage.isOnlyPlaying() ? kPlayingMs : kAnsweringMs);
         m_schedule.setMoving(m_stage.isMoving());
+        if (mail.presenter) {
+            m_presenter->releaseSurface();
+            m_presenter = std::move(mail.presenter);
+            m_mustPresent = true;
+        }
+        if (mail.deviceLosses > 0) m_presenter->simulateLoss(mail.deviceLosses), m_mustPresent = true;
         if (!mail.releases.empty()) {
             m_presenter->releaseSurface();
             m_hasSurface = false;
@@ -203,6 +227,7 @@ void RenderLoop::run()
         for (auto& grab : mail.grabs) grab.set_value(drawImage());
         for (Notice& notice : m_stage.takeNotices()) m_notify(std::move(notice));
         waitMs = m_hasSurface ? m_schedule.wait(nowMs()) : std::nullopt;
+        if (m_hasSurface && m_mustPresent) waitMs = std::min(waitMs.value_or(16), 16.0);   // it has to be tried again
         if (m_hasSurface && m_stage.isAnimated()) waitMs = std::min(waitMs.value_or(4), 4.0);
     }
     m_presenter->releaseSurface();
@@ -268,11 +293,18 @@ void RenderLoop::present(Presenter* presenter)
     m_overlay.build(m_stage.camera(), {static_cast<float>(scene.width), static_cast<float>(scene.height)}, m_stage.scale(), [this](Sketch& sketch) { m_stage.paint(sketch, stats()); });
     composition.mesh = &m_overlay.mesh();
     composition.atlas = &m_overlay.atlas();
-    const Result<void> presented = presenter->present(composition, m_unanswered);
+    const Result<bool> presented = presenter->present(composition, m_unanswered);
     m_composeMs = milliseconds(Clock::now() - start);
-    m_mustPresent = false;
+    m_mustPresent = presented ? !*presented : presented.error().kind == Error::Kind::DeviceLost;
     m_presentedOverlay = m_stage.overlayRevision();
-    if (!presented) return complain(presented.error());
+    if (!presented) {
+        complain(presented.error());
+        if (presented.error().kind != Error::Kind::DeviceLost && presenter == m_presenter.get())
+            m_notify(Notice([this, why = presented.error().message](const ViewportCallbacks&) { m_presenterFailed(why); }));
+        return;
+    }
+    if (!*presented) return;
+    if (presenter->isImmediate() && presenter == m_presenter.get()) recordPresented(m_unanswered);
     m_unanswered.clear();
     publish();
     if (milliseconds(Clock::now() - m_lastStats) < kStatsEveryMs) return;
@@ -285,12 +317,12 @@ namespace {
 /// Keeps what would be shown.
 class ImagePresenter : public Presenter {
 public:
-    Result<void> present(const Composition& composition, const std::vector<TimePoint>&) override
+    Result<bool> present(const Composition& composition, const std::vector<TimePoint>&) override
     {
         const std::size_t stride = 4 * static_cast<std::size_t>(composition.width);
         pixels.resize(stride * static_cast<std::size_t>(composition.height));
         m_composer.compose(composition, pixels.data(), stride);
-        return {};
+        return true;
     }
     void releaseSurface() override {}
     std::string name() const override { return "memory"; }
@@ -337,6 +369,7 @@ void RenderLoop::publish()
     m_stats.device = "CPU";
     m_stats.deviceReason = "this version draws on the CPU only";
     m_stats.presenter = m_presenter->name();
+    m_stats.presenterReason = m_presenterReason;
     m_stats.skipped = m_stats.divisor == 1 ? std::string() : fmt::format("drawn with {} resolution while things move", nameOfDivisor(m_stats.divisor));
 }
 

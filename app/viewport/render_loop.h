@@ -15,12 +15,17 @@
 
 namespace morphogen::viewport {
 
+struct RenderLoopSetup {
+    std::unique_ptr<Presenter> presenter;
+    FontBytes font;
+    std::function<void(Notice)> notify;                              ///< called on the render thread: to be done on the UI thread
+    std::string presenterReason;                                     ///< why it was chosen
+    std::function<void(const std::string& why)> presenterFailed;     ///< called on the UI thread: set another one
+};
+
 class RenderLoop {
 public:
-    /// `notify` is called from the render thread with what is to be done on the UI thread.
-    using Notify = std::function<void(Notice)>;
-
-    RenderLoop(std::unique_ptr<Presenter> presenter, FontBytes font, Notify notify);
+    explicit RenderLoop(RenderLoopSetup setup);
     /// Ends the thread; a picture under way is broken off.
     ~RenderLoop();
 
@@ -38,6 +43,10 @@ public:
     /// Returns once nothing of the surface is in use any more; presenting goes on after the next setSize().
     void releaseSurface();
     std::future<Result<Image>> grab();
+    /// Another way to the screen, and why it was chosen.
+    void setPresenter(std::unique_ptr<Presenter> presenter, const std::string& reason);
+    /// For tests of recovery.
+    void simulateDeviceLoss(int times);
 
     CameraView camera() const;
     /// A tool is being typed into.
@@ -61,6 +70,8 @@ private:
         bool isExposed = false;
         std::vector<std::promise<Result<Image>>> grabs;
         std::vector<std::promise<void>> releases;
+        std::unique_ptr<Presenter> presenter;
+        int deviceLosses = 0;
         bool isEnd = false;
         bool isEmpty() const;
     };
@@ -78,7 +89,8 @@ private:
     void wake();
 
     std::unique_ptr<Presenter> m_presenter;
-    Notify m_notify;
+    std::function<void(Notice)> m_notify;
+    std::function<void(const std::string&)> m_presenterFailed;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
@@ -87,6 +99,7 @@ private:
     CameraView m_camera;
     std::atomic<bool> m_wantsKeys = false, m_isToolUnderWay = false;
     ViewportStats m_stats;
+    std::string m_presenterReason;
     std::vector<EventLatency> m_latencies;
 
     // The render thread's.

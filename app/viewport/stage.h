@@ -40,6 +40,7 @@ public:
     std::uint64_t revision() const { return m_revision; }
     /// Counts what only the overlay depends on.
     std::uint64_t overlayRevision() const { return m_overlayRevision; }
+    bool isOnlyPlaying() const { return m_isPlaying && !m_navigator.isMoving() && !isToolUnderWay(); }
     bool isMoving() const { return m_isPlaying || m_navigator.isMoving() || (m_tool && !m_tool->preview().empty() && m_tool->isUnderWay()); }
     bool wantsKeys() const { return m_navigator.isFlying() || (m_tool && m_tool->wantsKeys()); }
     bool isToolUnderWay() const { return m_tool && m_tool->isUnderWay(); }

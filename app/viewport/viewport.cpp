@@ -3,6 +3,7 @@
 #include "app/viewport/font_bytes.h"
 #include "app/viewport/pixels_presenter.h"
 #include "app/viewport/render_loop.h"
+#include "app/viewport/vulkan_presenter.h"
 #include "app/viewport/window.h"
 
 #include <QFont>
@@ -23,8 +24,64 @@ struct Viewport::State {
     QPointer<viewport::Window> window;
     std::unique_ptr<viewport::RenderLoop> loop;
 
+    std::unique_ptr<viewport::VulkanWindowing> vulkan;   ///< null: plain pixels
+    viewport::VulkanPresenter* vulkanPresenter = nullptr;
+
+    std::unique_ptr<viewport::Presenter> choosePresenter(const ViewportSetup& setup, std::string& reason);
+    std::unique_ptr<viewport::Presenter> pixels();
+    void fallBack(const std::string& why);
+    void tellSurface();
     void onUi(std::function<void()> call) { QMetaObject::invokeMethod(&context, std::move(call), Qt::QueuedConnection); }
 };
+
+std::unique_ptr<viewport::Presenter> Viewport::State::pixels()
+{
+    return std::make_unique<viewport::PixelsPresenter>([this](viewport::PixelsPresenter::Finished finished) {
+        onUi([this, finished = std::move(finished)] {
+            if (!window || !loop) return;
+            const std::vector<std::chrono::steady_clock::time_point> answered = finished(*window);
+            loop->recordPresented(answered);
+        });
+    });
+}
+
+std::unique_ptr<viewport::Presenter> Viewport::State::choosePresenter(const ViewportSetup& setup, std::string& reason)
+{
+    if (setup.presenter == ViewportPresenter::Pixels) {
+        reason = "plain pixels were asked for";
+        return pixels();
+    }
+    Result<std::unique_ptr<viewport::VulkanWindowing>> found = viewport::VulkanWindowing::create(setup.hasValidation);
+    if (!found) {
+        reason = found.error().message;
+        return pixels();
+    }
+    if (setup.presenter == ViewportPresenter::Automatic && (*found)->isSoftware()) {
+        reason = (*found)->deviceName() + " is Vulkan in software: plain pixels are quicker";
+        return pixels();
+    }
+    vulkan = std::move(*found);
+    vulkan->adopt(*window);
+    auto presenter = std::make_unique<viewport::VulkanPresenter>(*vulkan);
+    vulkanPresenter = presenter.get();
+    return presenter;
+}
+
+/// Vulkan is of no more use: the same window shows plain pixels from here on.
+void Viewport::State::fallBack(const std::string& why)
+{
+    if (!vulkanPresenter || !window) return;
+    vulkanPresenter = nullptr;
+    loop->releaseSurface();
+    window->becomeRaster();
+    loop->setPresenter(pixels(), why);
+    if (callbacks.onMessage) callbacks.onMessage(why + "; the viewport goes on without it");
+}
+
+void Viewport::State::tellSurface()
+{
+    if (vulkanPresenter) vulkanPresenter->setSurface(vulkan->surfaceOf(*window));
+}
 
 Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
 {
@@ -38,32 +95,36 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
     viewport::WindowEvents events;
     events.input = [state](const InputEvent& input) { state->loop->post(input); };
     events.size = [state](int width, int height, float ratio) { state->loop->setSize(width, height, ratio); };
-    events.expose = [state] { state->loop->expose(); };
+    events.expose = [state] {
+        state->tellSurface();
+        state->loop->expose();
+    };
     events.surfaceGoes = [state] { if (state->loop) state->loop->releaseSurface(); };
     events.key = [state](QKeyEvent& key) { return state->callbacks.onKey && state->callbacks.onKey(key); };
     events.wantsAllKeys = [state] { return state->loop->wantsKeys(); };
     state->window = new viewport::Window(std::move(events));
 
-    auto presenter = std::make_unique<viewport::PixelsPresenter>([state](viewport::PixelsPresenter::Finished finished) {
-        state->onUi([state, finished = std::move(finished)] {
-            if (!state->window || !state->loop) return;
-            const std::vector<std::chrono::steady_clock::time_point> answered = finished(*state->window);
-            state->loop->recordPresented(answered);
-        });
-    });
-    state->loop = std::make_unique<viewport::RenderLoop>(std::move(presenter), viewport::fontBytesOf(QGuiApplication::font()), [state](Notice notice) {
+    std::string reason;
+    std::unique_ptr<viewport::Presenter> presenter = state->choosePresenter(setup, reason);
+    viewport::RenderLoopSetup loop;
+    loop.presenter = std::move(presenter);
+    loop.presenterReason = reason;
+    loop.font = viewport::fontBytesOf(QGuiApplication::font());
+    loop.notify = [state](Notice notice) {
         state->onUi([state, notice = std::move(notice)] {
             notice.call(state->callbacks);
             if (notice.isProposal) state->loop->post([](Stage& stage) { stage.settled(); });
         });
-    });
+    };
+    loop.presenterFailed = [state](const std::string& why) { state->fallBack(why); };
+    state->loop = std::make_unique<viewport::RenderLoop>(std::move(loop));
     setOptions(setup.options);
 }
 
 Viewport::~Viewport()
 {
-    m_state->loop.reset();
-    delete m_state->window.data();
+    m_state->loop.reset();            // nobody uses the surface any more
+    delete m_state->window.data();    // and the window goes before Vulkan
 }
 
 QWindow* Viewport::window() { return m_state->window; }
@@ -117,5 +178,7 @@ Result<Image> Viewport::grab()
 
 std::vector<EventLatency> Viewport::takeLatencies() { return m_state->loop->takeLatencies(); }
 ViewportStats Viewport::stats() const { return m_state->loop->stats(); }
+void Viewport::simulateDeviceLoss(int times) { m_state->loop->simulateDeviceLoss(times); }
+std::vector<std::string> Viewport::validationMessages() const { return m_state->vulkan ? m_state->vulkan->complaints() : std::vector<std::string>(); }
 
 }  // namespace morphogen

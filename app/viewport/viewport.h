@@ -74,6 +74,9 @@ public:
     std::vector<EventLatency> takeLatencies();
     /// What was drawn last.
     ViewportStats stats() const;
+    /// For tests: the graphics device is lost so many times in a row; and what Vulkan's validation layers have said.
+    void simulateDeviceLoss(int times = 1);
+    std::vector<std::string> validationMessages() const;
 
 private:
     struct State;

@@ -108,6 +108,16 @@ bool Window::event(QEvent* event)
     return QWindow::event(event);
 }
 
+void Window::becomeRaster()
+{
+    const bool wasVisible = isVisible();
+    destroy();
+    setSurfaceType(QSurface::RasterSurface);
+    setVulkanInstance(nullptr);
+    create();
+    setVisible(wasVisible);
+}
+
 void Window::exposeEvent(QExposeEvent*)
 {
     tellSize();

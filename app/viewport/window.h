@@ -31,6 +31,8 @@ public:
     /// Pixels to show until the next ones; on the UI thread.
     void show(QImage image);
     using QWindow::show;
+    /// From a window of Vulkan's to one that takes plain pixels; nobody may use its surface.
+    void becomeRaster();
 
 protected:
     bool event(QEvent* event) override;

@@ -31,6 +31,7 @@ public:
     bool fill(int y, GridRow& row) const;
     /// The eye is below the floor.
     bool isSeenFromBelow() const { return m_isBelow; }
+    const GridRay& corner() const { return m_corner; }
 
 private:
     int m_width;

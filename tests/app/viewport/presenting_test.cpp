@@ -1,0 +1,126 @@
+// Presenting through Vulkan in a real window, under the validation layers: what is shown, and what survives.
+#include "tests/app/viewport/live.h"
+#include "tests/support/shared.h"
+
+#include <QGuiApplication>
+#include <QScreen>
+#include <QWindow>
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace morphogen;
+using support::waitFor;
+
+namespace {
+
+struct Shown {
+    std::vector<std::string> messages;
+    Viewport viewport;
+
+    explicit Shown(ViewportPresenter presenter = ViewportPresenter::Vulkan) : viewport(setup(presenter))
+    {
+        viewport.window()->setPosition(100, 100);
+        viewport.window()->resize(480, 300);
+        viewport.window()->show();
+        viewport.setWorld(support::twoBalls());
+        viewport.setCamera({.position = {0, 0.5f, 5}, .target = {0, 0.5f, 0}});
+        REQUIRE(waitForRest());
+    }
+    ViewportSetup setup(ViewportPresenter presenter)
+    {
+        ViewportSetup setup;
+        setup.presenter = presenter;
+        setup.hasValidation = true;
+        setup.callbacks.onMessage = [this](const std::string& sentence) { messages.push_back(sentence); };
+        return setup;
+    }
+    bool waitForRest()
+    {
+        return waitFor([&] { return viewport.stats().divisor == 1 && viewport.stats().visible > 0 && viewport.stats().width == viewport.window()->width(); });
+    }
+    /// As it is on the screen.
+    QImage screen()
+    {
+        QWindow& window = *viewport.window();
+        return QGuiApplication::primaryScreen()->grabWindow(0, window.x(), window.y(), window.width(), window.height()).toImage();
+    }
+    bool isRedBallOnScreen()
+    {
+        const QImage picture = screen();
+        const QColor colour = picture.pixelColor(picture.width() / 2 - picture.height() * 22 / 100, picture.height() / 2);
+        return colour.red() > 150 && colour.green() < 120;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("Vulkan brings the picture onto the screen, and the layers have nothing to say", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    Shown shown;
+    if (shown.viewport.stats().presenter.find("Vulkan") == std::string::npos) MG_SKIP(shown.viewport.stats().presenterReason);
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+    CHECK(shown.messages.empty());
+    CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+}
+
+TEST_CASE("plain pixels bring the same picture onto the screen", "[viewport][live]")
+{
+    MG_NEED_SCREEN();
+    Shown shown(ViewportPresenter::Pixels);
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+    CHECK_FALSE(shown.viewport.stats().presenterReason.empty());
+}
+
+TEST_CASE("200 sizes in a row, none and tiny ones among them, leave the picture whole", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    for (const ViewportPresenter presenter : {ViewportPresenter::Vulkan, ViewportPresenter::Pixels}) {
+        Shown shown(presenter);
+        std::mt19937 random(11);
+        for (int k = 0; k < 200; ++k) {
+            const auto number = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+            if (k % 20 == 19) shown.viewport.window()->setVisible(!shown.viewport.window()->isVisible());
+            else if (k % 7 == 0) shown.viewport.window()->resize(number(1, 4), number(1, 4));
+            else shown.viewport.window()->resize(number(1, 900), number(1, 600));
+            shown.viewport.setTime(0.01 * k);   // as while playing
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 2);
+        }
+        shown.viewport.window()->resize(480, 300);
+        shown.viewport.window()->show();
+        REQUIRE(shown.waitForRest());
+        CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+        CHECK(shown.messages.empty());
+        CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+    }
+}
+
+TEST_CASE("a lost device is said, and made anew", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    Shown shown;
+    if (shown.viewport.stats().presenter.find("Vulkan") == std::string::npos) MG_SKIP(shown.viewport.stats().presenterReason);
+    shown.viewport.simulateDeviceLoss();
+    REQUIRE(waitFor([&] { return !shown.messages.empty(); }));
+    CHECK_THAT(shown.messages.front(), Catch::Contains("starts it anew"));
+    shown.viewport.setCamera({.position = {0, 0.5f, 5.2f}, .target = {0, 0.5f, 0}});
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+    CHECK(shown.messages.size() == 1);
+    CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+    CHECK(shown.viewport.stats().presenter.find("Vulkan") != std::string::npos);
+}
+
+TEST_CASE("where Vulkan is of no more use, the same window shows plain pixels", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    Shown shown;
+    if (shown.viewport.stats().presenter.find("Vulkan") == std::string::npos) MG_SKIP(shown.viewport.stats().presenterReason);
+    // Each new device is lost as well, before it has shown anything.
+    shown.viewport.simulateDeviceLoss(3);
+    REQUIRE(waitFor([&] { return shown.viewport.stats().presenter == "plain pixels"; }));
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+    CHECK_FALSE(shown.viewport.stats().presenterReason.empty());
+    CHECK_FALSE(shown.messages.empty());
+    CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+}
