@@ -90,7 +90,6 @@ void ObjectActions::remove()
     const ui::Selection chosen = m_parts.window.selection();
     if (chosen.camera) return m_parts.applyOrSay(ui::requestFor(RemoveCamera{chosen.camera}));
     m_parts.applyOrSay(forEach("Delete " + nameOf(m_parts.document.world(), chosen.objects), chosen.objects, [](const World&, ObjectId id) { return RemoveObject{id}; }));
-    m_parts.window.setSelection({});
 }
 
 void ObjectActions::duplicate()

@@ -31,7 +31,7 @@
 namespace morphogen::studio {
 namespace {
 
-constexpr int kTickMs = 15, kSlowTickMs = 500;
+constexpr int kTickMs = 15, kPanelMs = 32, kSlowTickMs = 500;
 
 QString memoryText()
 {
@@ -135,7 +135,7 @@ void Studio::open(const std::filesystem::path& path) { m_document->open(path); }
 void Studio::wirePanels()
 {
     QObject::connect(m_window.get(), &ui::MainWindow::selectionChanged, &m_context, [this](const ui::Selection& selection) {
-        m_document->select(selection.objects);
+        if (!m_isTakingSelection) m_document->select(selection.objects);
         m_viewport->setSelection(selection.objects);
     });
     QObject::connect(m_window.get(), &ui::MainWindow::filesDropped, &m_context, [this](const QStringList& paths) { m_files->take(paths); });
@@ -219,7 +219,10 @@ void Studio::documentChanged(const ChangeSet& change)
     }
     if (change.world || change.selection || change.isReplaced) {
         const auto selected = m_document->selection();
+        // Only shown: the document goes on knowing what an undo may bring back.
+        m_isTakingSelection = true;
         if (!m_window->selection().camera && selected != m_window->selection().objects) m_window->setSelection({selected, {}});
+        m_isTakingSelection = false;
     }
     if (change.steps || change.isReplaced) {
         const History& history = m_document->history();
@@ -272,9 +275,12 @@ void Studio::showTime()
     const ui::TimeRange loop = isWhole ? ui::TimeRange{0, m_playback.durationSecs()} : ui::TimeRange{static_cast<double>(range.first) / fps, static_cast<double>(range.last) / fps};
     m_viewport->setTime(m_playback.time());
     m_viewport->setPlaying(m_playback.isPlaying());
-    m_window->timeline().setTime({m_playback.time(), m_playback.isPlaying(), m_playback.isLooping(), loop, m_playback.speed()});
     if (m_playback.isPlaying() && !m_tick.isActive()) m_sinceTick.start(), m_tick.start();
     if (!m_playback.isPlaying()) m_tick.stop();
+    // The eye reads no numbers faster than this; the view has its own pace.
+    if (m_playback.isPlaying() && m_sinceShown.isValid() && m_sinceShown.elapsed() < kPanelMs) return;
+    m_sinceShown.start();
+    m_window->timeline().setTime({m_playback.time(), m_playback.isPlaying(), m_playback.isLooping(), loop, m_playback.speed()});
 }
 
 void Studio::tick()

@@ -77,8 +77,9 @@ private:
     QObject m_context;                 ///< of queued calls: gone with the studio
     Subscription m_changed, m_finished;
     QTimer m_tick, m_slowTick;
-    QElapsedTimer m_sinceTick, m_sinceSaved;
+    QElapsedTimer m_sinceTick, m_sinceShown, m_sinceSaved;
     bool m_wantsRestart = false;
+    bool m_isTakingSelection = false;
 };
 
 }  // namespace morphogen::studio

@@ -86,6 +86,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     for (NumberField* field : {m_width, m_height, m_from, m_to}) field->setFixedWidth(68);
     auto* browse = new QPushButton(tr("Choose..."), this);
     browse->setProperty("isSmall", true);
+    browse->setAutoDefault(false);
 
     m_form->addRow(tr("What"), m_kind);
     m_cameraRow = m_form->addRow(tr("Camera"), m_camera);

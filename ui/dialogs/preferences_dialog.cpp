@@ -59,6 +59,7 @@ PreferencesDialog::PreferencesDialog(QWidget* parent)
     row->addWidget(quietLabel(tr("The new size is there after a restart."), m_restartRow), 1);
     auto* restart = new QPushButton(tr("Restart now"), m_restartRow);
     restart->setProperty("isSmall", true);
+    restart->setAutoDefault(false);
     row->addWidget(restart);
     m_restartRow->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     QWidget* holder = form->addRow({}, m_restartRow);

@@ -58,6 +58,7 @@ ShortcutsDialog::ShortcutsDialog(ActionSet& actions, QWidget* parent)
     m_problem->setWordWrap(true);
     m_problem->setMinimumHeight(18);
     column->addWidget(m_problem);
+    for (QPushButton* button : {m_clear, m_reset}) button->setAutoDefault(false);
     auto* buttons = new QDialogButtonBox(this);
     auto* all = buttons->addButton(tr("Reset all"), QDialogButtonBox::ResetRole);
     buttons->addButton(QDialogButtonBox::Close);

@@ -79,6 +79,7 @@ StatusBar::StatusBar(QWidget* parent)
       m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this))
 {
     setFixedHeight(26);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(10, 0, 10, 0);
     row->setSpacing(12);

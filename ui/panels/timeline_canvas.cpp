@@ -55,6 +55,8 @@ TimelineCanvas::TimelineCanvas(QWidget* parent) : QAbstractScrollArea(parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_isStale = true; });
     setAccessibleName(tr("Timeline"));
     fit();
 }
@@ -68,14 +70,14 @@ void TimelineCanvas::setWorld(std::shared_ptr<const World> world)
         if (camera->keys.size() > 1) m_movingCameras.push_back(camera);
     if (isLonger && m_isFitted) fit();
     updateScroll();
-    viewport()->update();
+    redraw();
 }
 
 void TimelineCanvas::setSelection(const Selection& selection)
 {
     if (selection == m_selection) return;
     m_selection = selection;
-    viewport()->update();
+    redraw();
 }
 
 void TimelineCanvas::setTime(double secs)
@@ -95,20 +97,20 @@ void TimelineCanvas::setLoop(const TimeRange& range, bool isOn)
     if (range == m_loop && isOn == m_isLooping) return;
     m_loop = range;
     m_isLooping = isOn;
-    viewport()->update();
+    redraw();
 }
 
 void TimelineCanvas::setLabels(TimeLabels labels)
 {
     m_labels = labels;
-    viewport()->update();
+    redraw();
 }
 
 void TimelineCanvas::fit()
 {
     m_isFitted = true;
     m_axis = TimeAxis::fitting(m_world->durationSecs(), std::max(50, viewport()->width() - kLabelWidth));
-    viewport()->update();
+    redraw();
 }
 
 QSize TimelineCanvas::sizeHint() const { return {600, kRuler + 5 * kRow + 8}; }
@@ -127,7 +129,7 @@ void TimelineCanvas::setAxis(const TimeAxis& axis)
 {
     m_axis = axis;
     m_isFitted = false;
-    viewport()->update();
+    redraw();
 }
 
 void TimelineCanvas::updateScroll()
@@ -143,14 +145,32 @@ double TimelineCanvas::snappedSecs(double x) const
     return std::clamp(static_cast<double>(nearestFrame(m_axis.secsAt(x - kLabelWidth), m_world->fps)) / m_world->fps, 0.0, std::max(end, 0.0));
 }
 
-void TimelineCanvas::paintEvent(QPaintEvent*)
+void TimelineCanvas::paintEvent(QPaintEvent* event)
 {
+    // All but the playhead stays while time runs.
+    const qreal ratio = devicePixelRatioF();
+    const QSize pixels = viewport()->size() * ratio;
+    if (m_still.size() != pixels || m_still.devicePixelRatio() != ratio) m_still = QPixmap(pixels), m_still.setDevicePixelRatio(ratio), m_isStale = true;
+    if (m_isStale || m_paintedTheme != &theme()) {
+        m_isStale = false;
+        m_paintedTheme = &theme();
+        QPainter painter(&m_still);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.fillRect(viewport()->rect(), theme().panel);
+        paintLanes(painter);
+        paintRuler(painter);
+    }
     QPainter painter(viewport());
+    const QRect part = event->rect();
+    painter.drawPixmap(part, m_still, QRectF(QPointF(part.topLeft()) * ratio, QSizeF(part.size()) * ratio).toRect());
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(viewport()->rect(), theme().panel);
-    paintLanes(painter);
-    paintRuler(painter);
     paintPlayhead(painter);
+}
+
+void TimelineCanvas::redraw()
+{
+    m_isStale = true;
+    viewport()->update();
 }
 
 void TimelineCanvas::paintRuler(QPainter& painter) const
@@ -424,6 +444,7 @@ void TimelineCanvas::resizeEvent(QResizeEvent* event)
     if (m_isFitted) fit();
     else m_axis = TimeAxis(m_axis.from(), m_axis.from() + std::max(50, viewport()->width() - kLabelWidth) / m_axis.pixelsPerSec(), std::max(50, viewport()->width() - kLabelWidth));
     updateScroll();
+    m_isStale = true;
 }
 
 }  // namespace morphogen::ui

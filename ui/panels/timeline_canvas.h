@@ -7,6 +7,7 @@
 #include "ui/models/time_axis.h"
 
 #include <QAbstractScrollArea>
+#include <QPixmap>
 
 #include <memory>
 
@@ -62,6 +63,7 @@ private:
     int laneCount() const;
     void setAxis(const TimeAxis& axis);
     void updateScroll();
+    void redraw();
     void paintRuler(QPainter& painter) const;
     void paintLanes(QPainter& painter) const;
     void paintObjectLane(QPainter& painter, const Object& object, const QRectF& lane) const;
@@ -77,6 +79,9 @@ private:
     bool m_isLooping = true;
     bool m_isFitted = true;      ///< follows the width and the duration until the user zooms
     double m_time = 0;
+    QPixmap m_still;             ///< all but the playhead, as painted last
+    bool m_isStale = true;
+    const void* m_paintedTheme = nullptr;
     Grip m_grip = Grip::None;
     QPointF m_last;
 };

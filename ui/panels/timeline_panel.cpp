@@ -23,7 +23,7 @@ constexpr int kBarHeight = 32;
 /// The bar paints like a panel's header, a little higher.
 class Bar : public QWidget {
 public:
-    using QWidget::QWidget;
+    explicit Bar(QWidget* parent) : QWidget(parent) { setAttribute(Qt::WA_OpaquePaintEvent); }
     QSize sizeHint() const override { return {400, kBarHeight}; }
     QSize minimumSizeHint() const override { return {120, kBarHeight}; }
     void paintEvent(QPaintEvent*) override
@@ -36,8 +36,40 @@ public:
 
 }  // namespace
 
+/// "00:01.84 / 00:05.00", painted without a layout: it changes many times a second.
+class TimelinePanel::Clock : public QWidget {
+public:
+    explicit Clock(QWidget* parent) : QWidget(parent)
+    {
+        setFixedSize(QFontMetrics(fontFor(FontRole::Strong)).horizontalAdvance(QStringLiteral("00:00.00 / 00:00.00")) + 14, kBarHeight);
+        setToolTip(TimelinePanel::tr("Minutes, seconds and hundredths: now, and the length of the world"));
+    }
+    void show(const QString& now, const QString& length)
+    {
+        if (now == m_now && length == m_length) return;
+        m_now = now;
+        m_length = length;
+        setAccessibleName(now);
+        update();
+    }
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setFont(fontFor(FontRole::Strong));
+        painter.setPen(theme().text);
+        const int width = painter.fontMetrics().horizontalAdvance(m_now);
+        painter.drawText(rect(), Qt::AlignVCenter, m_now);
+        painter.setPen(theme().secondary);
+        painter.setFont(fontFor(FontRole::Text));
+        painter.drawText(rect().adjusted(width, 0, 0, 0), Qt::AlignVCenter, QStringLiteral(" / ") + m_length);
+    }
+
+private:
+    QString m_now, m_length;
+};
+
 TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
-    : QWidget(parent), m_canvas(new TimelineCanvas(this)), m_bar(new Bar(this)), m_clock(new QLabel(m_bar)), m_speed(new QLabel(m_bar)),
+    : QWidget(parent), m_canvas(new TimelineCanvas(this)), m_bar(new Bar(this)), m_clock(new Clock(m_bar)), m_speed(new QLabel(m_bar)),
       m_frame(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, m_bar)), m_fps(new NumberField({Unit::FramesPerSecond, 0.1, 0, 1, 240}, m_bar)),
       m_units(new Segmented({tr("Seconds"), tr("Frames")}, m_bar)), m_actions(actions), m_sink(std::move(sink))
 {
@@ -58,10 +90,6 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     row->addSpacing(6);
     button("play.loop");
     row->addSpacing(10);
-    m_clock->setFont(fontFor(FontRole::Strong));
-    m_clock->setTextFormat(Qt::RichText);
-    m_clock->setMinimumWidth(132);
-    m_clock->setToolTip(tr("Minutes, seconds and hundredths: now, and the length of the world"));
     row->addWidget(m_clock);
     row->addSpacing(6);
     const auto labelled = [&](const QString& text, NumberField* field, int width, const QString& tip) {
@@ -118,7 +146,8 @@ void TimelinePanel::setTime(const TimeState& state)
     }
     m_actions.setChecked("play.loop", state.isLooping);
     m_frame->setValue(static_cast<double>(frameAt(state.timeSecs, m_world->fps)));
-    m_speed->setText(state.speed == 1 ? QString() : tr("%1\u00d7 speed").arg(state.speed));
+    const QString speed = state.speed == 1 ? QString() : tr("%1\u00d7 speed").arg(state.speed);
+    if (m_speed->text() != speed) m_speed->setText(speed);
     showClock();
 }
 
@@ -130,8 +159,7 @@ void TimelinePanel::setLabels(TimeLabels labels)
 
 void TimelinePanel::showClock()
 {
-    const QString text = QStringLiteral("%1 <span style='color:%3'>/ %2</span>").arg(clockText(m_state.timeSecs), clockText(m_world->durationSecs()), theme().secondary.name());
-    if (m_clock->text() != text) m_clock->setText(text);
+    m_clock->show(clockText(m_state.timeSecs), clockText(m_world->durationSecs()));
 }
 
 }  // namespace morphogen::ui

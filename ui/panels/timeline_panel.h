@@ -40,10 +40,12 @@ public:
     NumberField& fpsField() const { return *m_fps; }
 
 private:
+    class Clock;
     void showClock();
     TimelineCanvas* m_canvas;
     QWidget* m_bar;
-    QLabel *m_clock, *m_speed;
+    Clock* m_clock;
+    QLabel* m_speed;
     NumberField *m_frame, *m_fps;
     Segmented* m_units;
     ActionSet& m_actions;

@@ -37,6 +37,7 @@ public:
 ToolStrip::ToolStrip(ActionSet& actions, QWidget* parent) : QWidget(parent)
 {
     setFixedWidth(kWidth);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Tools"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(4, 6, 4, 6);

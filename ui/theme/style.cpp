@@ -74,7 +74,7 @@ QScrollBar::handle:horizontal { min-width: 24px; }
 QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none; width: 0; height: 0; }
 
-QProgressBar { background: $field; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QTabBar::tab { background: transparent; color: $secondary; border: none; border-top: 2px solid transparent; padding: 3px 12px 4px 12px; }
 QTabBar::tab:selected { background: $raised; color: $text; border-top-color: $accent; }

@@ -41,9 +41,10 @@ NumberField::NumberField(const NumberFormat& format, QWidget* parent) : QLineEdi
 void NumberField::setValue(double value)
 {
     if (m_isScrubbing) return;
+    const bool isSame = value == m_value && !m_isMixed;
     m_value = value;
     m_isMixed = false;
-    if (!m_isTyping) setText(shown());
+    if (!m_isTyping && !isSame) setText(shown());
 }
 
 void NumberField::setMixed()

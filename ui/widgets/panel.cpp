@@ -13,6 +13,7 @@ PanelHeader::PanelHeader(const QString& title, QWidget* parent) : QWidget(parent
     m_tools->setSpacing(0);
     m_tools->addStretch();
     setFixedHeight(kHeader);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(title);
 }
 

@@ -14,7 +14,7 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr int kShownMs = 6000, kMaxWidth = 560;
+constexpr int kShownMs = 6000, kShownWithActionMs = 15000, kMaxWidth = 560;
 
 }  // namespace
 
@@ -59,7 +59,7 @@ void Toast::show(const ToastMessage& message)
     raise();
     update();
     if (message.kind == ToastMessage::Kind::Problem) m_timer->stop();
-    else m_timer->start(kShownMs);
+    else m_timer->start(message.actionText.isEmpty() ? kShownMs : kShownWithActionMs);
 }
 
 QString Toast::text() const { return isVisible() ? m_message.text : QString(); }

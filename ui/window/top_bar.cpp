@@ -50,6 +50,7 @@ TopBar::TopBar(ActionSet& actions, QWidget* parent)
     : QWidget(parent), m_menus(new QMenuBar(this)), m_tabs(new QTabBar(this)), m_document(new QLabel(this)), m_palette(new QToolButton(this))
 {
     setFixedHeight(32);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2, 0, 8, 0);
     row->setSpacing(4);
