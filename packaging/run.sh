@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and shows a sample world that moves. There is no window yet, so the world is rendered
-# to a film and pictures under out/ instead.
+# Installs what is missing, builds, and opens the studio, in which a sample world walks. Where there is no display, the same
+# world is rendered to a film and pictures under out/ instead. Files given are opened.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/install.sh"
 "$here/build.sh" release morphogen morphogen-worker
+program=$here/../build/release/morphogen
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    "$program" samples --prepare > /dev/null   # so that the window shows it at once
+    exec "$program" studio "$@"
+fi
 cd "$here/.."
-program=build/release/morphogen
 mkdir -p out
-echo "run: the studio's window is not built yet; rendering the sample world to out/ instead"
+echo "run: there is no display for the studio's window; rendering the sample world to out/ instead"
 "$program" samples first-look -o out/first-look.morph
 "$program" info out/first-look.morph
 "$program" render out/first-look.morph -o out/first-look.png --size 1280x720 --camera hero --background '#3b4048' --progress

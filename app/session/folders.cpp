@@ -11,10 +11,10 @@ std::filesystem::path variable(const char* name)
     return value && *value == '/' ? value : "";   // the specification ignores relative ones
 }
 
-std::filesystem::path folder(const char* variableName, const char* belowHome)
+std::filesystem::path folder(const char* name, const char* variableName, const char* belowHome)
 {
     std::filesystem::path path;
-    if (const auto own = variable("MORPHOGEN_HOME"); !own.empty()) path = own / std::filesystem::path(belowHome).filename();
+    if (const auto own = variable("MORPHOGEN_HOME"); !own.empty()) path = own / name;
     else if (const auto base = variable(variableName); !base.empty()) path = base / "morphogen";
     else if (const auto home = variable("HOME"); !home.empty()) path = home / belowHome / "morphogen";
     std::error_code problem;
@@ -24,8 +24,8 @@ std::filesystem::path folder(const char* variableName, const char* belowHome)
 
 }  // namespace
 
-std::filesystem::path configFolder() { return folder("XDG_CONFIG_HOME", ".config"); }
-std::filesystem::path stateFolder() { return folder("XDG_STATE_HOME", ".local/state"); }
-std::filesystem::path cacheFolder() { return folder("XDG_CACHE_HOME", ".cache"); }
+std::filesystem::path configFolder() { return folder("config", "XDG_CONFIG_HOME", ".config"); }
+std::filesystem::path stateFolder() { return folder("state", "XDG_STATE_HOME", ".local/state"); }
+std::filesystem::path cacheFolder() { return folder("cache", "XDG_CACHE_HOME", ".cache"); }
 
 }  // namespace morphogen

@@ -1,12 +1,17 @@
 #include "app/studio/run_studio.h"
 
 #include "app/drive/driver.h"
+#include "app/session/crash_report.h"
+#include "app/session/folders.h"
 #include "app/session/sample_cache.h"
+#include "app/studio/crash_notice.h"
 #include "app/studio/studio.h"
+#include "ui/actions/action_table.h"
 #include "ui/models/settings.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -31,6 +36,21 @@ void openFiles(Studio& studio, const std::vector<std::filesystem::path>& files)
     studio.document().importFiles(files);
 }
 
+/// What a report of a crash says of the way there.
+void noteForReports(Studio& studio)
+{
+    for (const ui::ActionRow& row : ui::actionTable())
+        if (QAction* action = studio.window().actions().action(row.id)) QObject::connect(action, &QAction::triggered, action, [id = row.id] { noteForCrash(id); });
+}
+
+void noteDevice(const Studio& studio)
+{
+    const ViewportStats stats = studio.viewport().stats();
+    setCrashFact("Drawing with", stats.device + ", " + stats.deviceReason);
+    setCrashFact("Presenting with", stats.presenter + ", " + stats.presenterReason);
+    setCrashFact("Splats", std::to_string(stats.splats));
+}
+
 }  // namespace
 
 Result<void> runStudio(const StudioOptions& options)
@@ -40,6 +60,7 @@ Result<void> runStudio(const StudioOptions& options)
     if (!options.actions.empty()) {
         MG_ASSIGN(script, drive::readScript(options.actions));
     }
+    installCrashReports(stateFolder());
     QTemporaryDir forgotten;
     if (options.isFresh) qputenv("MORPHOGEN_SETTINGS", forgotten.filePath(QStringLiteral("studio.ini")).toUtf8());
 
@@ -55,12 +76,19 @@ Result<void> runStudio(const StudioOptions& options)
     Studio studio(options.device);
     if (options.width > 0) studio.window().resize(options.width, options.height);
     studio.window().show();
+    noteForReports(studio);
+    const Subscription steps = studio.document().onChanged([&](const ChangeSet& change) {
+        if (change.steps) noteForCrash(studio.document().history().steps()[studio.document().history().cursor()].label);
+    });
+    const Subscription jobs = studio.document().onFinished([](const FinishedJob& job) { noteForCrash(job.name + (job.result ? ": done" : ": " + job.result.error().message)); });
+    if (!options.isFresh) showCrashNotice(studio.window(), stateFolder());
     // After the window is there: what it shows may take a moment.
     QTimer::singleShot(0, &application, [&] { openFiles(studio, options.files); });
 
     QTimer stopPoll;
     QObject::connect(&stopPoll, &QTimer::timeout, &application, [&] {
         if (options.stop.stop_requested()) QApplication::exit();
+        noteDevice(studio);
     });
     stopPoll.start(kStopPollMs);
 

@@ -37,7 +37,7 @@ public:
     ui::MainWindow& window() { return *m_window; }
     Document& document() { return *m_document; }
     Playback& playback() { return m_playback; }
-    Viewport& viewport() { return *m_viewport; }
+    Viewport& viewport() const { return *m_viewport; }
 
     /// By the id of ui/actions/action_table.h, as a click on it would.
     Result<void> trigger(std::string_view id);

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <signal.h>
+
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -53,6 +55,17 @@ public:
         std::vector<std::string> arguments{"studio", "--actions", (m_folder / "script.txt").string()};
         if (pointer == Pointer::Real) arguments.push_back("--real-pointer");
         return run(arguments);
+    }
+
+    /// The window while it shows the sample, ended as by a bug.
+    support::ProgramRun crash()
+    {
+        std::ofstream(m_folder / "script.txt") << "wait until objects 8 within 60\naction play.toggle\nwait 0.7\nscreenshot " << (m_folder / "ready.png").string() << "\nwait 600";
+        const auto kill = [this](pid_t process) {
+            support::becomesTrue([&] { return std::filesystem::exists(m_folder / "ready.png"); }, std::chrono::seconds(90));
+            ::kill(process, SIGSEGV);
+        };
+        return support::runMorphogen({"studio", "--actions", (m_folder / "script.txt").string()}, {.folder = m_folder.path(), .whileRunning = kill, .environment = m_environment});
     }
 
 private:
@@ -121,6 +134,26 @@ TEST_CASE("what can't be opened leaves a sentence and the world as it was", "[st
                              "drop viewport 0.5 0.5 @OUT@/empty\nwait 0.7\nkey Escape\nwait jobs\nexpect objects 8\n"
                              "drop viewport 0.5 0.5 @OUT@/broken.morph\nwait 0.7\nwait jobs\nexpect objects 8\nexpect file none\n"
                              "screenshot @OUT@/sentence.png\nquit"));
+}
+
+TEST_CASE("after a crash the next start tells of it once", "[studio]")
+{
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
+    const support::ProgramRun crashed = desk.crash();
+    if (crashed.exitCode != 128 + SIGSEGV) MG_SKIP("a sanitizer keeps its own handlers");
+    const auto reports = [&] {
+        std::vector<std::filesystem::path> all;
+        for (const auto& entry : std::filesystem::directory_iterator(desk / "home/state")) all.push_back(entry.path());
+        return all;
+    };
+    REQUIRE(reports().size() == 1);
+    const std::string text = textOf(reports().front());
+    CHECK_THAT(text, Catch::Contains("SIGSEGV") && Catch::Contains("Drawing with") && Catch::Contains("Open sample") && Catch::Contains("play.toggle"));
+    checkSilent(desk.perform("size 1000 700\nwait until dialog \"Closed unexpectedly\" within 10\nwait 0.3\nscreenshot @OUT@/notice.png\nclick \"Close\"\nwait until no-dialog within 5\nquit"));
+    CHECK(reports().size() == 1);
+    checkSilent(desk.perform("size 1000 700\nwait 0.5\nexpect no-dialog\nquit"));
 }
 
 TEST_CASE("without a display the window says so", "[studio]")
