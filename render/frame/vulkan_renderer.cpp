@@ -4,6 +4,7 @@
 #include "core/raster/request.h"
 #include "render/frame/read_pixels.h"
 #include "render/frame/tile_stage.h"
+#include "render/passes/pack.h"
 #include "render/passes/pick.h"
 #include "render/passes/splat.h"
 
@@ -37,18 +38,21 @@ struct VulkanRenderer::State {
     TileStage tiles;
     Splat splat;
     PickPass pickPass;
-    vk::Image colour, objectIds, expectedDepth;
-    vk::Buffer pixels, hits, listed;   ///< on their way to the host
+    Pack pack;
+    vk::Image colour;
+    vk::Buffer halves, bytes, objectIds, expectedDepth;   ///< of a frame that stays on the device
+    vk::Buffer pixels, hits, listed;                      ///< on their way to the host
     Shown shown;
     StageTimes times;
     vk::Timestamps timestamps;
     std::uint64_t timedUntil = 0;      ///< of the timeline: when the marks are there
 
     Result<View> begin(const FrameRequest& request);
-    Result<void> makeImage(vk::Image& image, const View& view, VkFormat format, VkImageUsageFlags usage);
+    Result<void> makeRoom(vk::Buffer& buffer, std::uint64_t wanted, vk::MemoryUse use);
     Result<void> drawQuads(vk::Commands& commands, const FrameRequest& request, const View& view, SplatPrecision precision);
     Result<void> readQuads(vk::Commands commands, const FrameRequest& request, Frame& frame);
     Result<void> drawTiles(vk::Commands commands, const FrameRequest& request, const View& view, TileSink sink);
+    Result<void> drawDeviceLayers(const FrameRequest& request, const View& view, DeviceFrame& frame);
     Result<DeviceFrame> drawDeviceFrame(const FrameRequest& request);
     Result<void> drawFrame(const FrameRequest& request, Frame& frame);
     Result<std::optional<Pick>> pickAt(const FrameRequest& request, int x, int y);
@@ -95,25 +99,28 @@ Error VulkanRenderer::State::recover(Error error)
     if (error.kind == Error::Kind::Limit) {
         scene.clear();
         tiles.clear();
-        for (vk::Image* image : {&colour, &objectIds, &expectedDepth}) image->reset();
-        for (vk::Buffer* buffer : {&pixels, &hits}) buffer->reset();
+        colour.reset();
+        for (vk::Buffer* buffer : {&pixels, &hits, &halves, &bytes, &objectIds, &expectedDepth}) buffer->reset();
         device->completed();
     }
     return error;
 }
 
-Result<void> VulkanRenderer::State::makeImage(vk::Image& image, const View& view, VkFormat format, VkImageUsageFlags usage)
+Result<void> VulkanRenderer::State::makeRoom(vk::Buffer& buffer, std::uint64_t wanted, vk::MemoryUse use)
 {
-    if (image && image.width() == view.width && image.height() == view.height && image.format() == format) return {};
-    image.reset();
-    MG_ASSIGN(image, vk::Image::create(device, {view.width, view.height, format, usage | VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
+    if (buffer && buffer.bytes() >= wanted) return {};
+    buffer.reset();
+    MG_ASSIGN(buffer, vk::Buffer::create(device, {wanted, use, "the picture"}));
     return {};
 }
 
 /// Records the picture into `colour`, which ends in the layout of a colour attachment.
 Result<void> VulkanRenderer::State::drawQuads(vk::Commands& commands, const FrameRequest& request, const View& view, SplatPrecision precision)
 {
-    MG_TRY(makeImage(colour, view, formatOf(precision), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT));
+    if (!colour || colour.width() != view.width || colour.height() != view.height || colour.format() != formatOf(precision)) {
+        colour.reset();
+        MG_ASSIGN(colour, vk::Image::create(device, {view.width, view.height, formatOf(precision), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
+    }
     scene.record(commands, view, timestamps);
     commands.transition(colour.handle(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
     splat.draw(commands, scene.buffers(), scene.order(), colour, request.background);
@@ -125,16 +132,9 @@ Result<void> VulkanRenderer::State::readQuads(vk::Commands commands, const Frame
 {
     const bool isHalf = colour.format() == formatOf(SplatPrecision::Half);
     const std::size_t count = static_cast<std::size_t>(colour.width()) * static_cast<std::size_t>(colour.height());
-    const std::uint64_t bytes = count * (isHalf ? 8 : 16);
-    if (!pixels || pixels.bytes() < bytes) {
-        pixels.reset();
-        MG_ASSIGN(pixels, vk::Buffer::create(device, {bytes, vk::MemoryUse::Readback, "the picture"}));
-    }
+    MG_TRY(makeRoom(pixels, count * (isHalf ? 8 : 16), vk::MemoryUse::Readback));
     commands.transition(colour.handle(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
-    VkBufferImageCopy region{};
-    region.imageSubresource = vk::kWholeLayer;
-    region.imageExtent = {static_cast<std::uint32_t>(colour.width()), static_cast<std::uint32_t>(colour.height()), 1};
-    vkCmdCopyImageToBuffer(commands.handle(), colour.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, pixels.handle(), 1, &region);
+    vk::copyToBuffer(commands, colour, pixels);
     const bool isAnything = scene.mirror().slots() != 0;
     if (isAnything) {
         const VkBufferCopy amount{0, 0, sizeof(gpu::Amount)};
@@ -212,6 +212,37 @@ Result<void> VulkanRenderer::State::drawFrame(const FrameRequest& request, Frame
     return {};
 }
 
+/// Ids and depth, by tiles.
+Result<void> VulkanRenderer::State::drawDeviceLayers(const FrameRequest& request, const View& view, DeviceFrame& frame)
+{
+    const std::uint64_t planeBytes = 4 * static_cast<std::uint64_t>(view.width) * static_cast<std::uint64_t>(view.height);
+    if (request.aovs.has(Aov::ObjectId)) frame.objectIds = &objectIds;
+    if (request.aovs.has(Aov::ExpectedDepth)) frame.expectedDepth = &expectedDepth;
+    if (!frame.objectIds && !frame.expectedDepth) return {};
+    MG_ASSIGN(vk::Commands commands, pool.begin());
+    commands.barrier();
+    for (vk::Buffer* plane : {&objectIds, &expectedDepth}) {
+        MG_TRY(makeRoom(*plane, planeBytes, vk::MemoryUse::Device));
+        vkCmdFillBuffer(commands.handle(), plane->handle(), 0, VK_WHOLE_SIZE, 0);
+    }
+    commands.barrier();
+    const auto copyRows = [&](vk::Commands& into, const TileOutputs& outputs, TileRows rows) {
+        const std::uint64_t rowBytes = 4 * static_cast<std::uint64_t>(view.width), first = static_cast<std::uint64_t>(rows.first) * raster::kTile;
+        const std::uint64_t count = static_cast<std::uint64_t>(std::min(rows.end * raster::kTile, view.height)) - first;
+        const VkBufferCopy ids{0, first * rowBytes, count * rowBytes}, depths{outputs.pixels * sizeof(float), first * rowBytes, count * rowBytes};
+        vkCmdCopyBuffer(into.handle(), outputs.objectIds.handle(), objectIds.handle(), 1, &ids);
+        vkCmdCopyBuffer(into.handle(), outputs.scalars.handle(), expectedDepth.handle(), 1, &depths);
+        into.barrier();
+    };
+    if (scene.mirror().slots() == 0) {
+        MG_ASSIGN(frame.readyAt, commands.submit());
+        return {};
+    }
+    MG_TRY(drawTiles(std::move(commands), request, view, {.record = copyRows, .take = nullptr}));
+    frame.readyAt = device->lastSubmitted();
+    return {};
+}
+
 Result<DeviceFrame> VulkanRenderer::State::drawDeviceFrame(const FrameRequest& request)
 {
     if (device->completed() >= timedUntil) takeTimes();
@@ -225,54 +256,19 @@ Result<DeviceFrame> VulkanRenderer::State::drawDeviceFrame(const FrameRequest& r
     MG_ASSIGN(vk::Commands commands, pool.begin());
     commands.barrier();
     MG_TRY(drawQuads(commands, request, view, SplatPrecision::Half));
-    commands.transition(colour.handle(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL);
+    const std::uint64_t pixelCount = static_cast<std::uint64_t>(view.width) * static_cast<std::uint64_t>(view.height);
+    MG_TRY(makeRoom(halves, 8 * pixelCount, vk::MemoryUse::Device));
+    MG_TRY(makeRoom(bytes, 4 * pixelCount, vk::MemoryUse::Device));
+    commands.transition(colour.handle(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+    pack.run(commands, colour, halves, bytes);
+    commands.barrier();
     MG_ASSIGN(frame.readyAt, commands.submit());
     timedUntil = frame.readyAt;
-    frame.colour = &colour;
+    frame.width = view.width;
+    frame.height = view.height;
+    frame.bytes = &bytes;
     shown = {};
-
-    const AovSet onDevice = request.aovs;
-    struct Layer {
-        Aov aov;
-        vk::Image* image;
-        VkFormat format;
-        const vk::Image** shown;
-    };
-    std::vector<Layer> layers;
-    if (onDevice.has(Aov::ObjectId)) layers.push_back({Aov::ObjectId, &objectIds, VK_FORMAT_R32_UINT, &frame.objectIds});
-    if (onDevice.has(Aov::ExpectedDepth)) layers.push_back({Aov::ExpectedDepth, &expectedDepth, VK_FORMAT_R32_SFLOAT, &frame.expectedDepth});
-    if (!layers.empty()) {
-        MG_ASSIGN(vk::Commands more, pool.begin());
-        more.barrier();
-        for (const Layer& layer : layers) {
-            MG_TRY(makeImage(*layer.image, view, layer.format, VK_IMAGE_USAGE_TRANSFER_DST_BIT));
-            more.transition(layer.image->handle(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
-            const VkClearColorValue nothing{};
-            vkCmdClearColorImage(more.handle(), layer.image->handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, &nothing, 1, &vk::kWholeImage);
-        }
-        const auto copyLayers = [&](vk::Commands& into, const TileOutputs& outputs, TileRows rows) {
-            for (const Layer& layer : layers) {
-                VkBufferImageCopy region{};
-                region.bufferOffset = layer.aov == Aov::ObjectId ? 0 : outputs.pixels * sizeof(float);
-                region.imageSubresource = vk::kWholeLayer;
-                region.imageOffset = {0, rows.first * raster::kTile, 0};
-                region.imageExtent = {static_cast<std::uint32_t>(view.width), static_cast<std::uint32_t>(std::min(rows.end * raster::kTile, view.height) - rows.first * raster::kTile), 1};
-                vkCmdCopyBufferToImage(into.handle(), (layer.aov == Aov::ObjectId ? outputs.objectIds : outputs.scalars).handle(), layer.image->handle(),
-                                       VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
-            }
-        };
-        if (scene.mirror().slots() != 0) {
-            MG_TRY(drawTiles(std::move(more), request, view, {.record = copyLayers, .take = nullptr}));
-        } else {
-            MG_TRY(more.submit());
-        }
-        MG_ASSIGN(vk::Commands last, pool.begin());
-        for (const Layer& layer : layers) {
-            last.transition(layer.image->handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL);
-            *layer.shown = layer.image;
-        }
-        MG_ASSIGN(frame.readyAt, last.submit());
-    }
+    MG_TRY(drawDeviceLayers(request, view, frame));
     finish();
     return frame;
 }
@@ -282,9 +278,7 @@ Result<std::optional<Pick>> VulkanRenderer::State::pickAt(const FrameRequest& re
     MG_ASSIGN(const View view, begin(request));
     if (!scene.holds(view)) shown = {};
     if (x < 0 || y < 0 || x >= view.width || y >= view.height || scene.mirror().slots() == 0) return std::optional<Pick>();
-    if (!hits) {
-        MG_ASSIGN(hits, vk::Buffer::create(device, {PickPass::kBytes, vk::MemoryUse::Readback, "picking"}));
-    }
+    MG_TRY(makeRoom(hits, PickPass::kBytes, vk::MemoryUse::Readback));
     MG_ASSIGN(vk::Commands commands, pool.begin());
     commands.barrier();
     scene.record(commands, view, timestamps);
@@ -325,6 +319,7 @@ Result<std::unique_ptr<VulkanRenderer>> VulkanRenderer::create(std::shared_ptr<v
     MG_TRY(state->tiles.create(device, limits));
     MG_TRY(state->splat.create(device));
     MG_TRY(state->pickPass.create(device));
+    MG_TRY(state->pack.create(device));
     MG_ASSIGN(state->timestamps, vk::Timestamps::create(device));
     MG_ASSIGN(state->listed, vk::Buffer::create(device, {sizeof(gpu::Amount), vk::MemoryUse::Readback}));
     state->device = std::move(device);

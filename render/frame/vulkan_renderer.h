@@ -11,16 +11,18 @@
 namespace morphogen::render {
 
 namespace vk {
+class Buffer;
 class Device;
-class Image;
 }  // namespace vk
 
-/// A frame that stays on the device, in VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL; leave it so. Valid until the next draw.
+/// A frame that stays on the device, in buffers whose addresses shaders read; rows from the top left, tightly packed. Valid
+/// until the next draw, which waits for what was submitted before it. Work submitted later on the same device needs no wait.
 struct DeviceFrame {
-    const vk::Image* colour = nullptr;         ///< RGBA half floats, premultiplied, display-encoded; over the background if there is one
-    const vk::Image* objectIds = nullptr;      ///< R32_UINT, with Aov::ObjectId
-    const vk::Image* expectedDepth = nullptr;  ///< R32_SFLOAT, metres, 0 where nothing is, with Aov::ExpectedDepth
-    std::uint64_t readyAt = 0;                 ///< value of the device's timeline; work submitted to it later needs no wait
+    int width = 0, height = 0;
+    const vk::Buffer* bytes = nullptr;          ///< r g b a, premultiplied, display-encoded; over the background if there is one
+    const vk::Buffer* objectIds = nullptr;      ///< u32 per pixel, 0: nothing; with Aov::ObjectId
+    const vk::Buffer* expectedDepth = nullptr;  ///< float metres per pixel, 0: nothing; with Aov::ExpectedDepth
+    std::uint64_t readyAt = 0;                  ///< value of the device's timeline
 };
 
 /// Whether a driver that computes on the CPU will do.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto kSliceOfWait = std::chrono::milliseconds(50);
 constexpr auto kLongestWait = std::chrono::seconds(30);
+constexpr auto kLongestWaitForSoftware = std::chrono::minutes(20);   // it is slow, but it does not hang
 
 std::optional<std::uint32_t> familyOf(VkPhysicalDevice physical, VkSurfaceKHR surface)
 {
@@ -186,7 +187,7 @@ Result<void> Device::wait(std::uint64_t value, const std::stop_token& stop)
     info.semaphoreCount = 1;
     info.pSemaphores = &m_timeline;
     info.pValues = &value;
-    const auto deadline = std::chrono::steady_clock::now() + kLongestWait;
+    const auto deadline = std::chrono::steady_clock::now() + (isSoftware() ? std::chrono::seconds(kLongestWaitForSoftware) : kLongestWait);
     for (;;) {
         if (m_isLost) return lost("waiting for a picture");
         const VkResult result = vkWaitSemaphores(m_device, &info, std::chrono::nanoseconds(kSliceOfWait).count());

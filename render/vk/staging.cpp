@@ -10,7 +10,22 @@ constexpr std::uint64_t kPageBytes = std::uint64_t{8} << 20;
 constexpr std::uint64_t kAlignment = 64;      // of copies, whatever the format
 constexpr std::size_t kIdlePages = 4;         // kept for the next frames
 
+VkBufferImageCopy wholeOf(const Image& image, std::uint64_t bufferOffset)
+{
+    VkBufferImageCopy region{};
+    region.bufferOffset = bufferOffset;
+    region.imageSubresource = kWholeLayer;
+    region.imageExtent = {static_cast<std::uint32_t>(image.width()), static_cast<std::uint32_t>(image.height()), 1};
+    return region;
+}
+
 }  // namespace
+
+void copyToBuffer(Commands& commands, const Image& from, const Buffer& to)
+{
+    const VkBufferImageCopy region = wholeOf(from, 0);
+    vkCmdCopyImageToBuffer(commands.handle(), from.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, to.handle(), 1, &region);
+}
 
 Result<Staging::Place> Staging::put(std::span<const std::byte> bytes)
 {
@@ -60,10 +75,7 @@ Result<void> Staging::fill(Commands& commands, const Buffer& fresh, std::span<co
 Result<void> Staging::upload(Commands& commands, const Image& to, std::span<const std::byte> pixels)
 {
     MG_ASSIGN(const Place place, put(pixels));
-    VkBufferImageCopy region{};
-    region.bufferOffset = place.offset;
-    region.imageSubresource = kWholeLayer;
-    region.imageExtent = {static_cast<std::uint32_t>(to.width()), static_cast<std::uint32_t>(to.height()), 1};
+    const VkBufferImageCopy region = wholeOf(to, place.offset);
     vkCmdCopyBufferToImage(commands.handle(), place.buffer->handle(), to.handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
     return {};
 }

@@ -47,4 +47,7 @@ private:
     std::uint64_t m_uploaded = 0;
 };
 
+/// All pixels of an image in VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, tightly packed, to the beginning of a buffer.
+void copyToBuffer(Commands& commands, const Image& from, const Buffer& to);
+
 }  // namespace morphogen::render::vk

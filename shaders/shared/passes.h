@@ -152,6 +152,14 @@ struct TilesPush {
 };
 MG_SIZE(TilesPush, 96)
 
+struct PackPush {
+    MG_ADDRESS(Uints) halves;      // two per pixel
+    MG_ADDRESS(Uints) bytes;       // out: one per pixel
+    uint count;
+    uint unused;
+};
+MG_SIZE(PackPush, 24)
+
 struct PickPush {
     MG_ADDRESS(Records) records;
     MG_ADDRESS(Uints) depths;
