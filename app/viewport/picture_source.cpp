@@ -5,6 +5,16 @@
 
 namespace morphogen::viewport {
 
+PictureSource::PictureSource() { setRenderer(makeCpuRenderer()); }
+
+void PictureSource::setRenderer(std::unique_ptr<FrameRenderer> renderer)
+{
+    m_renderer = std::move(renderer);
+    // On the CPU a second one keeps what the first one has prepared of the whole picture.
+    m_maskRenderer = m_renderer->name() == "cpu" ? makeCpuRenderer() : nullptr;
+    for (Frame* frame : {&m_pictures[0], &m_pictures[1], &m_mask, &m_depth}) frame->serial = 0;
+}
+
 const std::vector<PosedObject>& PictureSource::pose(const Scene& scene)
 {
     if (scene.world != m_posedWorld || scene.timeSecs != m_posedTime) {
@@ -36,8 +46,8 @@ Result<void> PictureSource::draw(const Scene& scene, int divisor, std::stop_toke
     const bool isSameSize = shown.width == (scene.width + divisor - 1) / divisor && shown.height == (scene.height + divisor - 1) / divisor;
     const bool isSameView = isSameSize && divisor == m_divisor && scene.view == m_pictureView;
     const int target = isSameView ? m_shown : 1 - m_shown;
-    MG_TRY(m_rasteriser.drawInto(wanted, m_pictures[target]));
-    m_times = m_rasteriser.lastTimes();
+    MG_TRY(m_renderer->drawInto(wanted, m_pictures[target]));
+    m_times = m_renderer->lastTimes();
     m_shown = target;
     m_divisor = divisor;
     m_pictureView = scene.view;
@@ -55,7 +65,7 @@ Result<void> PictureSource::drawMask(const Scene& scene, int divisor, std::stop_
     }
     FrameRequest wanted = request(scene, divisor, std::move(stop));
     wanted.objects = selected;
-    const Result<void> drawn = m_maskRasteriser.drawInto(wanted, m_mask);
+    const Result<void> drawn = (m_maskRenderer ? *m_maskRenderer : *m_renderer).drawInto(wanted, m_mask);
     if (!drawn) dropMask();
     return drawn;
 }
@@ -64,14 +74,14 @@ Result<void> PictureSource::drawDepth(const Scene& scene, int divisor, std::stop
 {
     FrameRequest wanted = request(scene, divisor, std::move(stop));
     wanted.aovs = Aov::ExpectedDepth;
-    const Result<void> drawn = m_rasteriser.drawInto(wanted, m_depth);
+    const Result<void> drawn = m_renderer->drawInto(wanted, m_depth);
     if (!drawn) dropDepth();
     return drawn;
 }
 
 Result<std::optional<Pick>> PictureSource::pick(const Scene& scene, const Vec2& pixel)
 {
-    return m_rasteriser.pick(request(scene, 1, {}), static_cast<int>(pixel.x), static_cast<int>(pixel.y));
+    return m_renderer->pick(request(scene, 1, {}), static_cast<int>(pixel.x), static_cast<int>(pixel.y));
 }
 
 }  // namespace morphogen::viewport

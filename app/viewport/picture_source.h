@@ -1,9 +1,9 @@
 // Draws what the viewport shows of a world: the picture, the shape of what is selected, the depth; and finds what is under
-// a pixel. With the CPU's rasteriser.
+// a pixel. With the CPU's rasteriser or a graphics device.
 #pragma once
 
 #include "app/viewport/navigation.h"
-#include "core/raster/rasteriser.h"
+#include "core/services/frame_renderer.h"
 #include "core/scene/world.h"
 
 #include <memory>
@@ -24,6 +24,12 @@ struct Scene {
 /// One thread at a time. Pictures stay as they are until the next call that makes one of that kind.
 class PictureSource {
 public:
+    PictureSource();
+
+    /// What draws from now on; never null. Pictures stay.
+    void setRenderer(std::unique_ptr<FrameRenderer> renderer);
+    const FrameRenderer& renderer() const { return *m_renderer; }
+
     /// The picture in bytes over nothing. Fails with Cancelled by `stop`; the last picture is then intact.
     Result<void> draw(const Scene& scene, int divisor, std::stop_token stop);
     /// Coverage of the selected objects alone. Empty where nothing is selected.
@@ -46,7 +52,7 @@ private:
     const std::vector<PosedObject>& pose(const Scene& scene);
     FrameRequest request(const Scene& scene, int divisor, std::stop_token stop);
 
-    Rasteriser m_rasteriser, m_maskRasteriser;
+    std::unique_ptr<FrameRenderer> m_renderer, m_maskRenderer;   ///< no second one on a graphics device
     std::shared_ptr<const World> m_posedWorld;
     double m_posedTime = -1;
     std::vector<PosedObject> m_posed;

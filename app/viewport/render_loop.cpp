@@ -29,7 +29,7 @@ std::string nameOfDivisor(int divisor) { return divisor == 2 ? "half" : divisor 
 
 bool RenderLoop::Mail::isEmpty() const
 {
-    return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !presenter && deviceLosses == 0 && !isEnd;
+    return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !presenter && deviceLosses == 0 && !device && !chosen && !isEnd;
 }
 
 RenderLoop::RenderLoop(RenderLoopSetup setup)
@@ -97,6 +97,13 @@ void RenderLoop::setPresenter(std::unique_ptr<Presenter> presenter, const std::s
     const std::lock_guard lock(m_mutex);
     m_mail.presenter = std::move(presenter);
     m_presenterReason = reason;
+    wake();
+}
+
+void RenderLoop::setDevice(ViewportDevice device)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mail.device = device;
     wake();
 }
 
@@ -213,6 +220,8 @@ void RenderLoop::run()
             m_mustPresent = true;
         }
         if (mail.deviceLosses > 0) m_presenter->simulateLoss(mail.deviceLosses), m_mustPresent = true;
+        if (mail.device) startChoosing(*mail.device);
+        if (mail.chosen) take(std::move(*mail.chosen));
         if (!mail.releases.empty()) {
             m_presenter->releaseSurface();
             m_hasSurface = false;
@@ -230,7 +239,31 @@ void RenderLoop::run()
         if (m_hasSurface && m_mustPresent) waitMs = std::min(waitMs.value_or(16), 16.0);   // it has to be tried again
         if (m_hasSurface && m_stage.isAnimated()) waitMs = std::min(waitMs.value_or(4), 4.0);
     }
+    m_choosing = {};   // asks it to stop, and waits
     m_presenter->releaseSurface();
+}
+
+/// Beside the drawing: making a device and measuring it takes a while.
+void RenderLoop::startChoosing(ViewportDevice device)
+{
+    const RenderDevice wish = device == ViewportDevice::Cpu ? RenderDevice::Cpu : device == ViewportDevice::Vulkan ? RenderDevice::Vulkan : RenderDevice::Auto;
+    m_choosing = std::jthread([this, wish](std::stop_token stop) {
+        Result<ChosenRenderer> chosen = chooseRenderer(wish, stop);
+        if (stop.stop_requested()) return;
+        const std::lock_guard lock(m_mutex);
+        m_mail.chosen = std::move(chosen);
+        wake();
+    });
+}
+
+void RenderLoop::take(Result<ChosenRenderer> chosen)
+{
+    if (!chosen) return complain(chosen.error());
+    m_deviceReason = chosen->reason;
+    if (chosen->renderer->name() == m_stage.source().renderer().name()) return;   // the one at work has prepared everything
+    m_stage.source().setRenderer(std::move(chosen->renderer));
+    m_schedule.forgetCosts();
+    m_schedule.changed(nowMs());
 }
 
 void RenderLoop::draw(const DrawStep& step)
@@ -250,7 +283,11 @@ void RenderLoop::draw(const DrawStep& step)
     const double costMs = milliseconds(Clock::now() - start);
     m_schedule.finished(step, costMs, true);
     m_mustPresent = true;
-    if (!drawn) return complain(drawn.error());   // the last picture stays
+    if (!drawn) {
+        complain(drawn.error());   // the last picture stays
+        if (m_stage.source().renderer().name() != "cpu") take(ChosenRenderer{makeCpuRenderer(), "the graphics device failed: " + drawn.error().message});
+        return;
+    }
     m_lastError.clear();
     if (step.kind == DrawStep::Kind::Extras) return;
     m_drawMs = costMs;
@@ -366,8 +403,8 @@ void RenderLoop::publish()
     m_stats.width = m_stage.scene().width;
     m_stats.height = m_stage.scene().height;
     m_stats.divisor = m_stage.source().pictureDivisor();
-    m_stats.device = "CPU";
-    m_stats.deviceReason = "this version draws on the CPU only";
+    m_stats.device = m_stage.source().renderer().name() == "cpu" ? "CPU" : m_stage.source().renderer().description();
+    m_stats.deviceReason = m_deviceReason;
     m_stats.presenter = m_presenter->name();
     m_stats.presenterReason = m_presenterReason;
     m_stats.skipped = m_stats.divisor == 1 ? std::string() : fmt::format("drawn with {} resolution while things move", nameOfDivisor(m_stats.divisor));

@@ -1,6 +1,7 @@
 // The render thread: takes the newest of everything out of a mailbox, lets the stage answer, draws and presents.
 #pragma once
 
+#include "app/session/choose_renderer.h"
 #include "app/viewport/draw_schedule.h"
 #include "app/viewport/overlay/overlay.h"
 #include "app/viewport/presenter.h"
@@ -45,6 +46,8 @@ public:
     std::future<Result<Image>> grab();
     /// Another way to the screen, and why it was chosen.
     void setPresenter(std::unique_ptr<Presenter> presenter, const std::string& reason);
+    /// Vulkan and Automatic are looked for beside the drawing, which goes on as before until there is an answer.
+    void setDevice(ViewportDevice device);
     /// For tests of recovery.
     void simulateDeviceLoss(int times);
 
@@ -72,6 +75,8 @@ private:
         std::vector<std::promise<void>> releases;
         std::unique_ptr<Presenter> presenter;
         int deviceLosses = 0;
+        std::optional<ViewportDevice> device;
+        std::optional<Result<ChosenRenderer>> chosen;
         bool isEnd = false;
         bool isEmpty() const;
     };
@@ -84,6 +89,8 @@ private:
     void present(Presenter* presenter);
     Result<Image> drawImage();
     void publish();
+    void startChoosing(ViewportDevice device);
+    void take(Result<ChosenRenderer> chosen);
     void complain(const Error& error);
     double nowMs() const;
     void wake();
@@ -111,6 +118,8 @@ private:
     bool m_hasSurface = false, m_mustPresent = false;
     std::vector<Clock::time_point> m_unanswered;
     std::string m_lastError;
+    std::string m_deviceReason;
+    std::jthread m_choosing;                        ///< looks for a device
     Clock::time_point m_lastAdvance, m_lastStats;
     double m_drawMs = 0, m_composeMs = 0;
     DrawStep m_lastStep;

@@ -119,6 +119,7 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
     loop.presenterFailed = [state](const std::string& why) { state->fallBack(why); };
     state->loop = std::make_unique<viewport::RenderLoop>(std::move(loop));
     setOptions(setup.options);
+    setDevice(setup.device);
 }
 
 Viewport::~Viewport()
@@ -144,7 +145,7 @@ void Viewport::setOptions(const ViewportOptions& options)
 }
 
 const ViewportOptions& Viewport::options() const { return m_state->options; }
-void Viewport::setDevice(ViewportDevice) {}
+void Viewport::setDevice(ViewportDevice device) { m_state->loop->setDevice(device); }
 CameraView Viewport::camera() const { return m_state->loop->camera(); }
 void Viewport::setCamera(const CameraView& view) { m_state->loop->post([view](Stage& stage) { stage.setCamera(view); }); }
 void Viewport::frameAll() { m_state->loop->post([](Stage& stage) { stage.frameAll(); }); }

@@ -124,3 +124,23 @@ TEST_CASE("where Vulkan is of no more use, the same window shows plain pixels", 
     CHECK_FALSE(shown.messages.empty());
     CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
 }
+
+TEST_CASE("either device draws the same world in the same window", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    Shown shown(ViewportPresenter::Pixels);
+    const Result<Image> cpu = shown.viewport.grab();
+    shown.viewport.setDevice(ViewportDevice::Vulkan);
+    if (!waitFor([&] { return shown.viewport.stats().device != "CPU" || !shown.messages.empty(); }, 60)) FAIL("no answer");
+    if (!shown.messages.empty()) MG_SKIP(shown.messages.front());
+    const Result<Image> vulkan = shown.viewport.grab();
+    REQUIRE(cpu);
+    REQUIRE(vulkan);
+    REQUIRE(cpu->samples.size() == vulkan->samples.size());
+    double squares = 0;
+    const std::size_t shownRows = std::size_t(cpu->width) * 3 * 250;   // above the badge, whose milliseconds differ
+    for (std::size_t i = 0; i < shownRows; ++i) squares += std::pow(double(cpu->samples[i]) - double(vulkan->samples[i]), 2);
+    CHECK(10 * std::log10(double(shownRows) / std::max(squares, 1e-12)) > 45);
+    shown.viewport.setDevice(ViewportDevice::Cpu);
+    CHECK(waitFor([&] { return shown.viewport.stats().device == "CPU"; }));
+}

@@ -1,0 +1,221 @@
+// The stage without a window: what the user does, and what is proposed, previewed and taken back.
+#include "app/viewport/stage.h"
+#include "tests/app/viewport/live.h"
+
+#include <catch2/catch.hpp>
+
+using namespace morphogen;
+using namespace morphogen::viewport;
+
+namespace {
+
+/// A stage of 640x400 before the two balls, with what it told.
+struct Told {
+    Stage stage;
+    std::vector<std::pair<std::vector<PlacementProposal>, DragPhase>> placements;
+    std::vector<ViewportPick> picks;
+    std::vector<FloorProposal> floors;
+    std::vector<ScaleProposal> scales;
+    std::vector<MeasureResult> measures;
+    std::vector<ViewportTool> tools;
+    std::vector<std::string> messages;
+    std::string hint;
+    bool wasProposal = false;
+
+    Told()
+    {
+        stage.setSize(640, 400, 1);
+        stage.setWorld(support::twoBalls());
+        stage.setCamera({.position = {0, 0.5f, 5}, .target = {0, 0.5f, 0}});
+    }
+    void listen()
+    {
+        ViewportCallbacks calls;
+        calls.onPlacement = [this](const auto& proposals, DragPhase phase) { placements.emplace_back(proposals, phase); };
+        calls.onPick = [this](const ViewportPick& pick) { picks.push_back(pick); };
+        calls.onFloor = [this](const FloorProposal& floor) { floors.push_back(floor); };
+        calls.onScale = [this](const ScaleProposal& scale) { scales.push_back(scale); };
+        calls.onMeasure = [this](const MeasureResult& measure) { measures.push_back(measure); };
+        calls.onToolChanged = [this](ViewportTool tool) { tools.push_back(tool); };
+        calls.onMessage = [this](const std::string& message) { messages.push_back(message); };
+        calls.onHint = [this](const std::string& words) { hint = words; };
+        for (const Notice& notice : stage.takeNotices()) {
+            notice.call(calls);
+            wasProposal = wasProposal || notice.isProposal;
+        }
+    }
+    void send(InputEvent event)
+    {
+        stage.handle(event);
+        listen();
+    }
+    void mouse(InputEvent::Kind kind, const Vec2& at, Button button = Button::None)
+    {
+        InputEvent event;
+        event.kind = kind;
+        event.pixel = at;
+        event.button = button;
+        send(event);
+    }
+    void click(const Vec2& at)
+    {
+        mouse(InputEvent::Kind::Move, at);
+        mouse(InputEvent::Kind::Press, at, Button::Left);
+        mouse(InputEvent::Kind::Release, at, Button::Left);
+    }
+    void key(Key key, char text = 0)
+    {
+        InputEvent event;
+        event.kind = InputEvent::Kind::KeyDown;
+        event.key = key;
+        event.text = text;
+        send(event);
+    }
+    void type(std::string_view keys)
+    {
+        for (const char letter : keys) key(Key::Text, letter);
+    }
+    Vec2 pixel(const Vec3& point) { return *pixelOf(stage.camera(), point, {640, 400}); }
+    Vec3 shownPlace(std::uint64_t id) { return stage.scene().world->find(ObjectId{id})->placement.translation; }
+};
+
+}  // namespace
+
+TEST_CASE("G X 2 Enter moves two metres along x, previewed until it is settled", "[viewport][stage]")
+{
+    Told told;
+    told.stage.setSelection({ObjectId{1}});
+    told.mouse(InputEvent::Kind::Move, {300, 200});
+    told.type("GX2");
+    CHECK(told.stage.wantsKeys());
+    CHECK(told.shownPlace(1).x == Approx(1));
+    CHECK(told.placements.back().second == DragPhase::Preview);
+    told.key(Key::Enter);
+    REQUIRE(told.placements.back().second == DragPhase::Commit);
+    CHECK(told.wasProposal);
+    REQUIRE(told.placements.back().first.size() == 1);
+    CHECK(glm::distance(told.placements.back().first[0].placement.translation, Vec3(1, 0.5f, 0)) < 1e-5f);
+    CHECK(told.placements.back().first[0].object == ObjectId{1});
+    CHECK(told.shownPlace(1).x == Approx(1));    // still shown: the studio has not answered
+    told.stage.settled();
+    CHECK(told.shownPlace(1).x == Approx(-1));   // it did not take it
+    CHECK_FALSE(told.stage.wantsKeys());
+}
+
+TEST_CASE("Escape and the right button take a drag back", "[viewport][stage]")
+{
+    for (const bool isEscape : {true, false}) {
+        Told told;
+        told.stage.setSelection({ObjectId{1}, ObjectId{2}});
+        told.mouse(InputEvent::Kind::Move, {300, 200});
+        told.type("R");
+        told.mouse(InputEvent::Kind::Move, {330, 120});
+        CHECK(told.placements.back().second == DragPhase::Preview);
+        CHECK(told.placements.back().first.size() == 2);
+        if (isEscape) told.key(Key::Escape);
+        else told.mouse(InputEvent::Kind::Press, {330, 120}, Button::Right);
+        CHECK(told.placements.back().second == DragPhase::Revert);
+        CHECK(told.shownPlace(1) == Vec3(-1, 0.5f, 0));
+        CHECK_FALSE(told.stage.wantsKeys());
+    }
+}
+
+TEST_CASE("a handle that is dragged moves the object by what it was dragged", "[viewport][stage]")
+{
+    Told told;
+    told.stage.setSelection({ObjectId{2}});
+    told.stage.setTool(ViewportTool::Move, ToolStart::Handles);
+    const Vec3 pivot(1, 0.5f, 0);
+    const Vec2 from = told.pixel(pivot + Vec3(0.4f, 0, 0)), to = told.pixel(pivot + Vec3(0.9f, 0, 0));
+    told.mouse(InputEvent::Kind::Press, from, Button::Left);
+    told.mouse(InputEvent::Kind::Move, 0.5f * (from + to));
+    told.mouse(InputEvent::Kind::Move, to);
+    told.mouse(InputEvent::Kind::Release, to, Button::Left);
+    REQUIRE_FALSE(told.placements.empty());
+    CHECK(told.placements.back().second == DragPhase::Commit);
+    CHECK(glm::distance(told.placements.back().first[0].placement.translation, pivot + Vec3(0.5f, 0, 0)) < 0.01f);
+    CHECK(told.picks.empty());
+}
+
+TEST_CASE("moving nothing says what to do first", "[viewport][stage]")
+{
+    Told told;
+    told.mouse(InputEvent::Kind::Move, {300, 200});
+    told.type("S");
+    REQUIRE(told.messages.size() == 1);
+    CHECK_FALSE(told.stage.wantsKeys());
+}
+
+TEST_CASE("three clicks propose a floor, and three on a line do not", "[viewport][stage]")
+{
+    Told told;
+    told.stage.setTool(ViewportTool::SetFloor, ToolStart::Handles);
+    const Vec2 ball = told.pixel({1, 0.5f, 0});
+    told.click(ball);
+    told.click(ball);
+    told.click(ball);
+    CHECK(told.floors.empty());
+    told.click(ball);
+    told.click(ball + Vec2(15, 0));
+    told.click(ball + Vec2(0, 15));
+    REQUIRE(told.floors.size() == 1);
+    CHECK(told.floors[0].object == ObjectId{2});
+    for (const Vec3& point : told.floors[0].pointsInWorld) CHECK(glm::distance(point, Vec3(1, 0.5f, 0)) == Approx(0.5f).margin(0.06));
+}
+
+TEST_CASE("two clicks and a typed length propose a scale", "[viewport][stage]")
+{
+    Told told;
+    told.stage.setTool(ViewportTool::SetScale, ToolStart::Handles);
+    const Vec2 ball = told.pixel({1, 0.5f, 0});
+    told.click(told.pixel({-1, 0.5f, 0}));
+    told.click(ball);   // another object: begins anew
+    told.click(ball - Vec2(20, 0));
+    told.click(ball + Vec2(20, 0));
+    CHECK(told.scales.empty());
+    told.key(Key::Enter);
+    CHECK(told.scales.empty());   // nothing was typed
+    told.type("1.75");
+    told.key(Key::Enter);
+    REQUIRE(told.scales.size() == 1);
+    CHECK(told.scales[0].object == ObjectId{2});
+    CHECK(told.scales[0].lengthMetres == Approx(1.75));
+}
+
+TEST_CASE("two clicks measure, from one object to another", "[viewport][stage]")
+{
+    Told told;
+    told.stage.setTool(ViewportTool::Measure, ToolStart::Handles);
+    told.click(told.pixel({-1, 0.5f, 0}));
+    told.click({320, 20});   // nothing there: no point
+    told.click(told.pixel({1, 0.5f, 0}));
+    REQUIRE(told.measures.size() == 1);
+    CHECK(told.measures[0].from.object == ObjectId{1});
+    CHECK(told.measures[0].to.object == ObjectId{2});
+    CHECK(glm::distance(told.measures[0].from.pointInWorld, told.measures[0].to.pointInWorld) == Approx(1.8f).margin(0.1));
+    told.key(Key::Escape);
+    told.key(Key::Escape);
+    CHECK(told.tools.back() == ViewportTool::Select);
+}
+
+TEST_CASE("what only moves the pointer changes no picture", "[viewport][stage]")
+{
+    Told told;
+    const std::uint64_t revision = told.stage.revision();
+    for (int x = 0; x < 640; x += 40) told.mouse(InputEvent::Kind::Move, {x, 200});
+    CHECK(told.stage.revision() == revision);
+    told.stage.setTime(told.stage.scene().timeSecs);
+    told.stage.setWorld(told.stage.scene().world);
+    CHECK(told.stage.revision() == revision);
+}
+
+TEST_CASE("a click on the view cube looks from that side", "[viewport][stage]")
+{
+    Told told;
+    told.stage.setCamera({.position = {3, 2.5f, 4}, .target = {0, 0.5f, 0}});
+    // The cube's middle: the corner of three faces; a little above it lies the top.
+    told.click({640 - 54, 56 - 12});
+    for (int k = 0; k < 10; ++k) told.stage.advance(0.1);
+    CHECK(axesOf(told.stage.camera()).forward.y == Approx(-1).margin(1e-3));
+    CHECK(told.picks.empty());
+}
