@@ -12,12 +12,6 @@
 namespace morphogen {
 namespace {
 
-bool isSameFile(const std::filesystem::path& a, const std::filesystem::path& b)
-{
-    std::error_code problem;
-    return std::filesystem::equivalent(a, b, problem) && !problem;
-}
-
 /// Added, changed and removed objects. Equal pointers: the same object.
 std::vector<ObjectId> changedObjects(const World& before, const World& after)
 {
@@ -36,45 +30,6 @@ std::vector<ObjectId> changedObjects(const World& before, const World& after)
 std::string nameOf(const std::vector<std::filesystem::path>& paths)
 {
     return paths.size() == 1 ? paths[0].filename().string() : fmt::format("{} files", paths.size());
-}
-
-struct ImportTask {
-    std::vector<std::filesystem::path> paths;
-    ImportOptions options;
-    std::filesystem::path ownPath;             ///< the document's file, whose world is at hand: it is not read while it may be written
-    std::shared_ptr<const World> ownWorld;
-};
-
-/// The objects of every file, in the order given; a project file brings all of its own.
-Result<std::vector<Object>> readObjects(const ImportTask& task, const JobContext& job)
-{
-    const auto& [paths, options, ownPath, ownWorld] = task;
-    std::vector<Object> objects;
-    std::vector<std::filesystem::path> models;
-    const auto readModels = [&](const JobContext& part) -> Result<void> {
-        if (models.empty()) return {};
-        MG_ASSIGN(auto imported, importFiles(models, options, part));
-        for (Imported& one : imported) objects.push_back(std::move(one.object));
-        models.clear();
-        return {};
-    };
-    const double count = static_cast<double>(paths.size());
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        MG_ASSIGN(const bool isProject, isProjectFile(paths[i]));
-        if (!isProject) {
-            models.push_back(paths[i]);
-            continue;
-        }
-        MG_TRY(readModels(job.part(0, static_cast<double>(i) / count)));
-        World world = *ownWorld;
-        if (!isSameFile(paths[i], ownPath)) {
-            MG_ASSIGN(world, openWorld(paths[i], options, job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count)));
-        }
-        for (const auto& object : world.objects) objects.push_back(*object);
-    }
-    MG_TRY(readModels(job));
-    if (objects.empty()) return makeError(Error::Kind::Empty, nameOf(paths), "there is nothing in it to import");
-    return objects;
 }
 
 }  // namespace
@@ -368,7 +323,7 @@ JobHandle Document::importFiles(std::vector<std::filesystem::path> paths, Import
     FinishedJob job{.kind = JobKind::Import, .name = "Import " + nameOf(paths)};
     if (paths.empty()) return refuse(std::move(job), {Error::Kind::Usage, "no file was given to import"});
     job.file = paths.front();
-    const auto work = [task = ImportTask{std::move(paths), std::move(options), path(), m_snapshot}](const JobContext& context) { return readObjects(task, context); };
+    const auto work = [task = ObjectsRequest{std::move(paths), std::move(options), path(), m_snapshot}](const JobContext& context) { return readObjects(task, context); };
     return start(m_imports, std::move(job), work, [this, generation = m_generation](std::vector<Object> objects, FinishedJob& job) {
         if (generation != m_generation) {
             job.result = cancelled();

@@ -19,21 +19,19 @@ Result<bool> isProjectFile(const std::filesystem::path& path)
 
 namespace {
 
-Result<std::vector<Imported>> importAll(const ImportRequest& request, const JobContext& job)
-{
-    MG_ASSIGN(auto imported, importFiles(request.inputs, request.options, job));
-    if (imported.empty()) return makeError(Error::Kind::Empty, request.world.string(), "there is nothing to import");
-    return imported;
-}
-
-std::vector<std::shared_ptr<const Object>> addAll(World& world, std::vector<Imported>&& imported)
+std::vector<std::shared_ptr<const Object>> addAll(World& world, std::vector<Object>&& objects)
 {
     std::vector<std::shared_ptr<const Object>> added;
-    for (Imported& one : imported) {
-        world.add(std::move(one.object));
+    for (Object& object : objects) {
+        world.add(std::move(object));
         added.push_back(world.objects.back());
     }
     return added;
+}
+
+std::string nameOf(const std::vector<std::filesystem::path>& paths)
+{
+    return paths.size() == 1 ? paths[0].filename().string() : fmt::format("{} files", paths.size());
 }
 
 }  // namespace
@@ -49,7 +47,7 @@ Result<World> openWorld(const std::filesystem::path& path, const ImportOptions& 
     if (!isProject) {
         World world;
         MG_ASSIGN(auto imported, importFiles(std::span(&path, 1), options, job));
-        addAll(world, std::move(imported));
+        for (Imported& one : imported) world.add(std::move(one.object));
         return world;
     }
     constexpr std::uint64_t kNoHistory = 0;
@@ -67,24 +65,64 @@ Result<EditableProject> openForEditing(const std::filesystem::path& path, const 
     return EditableProject{std::move(file), std::move(project.history)};
 }
 
+bool isSameFile(const std::filesystem::path& a, const std::filesystem::path& b)
+{
+    std::error_code problem;
+    return std::filesystem::equivalent(a, b, problem) && !problem;
+}
+
+Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job)
+{
+    const auto& [paths, options, ownPath, ownWorld] = request;
+    std::vector<Object> objects;
+    std::vector<std::filesystem::path> models;
+    const auto readModels = [&](const JobContext& part) -> Result<void> {
+        if (models.empty()) return {};
+        MG_ASSIGN(auto imported, importFiles(models, options, part));
+        for (Imported& one : imported) objects.push_back(std::move(one.object));
+        models.clear();
+        return {};
+    };
+    const double count = static_cast<double>(paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        MG_ASSIGN(const bool isProject, isProjectFile(paths[i]));
+        if (!isProject) {
+            models.push_back(paths[i]);
+            continue;
+        }
+        MG_TRY(readModels(job.part(0, static_cast<double>(i) / count)));
+        World world;
+        if (ownWorld && isSameFile(paths[i], ownPath)) {
+            world = *ownWorld;
+        } else {
+            MG_ASSIGN(world, openWorld(paths[i], options, job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count)));
+        }
+        for (const auto& object : world.objects) objects.push_back(*object);
+    }
+    MG_TRY(readModels(job));
+    if (objects.empty()) return makeError(Error::Kind::Empty, nameOf(paths), "there is nothing in it to import");
+    return objects;
+}
+
 Result<ImportReport> importInto(const ImportRequest& request, const JobContext& job)
 {
     std::error_code ignored;
     ImportReport report;
     report.isNewWorld = !std::filesystem::exists(request.world, ignored);
     if (report.isNewWorld) {
-        MG_ASSIGN(auto imported, importAll(request, job.part(0, 0.9)));
+        MG_ASSIGN(auto objects, readObjects({{request.inputs.begin(), request.inputs.end()}, request.options, {}, {}}, job.part(0, 0.9)));
         World world;
         if (request.worldFps) world.fps = *request.worldFps;
-        report.objects = addAll(world, std::move(imported));
+        report.objects = addAll(world, std::move(objects));
         MG_TRY(ProjectFile::create(request.world, History(std::move(world), importLabel(report.objects)), job.part(0.9, 1)));
         return report;
     }
     // Opened first, so that a world that can't be written is known before the work and nobody else changes it meanwhile.
     MG_ASSIGN(EditableProject project, openForEditing(request.world, job.part(0, 0.1)));
-    MG_ASSIGN(auto imported, importAll(request, job.part(0.1, 0.9)));
     World world = project.history.world();
-    report.objects = addAll(world, std::move(imported));
+    const ObjectsRequest wanted{{request.inputs.begin(), request.inputs.end()}, request.options, request.world, std::make_shared<const World>(world)};
+    MG_ASSIGN(auto objects, readObjects(wanted, job.part(0.1, 0.9)));
+    report.objects = addAll(world, std::move(objects));
     project.history.commit(std::move(world), importLabel(report.objects));
     MG_TRY(project.file.save(project.history, job.part(0.9, 1)));
     return report;

@@ -20,6 +20,19 @@ Result<bool> isProjectFile(const std::filesystem::path& path);
 /// Nothing is written.
 Result<World> openWorld(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
 
+/// Whether both name one file that exists.
+bool isSameFile(const std::filesystem::path& a, const std::filesystem::path& b);
+
+struct ObjectsRequest {
+    std::vector<std::filesystem::path> paths;
+    ImportOptions options;
+    std::filesystem::path ownPath;             ///< the world they are for, which is at hand: it is not read while it may be written
+    std::shared_ptr<const World> ownWorld;
+};
+
+/// The objects of every file, in the order given, with the names they have there; a project file brings all of its own.
+Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job);
+
 struct ImportRequest {
     std::span<const std::filesystem::path> inputs;
     std::filesystem::path world;           ///< appended to where it exists, else made

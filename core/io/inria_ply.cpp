@@ -49,7 +49,11 @@ bool recognises(const std::filesystem::path& path, std::span<const std::byte> he
     const auto file = InputFile::open(path);
     if (!file) return false;
     const auto header = readPlyHeader(*file);
-    if (!header) return true;  // the error of a PLY reader says more than any other's
+    if (!header) {
+        // Odd headers of meshes are left to a more forgiving reader; of all else, the error of a PLY reader says the most.
+        const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+        return text.find("element face ") == std::string_view::npos || text.find("f_dc_0") != std::string_view::npos;
+    }
     const PlyElement* vertex = header->find("vertex");
     if (!vertex || vertex->has("packed_position")) return false;
     const PlyElement* face = header->find("face");

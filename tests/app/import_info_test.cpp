@@ -88,6 +88,23 @@ TEST_CASE("a second import is added, under a name of its own", "[cli]")
     CHECK(support::namesIn(folder.path()) == std::vector<std::string>{"w.morph"});
 }
 
+TEST_CASE("a world imported into a world brings all its objects, and itself a second time", "[cli]")
+{
+    MG_NEED(kFox);
+    MG_NEED(kBiker);
+    const support::TemporaryFolder folder;
+    const auto one = (folder / "one.morph").string(), two = (folder / "two.morph").string();
+    REQUIRE(runMorphogen({"import", kFox.string(), "-o", one, "--splats", "500"}).exitCode == 0);
+    REQUIRE(runMorphogen({"import", kBiker.string(), one, "-o", two}).exitCode == 0);
+    REQUIRE(runMorphogen({"import", two, "-o", two}).exitCode == 0);
+    const auto run = runMorphogen({"info", two, "--json"});
+    REQUIRE(run.exitCode == 0);
+    std::vector<std::string> names;
+    const auto info = nlohmann::json::parse(run.out);
+    for (const auto& object : info["objects"]) names.push_back(object["name"]);
+    CHECK(names == std::vector<std::string>{"biker", "Fox", "biker 2", "Fox 2"});
+}
+
 TEST_CASE("an import that fails leaves the world byte for byte as it was", "[cli]")
 {
     MG_NEED(kBiker);
@@ -189,7 +206,7 @@ TEST_CASE("memory that is not there is a sentence", "[cli]")
 TEST_CASE("wrong usage is exit code 2 and says what was expected", "[cli]")
 {
     const std::vector<std::vector<std::string>> wrong = {
-        {}, {"dance"}, {"info"}, {"info", "a", "--dance"}, {"import", "a.glb"}, {"import", "-o", "w.morph"}, {"import", "a.glb", "-o", "w.morph", "--splats", "-5"},
+        {"dance"}, {"info"}, {"info", "a", "--dance"}, {"import", "a.glb"}, {"import", "-o", "w.morph"}, {"import", "a.glb", "-o", "w.morph", "--splats", "-5"},
         {"import", "a.glb", "-o", "w.morph", "--axes", "sideways"}, {"import", "a.glb", "-o", "w.morph", "--fps", "0"}, {"render", "w.morph"},
         {"render", "w.morph", "-o", "a.gif"}, {"render", "w.morph", "-o", "a"}, {"render", "w.morph", "-o", "a.png", "--size", "12"}, {"render", "w.morph", "-o", "a.png", "--size", "0x5"},
         {"render", "w.morph", "-o", "a.png", "--frames", "5:2"}, {"render", "w.morph", "-o", "a.png", "--frames", "-1:2"}, {"render", "w.morph", "-o", "a.png", "--frames", "0:5"},
