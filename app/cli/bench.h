@@ -63,6 +63,13 @@ Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const Jo
 /// Reading and writing splat files.
 Result<std::vector<BenchRecord>> benchIo(const BenchOptions& options, const JobContext& job);
 
+/// The window: from the start of the program to the first picture of the sample. Needs a display.
+Result<std::vector<BenchRecord>> benchStart(const BenchOptions& options, const JobContext& job);
+
+/// The window with the yardstick's scene of the first of `splats`: how long an event waits for the picture that answers it, and
+/// the longest time that any event held up the UI thread. Needs a display.
+Result<std::vector<BenchRecord>> benchLatency(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

@@ -9,7 +9,8 @@ namespace {
 
 struct Options {
     std::vector<std::string> files;
-    std::string actions, device = "auto", size;
+    std::string actions, device = "auto", size, measurements;
+    std::int64_t startedAtNs = 0;
     bool isFresh = false, hasRealPointer = false;
     int width = 0, height = 0;
 };
@@ -32,6 +33,8 @@ Result<void> run(const Options& options, OpenStudio open, const JobContext& job)
     studio.actions = options.actions;
     studio.device = kDevices.at(options.device);
     studio.hasRealPointer = options.hasRealPointer;
+    studio.measurements = options.measurements;
+    studio.startedAtNs = options.startedAtNs;
     studio.isFresh = options.isFresh;
     studio.width = options.width;
     studio.height = options.height;
@@ -53,6 +56,8 @@ Command makeStudio(CLI::App& program, OpenStudio open)
                 "  morphogen --actions tour.txt");
     app->add_option("FILES", options->files, "A project, or models");
     app->add_option("--actions", options->actions, "Perform the steps in this file, then quit (app/drive/README.md)");
+    app->add_option("--measure", options->measurements)->group("");   // for bench start and bench latency
+    app->add_option("--started-at", options->startedAtNs)->group("");
     app->add_flag("--real-pointer", options->hasRealPointer, "Let the steps move the real pointer, through X11 and xdotool");
     app->add_option("--device", options->device, "What draws: auto, cpu, vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--size", options->size, "Size of the window, WIDTHxHEIGHT");

@@ -34,6 +34,7 @@ struct Driver::Doing {
 Driver::Driver(Script script, Target target, std::function<void(const Result<void>&)> done)
     : m_script(std::move(script)), m_target(std::move(target)), m_done(std::move(done)), m_hands(m_target.window, m_target.viewport->window(), m_target.means)
 {
+    m_timer.setObjectName(QLatin1String(kDriverName));
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, [this] { turn(); });

@@ -36,6 +36,9 @@ struct Target {
     Means means = Means::Qt;
 };
 
+/// Object name of the timer whose events perform the steps.
+inline constexpr char kDriverName[] = "driver";
+
 class Driver : public QObject {
 public:
     /// `done` hears once how it ended: success at the last step or at `quit`, else an error that begins "FILE:LINE: ".

@@ -5,6 +5,7 @@
 #include "app/session/folders.h"
 #include "app/session/sample_cache.h"
 #include "app/studio/crash_notice.h"
+#include "app/studio/measurements.h"
 #include "app/studio/studio.h"
 #include "ui/actions/action_table.h"
 #include "ui/models/settings.h"
@@ -16,6 +17,9 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTimer>
+
+#include <memory>
+#include <optional>
 
 namespace morphogen::studio {
 namespace {
@@ -69,7 +73,7 @@ Result<void> runStudio(const StudioOptions& options)
     int argumentCount = 1;
     char name[] = "morphogen";
     char* arguments[] = {name, nullptr};
-    QApplication application(argumentCount, arguments);
+    TimedApplication application(argumentCount, arguments);
     QApplication::setApplicationName(QStringLiteral("Morphogen"));
     QApplication::setDesktopFileName(QStringLiteral("morphogen"));
     ui::applyTheme(application, ui::themeKindOf(ui::settings()->value(QStringLiteral("look/theme"), QStringLiteral("dark")).toString().toStdString()));
@@ -84,6 +88,9 @@ Result<void> runStudio(const StudioOptions& options)
     if (!options.isFresh) showCrashNotice(studio.window(), stateFolder());
     // After the window is there: what it shows may take a moment.
     QTimer::singleShot(0, &application, [&] { openFiles(studio, options.files); });
+
+    std::optional<Measurements> measurements;
+    if (!options.measurements.empty()) measurements.emplace(application, studio.viewport(), options.startedAtNs);
 
     QTimer stopPoll;
     QObject::connect(&stopPoll, &QTimer::timeout, &application, [&] {
@@ -106,6 +113,7 @@ Result<void> runStudio(const StudioOptions& options)
         driver->start();
     }
     QApplication::exec();
+    if (measurements && !measurements->write(studio.viewport(), options.measurements)) return makeError(Error::Kind::Io, options.measurements.string(), "can't be written");
     if (options.stop.stop_requested()) return cancelled();
     if (studio.wantsRestart()) QProcess::startDetached(QCoreApplication::applicationFilePath(), {});
     return result;

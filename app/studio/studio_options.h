@@ -3,6 +3,7 @@
 
 #include "app/viewport/viewport_types.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <stop_token>
 #include <vector>
@@ -21,6 +22,10 @@ struct StudioOptions {
     bool isFresh = false;
     /// Of the window in logical pixels; 0: as it was the last time.
     int width = 0, height = 0;
+    /// Where to write what `morphogen bench start|latency` asks for, as JSON; empty: nothing is measured.
+    std::filesystem::path measurements;
+    /// Of the steady clock, when the program was started; for `measurements`.
+    std::int64_t startedAtNs = 0;
     /// Ctrl-C: the window closes without asking.
     std::stop_token stop;
 };

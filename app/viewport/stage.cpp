@@ -92,6 +92,10 @@ void Stage::glideTo(const CameraView& view)
 
 void Stage::frame(const World& world)
 {
+    if (m_scene.width < 1 || m_scene.height < 1) {   // once there is a size, as for a first world
+        m_hasCamera = false;
+        return;
+    }
     const Result<Framing> framing = frameWorld(world, JobContext{});
     if (framing && !framing->points.empty()) glideTo(framed(camera(), framing->points, size()));
 }

@@ -10,6 +10,9 @@
 namespace morphogen::viewport {
 namespace {
 
+/// About the middle of the background: not what stood on the screen before.
+constexpr QColor kBeforeFirstPicture(57, 62, 70);
+
 Button buttonOf(Qt::MouseButton button)
 {
     switch (button) {
@@ -122,7 +125,7 @@ void Window::exposeEvent(QExposeEvent*)
 {
     tellSize();
     if (!isExposed()) return;
-    if (surfaceType() == QSurface::RasterSurface && !m_image.isNull()) paint();
+    if (surfaceType() == QSurface::RasterSurface) paint();
     m_events.expose();
 }
 
@@ -145,7 +148,8 @@ void Window::paint()
         QPainter painter(m_store->paintDevice());
         painter.setCompositionMode(QPainter::CompositionMode_Source);
         // Of another size only while the window is being resized, until the next picture comes.
-        painter.drawImage(QRectF(all), m_image);
+        if (!m_image.isNull()) painter.drawImage(QRectF(all), m_image);
+        else painter.fillRect(all, kBeforeFirstPicture);
     }
     m_store->endPaint();
     m_store->flush(all);

@@ -1,0 +1,148 @@
+// bench start and bench latency: the studio itself, started as a process of its own and driven by a script.
+#include "app/cli/bench.h"
+#include "app/cli/bench_scenes.h"
+#include "app/cli/bench_yardstick.h"
+#include "app/session/sample_cache.h"
+#include "core/base/file.h"
+#include "core/io/export_ply.h"
+#include "core/services/process/child_process.h"
+#include "core/services/process/programs.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+
+namespace morphogen::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+class BenchFolder {
+public:
+    BenchFolder()
+    {
+        std::error_code problem;
+        std::string pattern = (fs::temp_directory_path(problem) / "morphogen-bench-XXXXXX").string();
+        if (mkdtemp(pattern.data())) m_path = pattern;
+    }
+    ~BenchFolder()
+    {
+        std::error_code ignored;
+        if (!m_path.empty()) fs::remove_all(m_path, ignored);
+    }
+    BenchFolder(const BenchFolder&) = delete;
+    BenchFolder& operator=(const BenchFolder&) = delete;
+    fs::path operator/(const char* name) const { return m_path / name; }
+
+private:
+    fs::path m_path;
+};
+
+/// Runs the studio with a script, and gives what it measured.
+Result<json> measure(const BenchFolder& folder, std::string_view script, const std::vector<std::string>& files, const JobContext& job)
+{
+    std::ofstream(folder / "script.txt") << script;
+    MG_ASSIGN(const fs::path program, findProgram(Program::Studio));
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    std::vector<std::string> arguments{"studio", "--fresh", "--size", "1280x800", "--actions", (folder / "script.txt").string(), "--measure", (folder / "measured.json").string(),
+                                       "--started-at", std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count())};
+    arguments.insert(arguments.end(), files.begin(), files.end());
+    MG_ASSIGN(const auto child, ChildProcess::spawn({program, arguments, {}, "studio"}));
+    std::optional<ProcessExit> exit;
+    while (!(exit = child->waitForExit(std::chrono::milliseconds(50))))
+        if (job.stopRequested()) return cancelled();
+    if (exit->how != ProcessEnding::Exited || exit->code != 0) return Error{Error::Kind::Unsupported, fmt::format("the window can't be measured here: {}", exit->lastWords.substr(0, exit->lastWords.find('\n')))};
+    MG_ASSIGN(const auto bytes, readFile(folder / "measured.json"));
+    json measured = json::parse(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr, false);
+    if (!measured.is_object()) return Error{Error::Kind::Internal, "the window left no measurements"};
+    return measured;
+}
+
+BenchRecord recordOf(std::string name, const json& measured, double medianMs, int runs)
+{
+    return {.name = std::move(name), .splats = measured["splats"].get<std::uint64_t>(), .device = measured["device"].get<std::string>(), .medianMs = medianMs, .runs = runs, .peakMiB = peakMemoryMiB()};
+}
+
+Result<void> checkDisplay()
+{
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        if (const char* value = std::getenv(name); value && *value) return {};
+    return Error{Error::Kind::Unsupported, "the window needs a display; without one, xvfb-run -a lends it one"};
+}
+
+/// Orbits, zooms, pans, plays and selects, as events come from a mouse.
+constexpr std::string_view kLatencyScript = R"(wait idle within 120
+drag viewport 0.3 0.5 to 0.7 0.45 middle steps 60
+wait 0.3
+drag viewport 0.7 0.45 to 0.35 0.6 middle steps 60
+wait 0.3
+drag viewport 0.5 0.5 to 0.6 0.4 middle shift steps 40
+wait 0.3
+wheel viewport by 1
+wait 0.1
+wheel viewport by 1
+wait 0.1
+wheel viewport by -1
+wait 0.3
+key Home
+wait 0.5
+click viewport 0.5 0.5
+wait 0.5
+key Num+1
+wait 0.5
+key Num+7
+wait 0.5
+quit
+)";
+
+}  // namespace
+
+Result<std::vector<BenchRecord>> benchStart(const BenchOptions& options, const JobContext& job)
+{
+    MG_TRY(checkDisplay());
+    MG_TRY(prepareSample(firstSample(), job.part(0, 0.5)));
+    const BenchFolder folder;
+    std::vector<double> times;
+    json measured;
+    for (int i = 0; i < options.rounds; ++i) {
+        MG_ASSIGN(measured, measure(folder, "wait until playing yes within 120\nwait 1\nquit", {}, job));
+        times.push_back(measured["firstPictureMs"].get<double>());
+        job.report(0.5 + 0.5 * (i + 1) / options.rounds, fmt::format("start {} of {}", i + 1, options.rounds));
+    }
+    return std::vector{recordOf("start to first picture", measured, medianOf(times), options.rounds)};
+}
+
+Result<std::vector<BenchRecord>> benchLatency(const BenchOptions& options, const JobContext& job)
+{
+    MG_TRY(checkDisplay());
+    const BenchFolder folder;
+    fs::path scene = folder / "scene.ply";
+    std::optional<Yardstick> yardstick;
+    if (auto built = Yardstick::build(options.peersFolder, job.part(0, 0.3))) {
+        yardstick = std::move(*built);
+        MG_ASSIGN(scene, yardstick->makeScene(options.splats.front(), job));
+    } else {
+        MG_TRY(writePly(makeBenchScene(options.splats.front()), {}, scene, job.part(0, 0.3)));
+    }
+    std::vector<double> medians, p95s, longest, longestWork;
+    json measured;
+    int count = 0;
+    for (int i = 0; i < options.rounds; ++i) {
+        MG_ASSIGN(measured, measure(folder, kLatencyScript, {scene.string()}, job));
+        medians.push_back(measured["answersMs"]["median"].get<double>());
+        p95s.push_back(measured["answersMs"]["p95"].get<double>());
+        longest.push_back(measured["longestEventMs"].get<double>());
+        longestWork.push_back(measured["longestEventWorkMs"].get<double>());
+        count += measured["answersMs"]["count"].get<int>();
+        job.report(0.3 + 0.7 * (i + 1) / options.rounds, fmt::format("round {} of {}", i + 1, options.rounds));
+    }
+    return std::vector{recordOf("event to new frame", measured, medianOf(medians), count), recordOf("event to new frame, 95 of 100", measured, medianOf(p95s), count),
+                       recordOf("longest event of the UI thread", measured, medianOf(longest), options.rounds),
+                       recordOf("longest event of the UI thread, its own work (" + measured["longestEvent"].get<std::string>() + ")", measured, medianOf(longestWork), options.rounds)};
+}
+
+}  // namespace morphogen::cli
