@@ -30,6 +30,21 @@ struct Stretch {
     int y256(int y) const { return fixed(static_cast<float>(y) * perPixel + offsetY, height); }
 };
 
+/// A pixel's four bytes in four lanes of sixteen bits.
+std::uint64_t lanesOf(const std::uint8_t* pixel)
+{
+    std::uint32_t bytes;
+    std::memcpy(&bytes, pixel, 4);
+    const std::uint64_t pairs = (bytes | static_cast<std::uint64_t>(bytes) << 16) & 0x0000ffff0000ffff;
+    return (pairs | pairs << 8) & 0x00ff00ff00ff00ff;
+}
+
+/// `part` of 256 of the second, the rest of the first; no lane overflows.
+std::uint64_t mixLanes(std::uint64_t a, std::uint64_t b, std::uint64_t part)
+{
+    return (a * (256 - part) + b * part + 0x0080008000800080) >> 8 & 0x00ff00ff00ff00ff;
+}
+
 /// One row of a picture of bytes, stretched bilinearly.
 class RowSampler {
 public:
@@ -38,7 +53,7 @@ public:
         if (m_isCopy) return;
         m_columns.resize(static_cast<std::size_t>(to.width));
         for (int x = 0; x < to.width; ++x) m_columns[static_cast<std::size_t>(x)] = m_stretch.x256(x);
-        m_mixed.resize(4 * (static_cast<std::size_t>(frame.width) + 1));
+        m_mixed.resize(static_cast<std::size_t>(frame.width) + 1);
         m_row.resize(4 * static_cast<std::size_t>(to.width));
     }
     const std::uint8_t* row(int y)
@@ -47,14 +62,17 @@ public:
         if (m_isCopy) return m_frame.bytes.data() + pitch * static_cast<std::size_t>(y);
         const int y256 = m_stretch.y256(y);
         const std::size_t above = static_cast<std::size_t>(y256 >> 8), below = std::min(above + 1, static_cast<std::size_t>(m_stretch.height) - 1);
-        const int part = y256 & 255;
+        const std::uint64_t part = static_cast<std::uint64_t>(y256 & 255);
         const std::uint8_t *a = m_frame.bytes.data() + pitch * above, *b = m_frame.bytes.data() + pitch * below;
-        for (std::size_t i = 0; i < pitch; ++i) m_mixed[i] = static_cast<std::uint16_t>(a[i] * (256 - part) + b[i] * part);
-        for (int c = 0; c < 4; ++c) m_mixed[pitch + static_cast<std::size_t>(c)] = m_mixed[pitch - 4 + static_cast<std::size_t>(c)];
+        const std::size_t count = static_cast<std::size_t>(m_stretch.width);
+        for (std::size_t x = 0; x < count; ++x) m_mixed[x] = mixLanes(lanesOf(a + 4 * x), lanesOf(b + 4 * x), part);
+        m_mixed[count] = m_mixed[count - 1];
         for (std::size_t x = 0; x < m_columns.size(); ++x) {
-            const std::uint16_t* from = m_mixed.data() + 4 * static_cast<std::size_t>(m_columns[x] >> 8);
-            const unsigned right = static_cast<unsigned>(m_columns[x] & 255), left = 256 - right;
-            for (std::size_t c = 0; c < 4; ++c) m_row[4 * x + c] = static_cast<std::uint8_t>((from[c] * left + from[c + 4] * right + (1u << 15)) >> 16);
+            const std::uint64_t* from = m_mixed.data() + (m_columns[x] >> 8);
+            const std::uint64_t lanes = mixLanes(from[0], from[1], static_cast<std::uint64_t>(m_columns[x] & 255));
+            const std::uint64_t pairs = (lanes | lanes >> 8) & 0x0000ffff0000ffff;
+            const auto bytes = static_cast<std::uint32_t>(pairs | pairs >> 16);
+            std::memcpy(m_row.data() + 4 * x, &bytes, 4);
         }
         return m_row.data();
     }
@@ -64,7 +82,7 @@ private:
     Stretch m_stretch;
     bool m_isCopy;
     std::vector<int> m_columns;
-    std::vector<std::uint16_t> m_mixed;
+    std::vector<std::uint64_t> m_mixed;   ///< lanes of one row between two
     std::vector<std::uint8_t> m_row;
 };
 
@@ -111,6 +129,7 @@ public:
         if (!m_depth) return true;
         const float* depths = m_c.depth->expectedDepth.data() + static_cast<std::size_t>((m_depth->y256(y) + 128) >> 8) * static_cast<std::size_t>(m_c.depth->width);
         for (std::size_t x = 0; x < m_isInFront.size(); ++x) {
+            if (m_row.coverage[x] == 0) continue;
             const float depth = depths[(m_depth->x256(static_cast<int>(x)) + 128) >> 8];
             // A floor of splats wins against the grid that lies in it.
             if (depth > 0) m_isInFront[x] = depth > 1.02f * m_row.depth[x] ? 1 : 0;
@@ -120,17 +139,27 @@ public:
     /// Under the picture.
     void layUnder(std::uint8_t* row) const
     {
-        for (std::size_t x = 0; x < m_row.coverage.size(); ++x)
-            if (m_row.coverage[x] > 0) blend(row + 4 * x, x, m_row.coverage[x]);
+        forCovered([&](std::size_t x) { blend(row + 4 * x, x, m_row.coverage[x]); });
     }
     /// In front of it: what layUnder() did not already show through.
     void layOver(const std::uint8_t* picture, std::uint8_t* row) const
     {
-        for (std::size_t x = 0; x < m_row.coverage.size(); ++x)
-            if (m_isInFront[x] && m_row.coverage[x] > 0) blend(row + 4 * x, x, m_row.coverage[x] * static_cast<float>(picture[4 * x + 3]) / 255.0f);
+        forCovered([&](std::size_t x) {
+            if (m_isInFront[x]) blend(row + 4 * x, x, m_row.coverage[x] * static_cast<float>(picture[4 * x + 3]) / 255.0f);
+        });
     }
 
 private:
+    template <class Visit>
+    void forCovered(Visit visit) const
+    {
+        constexpr std::size_t kBlock = raster::GridRow::kBlock;
+        for (std::size_t begin = 0; begin < m_row.coverage.size(); begin += kBlock) {
+            if (!m_row.isCovered[begin / kBlock]) continue;
+            for (std::size_t x = begin; x < std::min(begin + kBlock, m_row.coverage.size()); ++x)
+                if (m_row.coverage[x] > 0) visit(x);
+        }
+    }
     void blend(std::uint8_t* pixel, std::size_t x, float coverage) const
     {
         const Rgb& colour = m_row.kind[x] < 0.5f ? m_c.grid->lines : m_row.kind[x] < 1.5f ? m_c.grid->axisX : m_c.grid->axisZ;

@@ -12,7 +12,7 @@ HWY_BEFORE_NAMESPACE();
 namespace morphogen::raster::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
+using D = hn::CappedTag<float, GridRow::kBlock>;
 using V = hn::Vec<D>;
 
 V all(float value) { return hn::Set(D(), value); }
@@ -33,8 +33,8 @@ V lineCoverage(V at, float cell, V perMetre, V halfWidth)
     return hn::Mul(isWide, unit(hn::NegMulAdd(nearest, perMetre, halfWidth)));
 }
 
-/// 1 / the length of (a, b).
-V oneOverLength(V a, V b) { return hn::Div(all(1), hn::Sqrt(hn::MulAdd(a, a, hn::MulAdd(b, b, all(1e-20f))))); }
+/// 1 / the length of (a, b), to some 12 bits: it only says how wide a line is.
+V oneOverLength(V a, V b) { return hn::ApproximateReciprocalSqrt(hn::MulAdd(a, a, hn::MulAdd(b, b, all(1e-20f)))); }
 
 void fillGridRow(const GridRay& ray, std::size_t count, GridRow& row)
 {
@@ -44,6 +44,7 @@ void fillGridRow(const GridRay& ray, std::size_t count, GridRow& row)
     const D d;
     const auto alongRow = [&](const Vec3& base, const Vec3& perX, int axis, V x) { return hn::MulAdd(x, all(perX[axis]), all(base[axis])); };
     const V halfWidth = all(0.5f * ray.lineWidth + 0.5f), halfAxisWidth = all(0.75f * ray.lineWidth + 0.5f);
+    std::fill(row.isCovered.begin(), row.isCovered.end(), std::uint8_t{0});
     for (std::size_t x = 0; x < count; x += hn::Lanes(d)) {
         const V at = hn::Add(hn::Iota(d, 0), all(static_cast<float>(x)));
         const V directionX = alongRow(ray.direction, ray.directionPerX, 0, at), directionY = alongRow(ray.direction, ray.directionPerX, 1, at);
@@ -79,8 +80,10 @@ void fillGridRow(const GridRay& ray, std::size_t count, GridRow& row)
         covered = hn::Max(covered, onZAxis);
         // Towards the horizon all of it fades.
         const V length2 = hn::MulAdd(directionX, directionX, hn::MulAdd(directionY, directionY, hn::Mul(directionZ, directionZ)));
-        const V grazing = hn::Div(hn::Abs(directionY), hn::Sqrt(length2));
-        hn::StoreU(hn::IfThenElseZero(isSeen, hn::Mul(covered, smooth(0.015f, 0.12f, grazing))), d, row.coverage.data() + x);
+        const V grazing = hn::Mul(hn::Abs(directionY), hn::ApproximateReciprocalSqrt(length2));
+        covered = hn::IfThenElseZero(isSeen, hn::Mul(covered, smooth(0.015f, 0.12f, grazing)));
+        if (!hn::AllTrue(d, hn::Eq(covered, hn::Zero(d)))) row.isCovered[x / GridRow::kBlock] = 1;
+        hn::StoreU(covered, d, row.coverage.data() + x);
         hn::StoreU(kind, d, row.kind.data() + x);
     }
 }

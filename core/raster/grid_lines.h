@@ -11,9 +11,12 @@ struct GridRow {
     AlignedArray<float> coverage;   ///< 0..1
     AlignedArray<float> depth;      ///< metres along the view axis, where there is coverage
     AlignedArray<float> kind;       ///< 0: a line, 1: the x axis, 2: the z axis
+    static constexpr std::size_t kBlock = 16;
+    AlignedArray<std::uint8_t> isCovered;   ///< per block of pixels: any of them is covered
     void resize(std::size_t count)
     {
         for (AlignedArray<float>* column : {&coverage, &depth, &kind}) column->resize(count);   // 64 bytes beyond it are ours, too
+        isCovered.resize((count + kBlock - 1) / kBlock);
     }
 };
 
