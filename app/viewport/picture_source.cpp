@@ -1,5 +1,8 @@
 #include "app/viewport/picture_source.h"
 
+#include "render/frame/vulkan_renderer.h"
+#include "render/vk/buffer.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,8 +10,10 @@ namespace morphogen::viewport {
 
 PictureSource::PictureSource() { setRenderer(makeCpuRenderer()); }
 
-void PictureSource::setRenderer(std::unique_ptr<FrameRenderer> renderer)
+void PictureSource::setRenderer(std::unique_ptr<FrameRenderer> renderer, Pictures pictures)
 {
+    m_devicePicture = {};
+    m_onDevice = pictures == Pictures::OnDevice ? dynamic_cast<render::VulkanRenderer*>(renderer.get()) : nullptr;
     m_renderer = std::move(renderer);
     // On the CPU a second one keeps what the first one has prepared of the whole picture.
     m_maskRenderer = m_renderer->name() == "cpu" ? makeCpuRenderer() : nullptr;
@@ -40,6 +45,19 @@ FrameRequest PictureSource::request(const Scene& scene, int divisor, std::stop_t
 
 Result<void> PictureSource::draw(const Scene& scene, int divisor, std::stop_token stop)
 {
+    if (!m_onDevice) return drawInMemory(scene, divisor, std::move(stop));
+    m_devicePicture = {};
+    MG_ASSIGN(const render::DeviceFrame frame, m_onDevice->drawOnDevice(request(scene, divisor, std::move(stop))));
+    m_devicePicture = {&m_onDevice->device(), frame.bytes->address(), frame.width, frame.height};
+    m_times = m_onDevice->lastTimes();
+    m_divisor = divisor;
+    m_pictureView = scene.view;
+    return {};
+}
+
+Result<void> PictureSource::drawInMemory(const Scene& scene, int divisor, std::stop_token stop)
+{
+    m_devicePicture = {};
     // Into the other frame where the shown one would be lost by being stopped or failing half way.
     Frame& shown = m_pictures[m_shown];
     const FrameRequest wanted = request(scene, divisor, std::move(stop));
@@ -74,9 +92,11 @@ Result<void> PictureSource::drawDepth(const Scene& scene, int divisor, std::stop
 {
     FrameRequest wanted = request(scene, divisor, std::move(stop));
     wanted.aovs = Aov::ExpectedDepth;
+    m_devicePicture = {};
     const Result<void> drawn = m_renderer->drawInto(wanted, m_depth);
     if (!drawn) dropDepth();
-    return drawn;
+    if (!drawn || !m_onDevice) return drawn;
+    return draw(scene, 1, {});   // what lay on the device has made room for the depth
 }
 
 Result<std::optional<Pick>> PictureSource::pick(const Scene& scene, const Vec2& pixel)

@@ -3,12 +3,17 @@
 #pragma once
 
 #include "app/viewport/navigation.h"
+#include "core/raster/compose.h"
 #include "core/services/frame_renderer.h"
 #include "core/scene/world.h"
 
 #include <memory>
 #include <optional>
 #include <vector>
+
+namespace morphogen::render {
+class VulkanRenderer;
+}
 
 namespace morphogen::viewport {
 
@@ -26,12 +31,17 @@ class PictureSource {
 public:
     PictureSource();
 
-    /// What draws from now on; never null. Pictures stay.
-    void setRenderer(std::unique_ptr<FrameRenderer> renderer);
+    enum class Pictures { InMemory, OnDevice };
+    /// What draws from now on; never null. OnDevice: its pictures stay where they are drawn, and only devicePicture() tells of
+    /// them. The last picture stays.
+    void setRenderer(std::unique_ptr<FrameRenderer> renderer, Pictures pictures = Pictures::InMemory);
+    bool isOnDevice() const { return m_onDevice != nullptr; }
     const FrameRenderer& renderer() const { return *m_renderer; }
 
-    /// The picture in bytes over nothing. Fails with Cancelled by `stop`; the last picture is then intact.
+    /// The picture in bytes over nothing, after the mask where both are wanted. Fails with Cancelled by `stop`; the last picture is then intact.
     Result<void> draw(const Scene& scene, int divisor, std::stop_token stop);
+    /// The same, in memory whatever draws it; what is on the device then means nothing.
+    Result<void> drawInMemory(const Scene& scene, int divisor, std::stop_token stop);
     /// Coverage of the selected objects alone. Empty where nothing is selected.
     Result<void> drawMask(const Scene& scene, int divisor, std::stop_token stop);
     /// Expected depth.
@@ -39,7 +49,7 @@ public:
     Result<std::optional<Pick>> pick(const Scene& scene, const Vec2& pixel);
 
     const Frame& picture() const { return m_pictures[m_shown]; }
-    const CameraView& pictureView() const { return m_pictureView; }
+    const DeviceLayer& devicePicture() const { return m_devicePicture; }
     int pictureDivisor() const { return m_divisor; }
     const Frame& mask() const { return m_mask; }
     const Frame& depth() const { return m_depth; }
@@ -59,6 +69,8 @@ private:
     Frame m_pictures[2], m_mask, m_depth;
     int m_shown = 0, m_divisor = 1;
     CameraView m_pictureView;
+    render::VulkanRenderer* m_onDevice = nullptr;                ///< m_renderer, where its pictures stay on the device
+    DeviceLayer m_devicePicture;
     StageTimes m_times;
 };
 

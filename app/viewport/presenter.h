@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/raster/compose.h"
+#include "core/services/frame_renderer.h"
 
 #include <chrono>
 #include <string>
@@ -26,6 +27,8 @@ public:
     virtual bool isImmediate() const { return true; }
     /// "Vulkan on llvmpipe".
     virtual std::string name() const = 0;
+    /// Something that draws on the device that presents, so that pictures need not leave it; null where there is none.
+    virtual std::unique_ptr<FrameRenderer> makeRenderer() { return nullptr; }
     /// For tests of recovery: the next presentations find the device lost.
     virtual void simulateLoss(int /*times*/) {}
 };

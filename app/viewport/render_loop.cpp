@@ -261,7 +261,9 @@ void RenderLoop::take(Result<ChosenRenderer> chosen)
     if (!chosen) return complain(chosen.error());
     m_deviceReason = chosen->reason;
     if (chosen->renderer->name() == m_stage.source().renderer().name()) return;   // the one at work has prepared everything
-    m_stage.source().setRenderer(std::move(chosen->renderer));
+    std::unique_ptr<FrameRenderer> shared = chosen->renderer->name() == "cpu" ? nullptr : m_presenter->makeRenderer();
+    if (shared) m_stage.source().setRenderer(std::move(shared), PictureSource::Pictures::OnDevice);
+    else m_stage.source().setRenderer(std::move(chosen->renderer));
     m_schedule.forgetCosts();
     m_schedule.changed(nowMs());
 }
@@ -277,8 +279,11 @@ void RenderLoop::draw(const DrawStep& step)
     const Clock::time_point start = Clock::now();
     const Scene scene = m_stage.scene();
     PictureSource& source = m_stage.source();
-    Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, stop) : source.draw(scene, step.divisor, stop);
-    if (drawn && step.kind != DrawStep::Kind::Extras) drawn = source.drawMask(scene, std::max(step.divisor, 2), stop);
+    const auto drawPicture = [&]() -> Result<void> {
+        MG_TRY(source.drawMask(scene, std::max(step.divisor, 2), stop));
+        return source.draw(scene, step.divisor, stop);
+    };
+    const Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, stop) : drawPicture();
     if (!drawn && drawn.error().kind == Error::Kind::Cancelled) return;
     const double costMs = milliseconds(Clock::now() - start);
     m_schedule.finished(step, costMs, true);
@@ -315,6 +320,7 @@ void RenderLoop::present(Presenter* presenter)
     composition.outline = options.accent;
     composition.pixelRatio = m_stage.pixelRatio();
     if (!source.picture().bytes.empty()) composition.picture = &source.picture();
+    composition.devicePicture = source.devicePicture();
     if (!source.mask().bytes.empty()) composition.mask = &source.mask();
     if (!source.depth().expectedDepth.empty()) composition.depth = &source.depth();
     const Clock::time_point start = Clock::now();
@@ -336,6 +342,7 @@ void RenderLoop::present(Presenter* presenter)
     m_presentedOverlay = m_stage.overlayRevision();
     if (!presented) {
         complain(presented.error());
+        if (m_stage.source().isOnDevice()) take(ChosenRenderer{makeCpuRenderer(), "the graphics device failed: " + presented.error().message});
         if (presented.error().kind != Error::Kind::DeviceLost && presenter == m_presenter.get())
             m_notify(Notice([this, why = presented.error().message](const ViewportCallbacks&) { m_presenterFailed(why); }));
         return;
@@ -375,17 +382,19 @@ Result<Image> RenderLoop::drawImage()
 {
     const Scene scene = m_stage.scene();
     if (scene.width < 1 || scene.height < 1) return Error{Error::Kind::Usage, "the viewport has no size, so there is no picture of it"};
-    for (const DrawStep& step : {DrawStep{DrawStep::Kind::Refine, 1}, DrawStep{DrawStep::Kind::Extras, 2}}) {
-        PictureSource& source = m_stage.source();
-        const Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, {}) : source.draw(scene, step.divisor, {});
-        if (!drawn) return drawn.error();
-    }
-    if (const Result<void> drawn = m_stage.source().drawMask(scene, 2, {}); !drawn) return drawn.error();
+    PictureSource& source = m_stage.source();
+    const auto drawAll = [&]() -> Result<void> {
+        MG_TRY(source.drawMask(scene, 2, {}));
+        MG_TRY(source.drawDepth(scene, 2, {}));
+        return source.drawInMemory(scene, 1, {});
+    };
+    MG_TRY(drawAll());
     ImagePresenter image;
     const auto unanswered = m_unanswered;
     present(&image);
     m_unanswered = unanswered;
     m_mustPresent = true;
+    if (m_stage.source().isOnDevice()) m_schedule.changed(nowMs());   // its picture had to make room
     return imageOf(image.pixels, scene.width, scene.height);
 }
 

@@ -1,5 +1,6 @@
 #include "app/viewport/vulkan_presenter.h"
 
+#include "render/frame/vulkan_renderer.h"
 #include "render/present/swapchain.h"
 
 #include <QGuiApplication>
@@ -91,6 +92,14 @@ void VulkanPresenter::releaseSurface()
 {
     m_state->swapchain.reset();
     setSurface(0);
+}
+
+std::unique_ptr<FrameRenderer> VulkanPresenter::makeRenderer()
+{
+    if (!m_state->device) return nullptr;
+    Result<std::unique_ptr<render::VulkanRenderer>> made = render::VulkanRenderer::create(m_state->device);
+    if (!made) return nullptr;
+    return std::move(*made);
 }
 
 void VulkanPresenter::simulateLoss(int times) { m_state->lossesToSimulate = times; }

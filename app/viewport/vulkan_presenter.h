@@ -46,6 +46,7 @@ public:
     Result<bool> present(const Composition& composition, const std::vector<TimePoint>& answered) override;
     void releaseSurface() override;
     std::string name() const override;
+    std::unique_ptr<FrameRenderer> makeRenderer() override;
     void simulateLoss(int times) override;
 
 private:

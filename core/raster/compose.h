@@ -47,12 +47,20 @@ struct FloorGrid {
     Rgb lines{0.75f, 0.78f, 0.82f}, axisX{0.80f, 0.33f, 0.33f}, axisZ{0.33f, 0.52f, 0.86f};
 };
 
+/// A picture that stayed on the graphics device which drew it, for a presenter on the same one.
+struct DeviceLayer {
+    const void* device = nullptr;                       ///< whose it is
+    std::uint64_t address = 0;                          ///< of r g b a bytes, premultiplied
+    int width = 0, height = 0;
+};
+
 /// Null where a layer is not there. The pointers outlive the call. Pictures of other sizes show the same view: they are
 /// scaled by the ratio of the heights about the middle.
 struct Composition {
     int width = 0, height = 0;                          ///< of the result
     Rgb backgroundTop{0}, backgroundBottom{0};
     const Frame* picture = nullptr;                     ///< bytes, transparent background
+    DeviceLayer devicePicture;                          ///< wins over `picture` on its own device; the CPU has no use for it
     const Frame* mask = nullptr;                        ///< bytes; alpha says what is outlined
     const Frame* depth = nullptr;                       ///< expectedDepth, of the picture's camera; for the grid
     const FloorGrid* grid = nullptr;

@@ -46,7 +46,11 @@ Result<void> PresentPass::fillScene(Slot& slot, const Composition& c, VkExtent2D
     put(scene.outline, c.outline);
     scene.outlineReach = std::max(1, static_cast<int>(std::lround(1.6f * c.pixelRatio)));
     scene.outlineSlanted = std::max(1, static_cast<int>(std::lround(1.2f * c.pixelRatio)));
-    if (c.picture && !c.picture->bytes.empty()) {
+    if (c.devicePicture.device == m_device.get() && c.devicePicture.address != 0) {
+        scene.picture = c.devicePicture.address;
+        scene.pictureWidth = static_cast<std::uint32_t>(c.devicePicture.width);
+        scene.pictureHeight = static_cast<std::uint32_t>(c.devicePicture.height);
+    } else if (c.picture && !c.picture->bytes.empty()) {
         MG_TRY(fill(slot.picture, c.picture->bytes.data(), c.picture->bytes.size(), c.picture->serial));
         scene.picture = slot.picture.buffer.address();
         scene.pictureWidth = static_cast<std::uint32_t>(c.picture->width);
@@ -85,6 +89,7 @@ Result<void> PresentPass::record(vk::Commands& commands, const Composition& comp
     MG_TRY(m_device->wait(slot.busyUntil));
     MG_TRY(fillScene(slot, composition, target.extent));
 
+    if (composition.devicePicture.address != 0) commands.barrier();   // it was drawn by work submitted before
     VkRenderingAttachmentInfo colour{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
     colour.imageView = target.view;
     colour.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;

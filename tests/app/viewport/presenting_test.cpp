@@ -144,3 +144,27 @@ TEST_CASE("either device draws the same world in the same window", "[viewport][l
     shown.viewport.setDevice(ViewportDevice::Cpu);
     CHECK(waitFor([&] { return shown.viewport.stats().device == "CPU"; }));
 }
+
+TEST_CASE("a picture drawn by the device that presents need not leave it", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    Shown shown;
+    if (shown.viewport.stats().presenter.find("Vulkan") == std::string::npos) MG_SKIP(shown.viewport.stats().presenterReason);
+    shown.viewport.setDevice(ViewportDevice::Vulkan);
+    if (!waitFor([&] { return shown.viewport.stats().device != "CPU" || !shown.messages.empty(); }, 60)) FAIL("no answer");
+    if (!shown.messages.empty()) MG_SKIP(shown.messages.front());
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+    shown.viewport.setSelection({ObjectId{1}});
+    for (int k = 0; k < 20; ++k) {
+        shown.viewport.setCamera({.position = {0.1f * static_cast<float>(k), 0.5f, 5}, .target = {0, 0.5f, 0}});
+        waitFor([] { return false; }, 0.02);
+    }
+    CHECK(shown.viewport.grab());
+    shown.viewport.setCamera({.position = {0, 0.5f, 5}, .target = {0, 0.5f, 0}});
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+    CHECK(shown.messages.empty());
+    CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+    shown.viewport.simulateDeviceLoss();
+    REQUIRE(waitFor([&] { return !shown.messages.empty() && shown.viewport.stats().device == "CPU"; }));
+    CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
+}
