@@ -93,11 +93,15 @@ void ActionSet::setEnabled(std::string_view id, bool isEnabled)
     if (QAction* const found = action(id)) found->setEnabled(isEnabled && hasHandler(id));
 }
 
-void ActionSet::updateNeeds(bool hasObjects, bool hasSelection)
+void ActionSet::updateNeeds(const State& state)
 {
     for (const auto& [id, entry] : m_entries) {
-        if (entry.row->needs == ActionNeeds::Objects) setEnabled(id, hasObjects);
-        if (entry.row->needs == ActionNeeds::Selection) setEnabled(id, hasSelection);
+        switch (entry.row->needs) {
+            case ActionNeeds::Nothing: break;
+            case ActionNeeds::Objects: setEnabled(id, state.hasObjects); break;
+            case ActionNeeds::Selection: setEnabled(id, state.hasSelection); break;
+            case ActionNeeds::Anything: setEnabled(id, state.hasSelection || state.hasCamera); break;
+        }
     }
 }
 

@@ -39,8 +39,12 @@ public:
     bool isChecked(std::string_view id) const;
     void setChecked(std::string_view id, bool isOn);      ///< triggers nothing
     void setEnabled(std::string_view id, bool isEnabled);
-    /// Enables what needs objects or a selection when there are some; leaves actions without a handler disabled.
-    void updateNeeds(bool hasObjects, bool hasSelection);
+    /// What there is to act on.
+    struct State {
+        bool hasObjects = false, hasSelection = false, hasCamera = false;
+    };
+    /// Enables what needs something when that is there; leaves actions without a handler disabled.
+    void updateNeeds(const State& state);
 
     /// Replaces the shortcuts and stores them; Conflict names the action that has one of them.
     Result<void> setShortcuts(std::string_view id, const QList<QKeySequence>& shortcuts);

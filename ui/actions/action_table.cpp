@@ -11,6 +11,7 @@ constexpr auto kToggle = ActionKind::Toggle;
 constexpr auto kChoice = ActionKind::Choice;
 constexpr auto kObjects = ActionNeeds::Objects;
 constexpr auto kSelection = ActionNeeds::Selection;
+constexpr auto kAnything = ActionNeeds::Anything;
 
 constexpr ActionRow kTable[] = {
     {"file.new", "New world", "Ctrl+N", "Begins an empty world.", File, Icon::New},
@@ -27,9 +28,9 @@ constexpr ActionRow kTable[] = {
 
     {"edit.undo", "Undo", "Ctrl+Z", "Takes back the last step.", Edit, Icon::Undo},
     {"edit.redo", "Redo", "Ctrl+Shift+Z; Ctrl+Y", "Does again what was taken back.", Edit, Icon::Redo},
-    {"edit.delete", "Delete", "Del; X", "Removes the selected objects from the world; undo brings them back.", Edit, Icon::Delete, kPlain, kSelection},
+    {"edit.delete", "Delete", "Del; X", "Removes what is selected from the world; undo brings it back.", Edit, Icon::Delete, kPlain, kAnything},
     {"edit.duplicate", "Duplicate", "Shift+D", "Adds a copy of the selected objects beside them; it shares their splats.", Edit, Icon::Copy, kPlain, kSelection},
-    {"edit.rename", "Rename", "F2", "Gives the selected object another name.", Edit, Icon::Rename, kPlain, kSelection},
+    {"edit.rename", "Rename", "F2", "Gives what is selected another name.", Edit, Icon::Rename, kPlain, kAnything},
     {"edit.selectAll", "Select all", "Ctrl+A", "Selects every visible object.", Edit, Icon::None, kPlain, kObjects},
     {"edit.selectNone", "Select nothing", "Ctrl+Shift+A; Escape", "Clears the selection.", Edit},
     {"edit.preferences", "Preferences...", "Ctrl+,", "Theme, size of the interface, memory of the history.", Edit, Icon::Settings},

@@ -21,7 +21,12 @@ enum class ActionKind {
 };
 
 /// What an action can do only when there is something of that kind.
-enum class ActionNeeds { Nothing, Objects, Selection };
+enum class ActionNeeds {
+    Nothing,
+    Objects,     ///< the world holds one
+    Selection,   ///< an object is selected
+    Anything,    ///< an object or a camera is selected
+};
 
 struct ActionRow {
     const char* id;         ///< "file.save": stable, for scripts and stored shortcuts

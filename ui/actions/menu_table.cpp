@@ -27,7 +27,7 @@ std::span<const MenuSpec> contextMenuTable()
         {"context.object", {"view.frameSelected", "-", "tool.move", "tool.rotate", "tool.scale", "-", "edit.rename", "edit.duplicate", "object.hide", "-", "object.resetPosition",
                             "object.resetRotation", "object.resetScale", "-", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow", "-", "edit.delete"}},
         {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
-        {"context.camera", {"view.camera", "view.addCamera"}},
+        {"context.camera", {"view.camera", "view.addCamera", "-", "edit.rename", "edit.delete"}},
         {"context.timeline", {"play.toggle", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
         {"context.history", {"edit.undo", "edit.redo"}},
     };

@@ -70,8 +70,7 @@ ImportSheet::ImportSheet(std::vector<std::filesystem::path> asked, QWidget* pare
     scroll->setWidget(m_list);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setMinimumHeight(150);
-    scroll->setMaximumHeight(320);
+    m_scroll = scroll;
     column->addWidget(scroll, 1);
     m_fps->setFixedWidth(96);
     m_count->setFixedWidth(96);
@@ -107,6 +106,7 @@ void ImportSheet::setPlan(const Result<std::vector<PlannedImport>>& plan)
         m_title->setText(tr("This can't be imported"));
         m_problem->setText(QString::fromStdString(plan.error().message));
         m_problem->show();
+        m_scroll->hide();
         return;
     }
     m_plan = *plan;
@@ -135,6 +135,7 @@ void ImportSheet::showPlan()
         hasSplats |= !isMesh(item);
     }
     m_rows->addStretch();
+    m_scroll->setFixedHeight(std::clamp(m_rows->heightForWidth(std::max(width(), minimumWidth()) - 44) + 2, 48, 320));
     m_title->setText(good == 0 ? tr("This can't be imported") : tr("Import %1 into this world").arg(plural(good, tr("object"), tr("objects"))));
     m_form->setVisible(good > 0);
     m_fpsRow->setVisible(hasSequence);

@@ -44,7 +44,7 @@ private:
     std::vector<std::filesystem::path> m_asked;
     std::vector<PlannedImport> m_plan;
     QLabel *m_title, *m_problem;
-    QWidget* m_list;
+    QWidget *m_list, *m_scroll = nullptr;
     QVBoxLayout* m_rows;
     Form* m_form;
     NumberField *m_fps, *m_count;

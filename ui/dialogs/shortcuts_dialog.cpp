@@ -61,7 +61,8 @@ ShortcutsDialog::ShortcutsDialog(ActionSet& actions, QWidget* parent)
     for (QPushButton* button : {m_clear, m_reset}) button->setAutoDefault(false);
     auto* buttons = new QDialogButtonBox(this);
     auto* all = buttons->addButton(tr("Reset all"), QDialogButtonBox::ResetRole);
-    buttons->addButton(QDialogButtonBox::Close);
+    buttons->addButton(QDialogButtonBox::Close)->setDefault(true);
+    all->setAutoDefault(false);
     column->addWidget(buttons);
 
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -159,7 +159,8 @@ QVariant WorldModel::data(const QModelIndex& index, int role) const
     }
     const Camera& camera = *m_world->cameras[row - m_world->objects.size()];
     switch (role) {
-        case Qt::DisplayRole: return QString::fromStdString(camera.name);
+        case Qt::DisplayRole:
+        case Qt::EditRole: return QString::fromStdString(camera.name);
         case Qt::ToolTipRole: return tr("Double-click to look through this camera.");
         case Qt::AccessibleTextRole: return tr("camera %1").arg(QString::fromStdString(camera.name));
         case KindRole: return static_cast<int>(Kind::Camera);
@@ -172,10 +173,13 @@ QVariant WorldModel::data(const QModelIndex& index, int role) const
 
 bool WorldModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    if (role != Qt::EditRole || data(index, KindRole).toInt() != static_cast<int>(Kind::Object)) return false;
+    const auto kind = static_cast<Kind>(data(index, KindRole).toInt());
+    if (role != Qt::EditRole || !index.isValid() || kind == Kind::Clip) return false;
     const QString name = value.toString().trimmed();
     if (name == data(index, Qt::DisplayRole).toString()) return false;
-    Q_EMIT renamed(ObjectId{data(index, IdRole).toULongLong()}, name);
+    const std::uint64_t id = data(index, IdRole).toULongLong();
+    if (kind == Kind::Object) Q_EMIT renamed(ObjectId{id}, name);
+    else Q_EMIT cameraRenamed(CameraId{id}, name);
     return false;   // the world announces the change, if it takes it
 }
 
@@ -183,7 +187,7 @@ Qt::ItemFlags WorldModel::flags(const QModelIndex& index) const
 {
     if (!index.isValid()) return Qt::NoItemFlags;
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
-    if (index.internalId() == 0 && index.row() < objectRows()) flags |= Qt::ItemIsEditable;
+    if (index.internalId() == 0) flags |= Qt::ItemIsEditable;
     return flags;
 }
 

@@ -34,11 +34,12 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
-    bool setData(const QModelIndex& index, const QVariant& value, int role) override;   ///< announces renamed()
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;   ///< announces that someone wants it
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
 Q_SIGNALS:
     void renamed(morphogen::ObjectId object, const QString& name);
+    void cameraRenamed(morphogen::CameraId camera, const QString& name);
 
 private:
     int objectRows() const { return static_cast<int>(m_world->objects.size()); }

@@ -1,5 +1,6 @@
 #include "ui/panels/outliner.h"
 
+#include "core/edit/edit_camera.h"
 #include "core/edit/rename_object.h"
 #include "core/edit/set_active_clip.h"
 #include "core/edit/set_visible.h"
@@ -147,7 +148,7 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     m_view->setIndentation(16);
     m_view->setUniformRowHeights(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_view->setEditTriggers(QAbstractItemView::DoubleClicked);
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setExpandsOnDoubleClick(false);
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -172,12 +173,16 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     connect(m_view, &QWidget::customContextMenuRequested, this, &Outliner::openMenu);
     connect(m_view, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
         if (kindOf(index) == Kind::Camera) Q_EMIT cameraChosen(CameraId{objectOf(index).value});
+        if (kindOf(index) == Kind::Object) m_view->edit(index);
         if (kindOf(index) != Kind::Clip) return;
         const bool isActive = index.data(WorldModel::ActiveRole).toBool();
         send(requestFor(SetActiveClip{objectOf(index), isActive ? -1 : index.data(WorldModel::ClipRole).toInt()}), index);
     });
     connect(m_model, &WorldModel::renamed, this, [this](ObjectId object, const QString& name) {
         send(requestFor(RenameObject{object, name.toStdString()}), m_model->indexOf(object));
+    });
+    connect(m_model, &WorldModel::cameraRenamed, this, [this](CameraId camera, const QString& name) {
+        send(requestFor(RenameCamera{camera, name.toStdString()}), m_model->indexOf(camera));
     });
 }
 
@@ -213,7 +218,7 @@ void Outliner::setSelection(const Selection& selection)
 
 void Outliner::beginRename()
 {
-    const QModelIndex index = m_model->indexOf(m_selection.active());
+    const QModelIndex index = m_selection.camera ? m_model->indexOf(m_selection.camera) : m_model->indexOf(m_selection.active());
     if (!index.isValid()) return;
     m_view->setFocus();
     m_view->setCurrentIndex(index);

@@ -77,6 +77,12 @@ void TimelineCanvas::setSelection(const Selection& selection)
 {
     if (selection == m_selection) return;
     m_selection = selection;
+    for (std::size_t row = 0; row < m_world->objects.size(); ++row) {
+        if (m_world->objects[row]->id != selection.active()) continue;
+        const int top = static_cast<int>(row) * kRow, page = verticalScrollBar()->pageStep(), at = verticalScrollBar()->value();
+        if (top < at) verticalScrollBar()->setValue(top);
+        else if (top + kRow > at + page) verticalScrollBar()->setValue(top + kRow - page);
+    }
     redraw();
 }
 

@@ -187,7 +187,7 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const
 {
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
-    if (type == CT_ComboBox) wanted.setHeight(kFieldHeight + 2);
+    if (type == CT_ComboBox) wanted = QSize(wanted.width() + 12, kFieldHeight + 2);
     return wanted;
 }
 

@@ -30,10 +30,6 @@ NumberField::NumberField(const NumberFormat& format, QWidget* parent) : QLineEdi
     setCursor(Qt::SizeHorCursor);
     setFocusPolicy(Qt::StrongFocus);
     setFont(fontFor(FontRole::Number));
-    connect(this, &QLineEdit::returnPressed, this, [this] {
-        commitTyped();
-        if (m_isTyping) selectAll();
-    });
     connect(this, &QLineEdit::textEdited, this, [this] { setProperty("isWrong", false), style()->polish(this), QToolTip::hideText(); });
     setText(shown());
 }
@@ -117,7 +113,13 @@ void NumberField::keyPressEvent(QKeyEvent* event)
         event->ignore();
         return;
     }
-    if (!m_isTyping && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_F2)) { beginTyping(); return; }
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (m_isTyping && isReturn) {   // not passed on: a dialog would take it for its own
+        commitTyped();
+        selectAll();
+        return;
+    }
+    if (!m_isTyping && (isReturn || event->key() == Qt::Key_F2)) { beginTyping(); return; }
     if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down) {
         const double steps = (event->key() == Qt::Key_Up ? 1 : -1) * ((event->modifiers() & Qt::ShiftModifier) ? 1.0 : 10.0);
         endTyping();

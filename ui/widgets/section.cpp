@@ -102,7 +102,8 @@ void Section::mousePressEvent(QMouseEvent* event)
 
 void Section::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) setFolded(!m_isFolded);
+    // Only its own: what a field does not use comes by here as well.
+    if (hasFocus() && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) setFolded(!m_isFolded);
     else QWidget::keyPressEvent(event);
 }
 

@@ -32,6 +32,8 @@
 #include <QTreeView>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace morphogen::ui {
 namespace {
 
@@ -99,7 +101,7 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
     restoreGeometry(stored->value(QStringLiteral("window/geometry")).toByteArray());
     arrange(m_workspaces.current());
     if (const QByteArray state = m_workspaces.state(m_workspaces.current()); !state.isEmpty()) restoreState(state, kStateVersion);
-    m_actions->updateNeeds(false, false);
+    m_actions->updateNeeds({});
 }
 
 MainWindow::~MainWindow() = default;
@@ -156,7 +158,7 @@ void MainWindow::arrange(int workspace)
     m_historyDock->setVisible(!isAnimate);
     resizeDocks({m_worldDock, m_inspectorDock}, {isAnimate ? 232 : 248, 304}, Qt::Horizontal);
     resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
-    resizeDocks({m_timelineDock}, {isAnimate ? 340 : 232}, Qt::Vertical);
+    resizeDocks({m_timelineDock}, {std::clamp(height() * (isAnimate ? 36 : 25) / 100, isAnimate ? 260 : 216, isAnimate ? 420 : 264)}, Qt::Vertical);
 }
 
 void MainWindow::buildMenus()
@@ -280,7 +282,7 @@ void MainWindow::setWorld(std::shared_ptr<const World> world)
     const bool isEmpty = world->objects.empty();
     m_stack->setCurrentIndex(isEmpty || m_stack->count() < 2 ? 0 : 1);
     if (isEmpty) m_empty->setRecent(recent(RecentKind::Worlds));
-    m_actions->updateNeeds(!isEmpty, !m_selection.objects.empty());
+    m_actions->updateNeeds({!isEmpty, !m_selection.objects.empty(), static_cast<bool>(m_selection.camera)});
 }
 
 void MainWindow::setSelection(const Selection& selection)
@@ -290,7 +292,7 @@ void MainWindow::setSelection(const Selection& selection)
     m_outliner->setSelection(selection);
     m_inspector->setSelection(selection);
     m_timeline->setSelection(selection);
-    m_actions->updateNeeds(!m_world->objects.empty(), !selection.objects.empty());
+    m_actions->updateNeeds({!m_world->objects.empty(), !selection.objects.empty(), static_cast<bool>(selection.camera)});
     Q_EMIT selectionChanged(selection);
 }
 

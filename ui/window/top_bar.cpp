@@ -104,10 +104,24 @@ void TopBar::setCurrentWorkspace(int index)
 
 void TopBar::setDocument(const QString& name, const QString& tip, bool isDirty)
 {
+    m_name = name;
+    m_tip = tip;
+    m_isDirty = isDirty;
+    showDocument();
+}
+
+void TopBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showDocument();   // its colours are in the text
+}
+
+void TopBar::showDocument()
+{
     const Theme& t = theme();
-    m_document->setText(QStringLiteral("<span style='color:%1'>%2</span>%3").arg(t.secondary.name(), name.toHtmlEscaped(), isDirty ? QStringLiteral(" <span style='color:%1'>\u25cf</span>").arg(t.accent.name()) : QString()));
-    m_document->setToolTip(isDirty ? tr("%1\nThere is something to save.").arg(tip) : tip);
-    m_document->setAccessibleName(isDirty ? tr("%1, not saved").arg(name) : name);
+    m_document->setText(QStringLiteral("<span style='color:%1'>%2</span>%3").arg(t.secondary.name(), m_name.toHtmlEscaped(), m_isDirty ? QStringLiteral(" <span style='color:%1'>\u25cf</span>").arg(t.accent.name()) : QString()));
+    m_document->setToolTip(m_isDirty ? tr("%1\nThere is something to save.").arg(m_tip) : m_tip);
+    m_document->setAccessibleName(m_isDirty ? tr("%1, not saved").arg(m_name) : m_name);
 }
 
 void TopBar::paintEvent(QPaintEvent*)

@@ -29,12 +29,16 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent*) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void showDocument();
     QMenuBar* m_menus;
     QTabBar* m_tabs;
     QLabel* m_document;
     QToolButton* m_palette;
+    QString m_name, m_tip;
+    bool m_isDirty = false;
 };
 
 }  // namespace morphogen::ui

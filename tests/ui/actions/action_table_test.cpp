@@ -86,12 +86,17 @@ TEST_CASE("triggering by id does what a click does, and says why where it can't"
     CHECK(actions.trigger("view.grid"));
     CHECK(times == 11);
     actions.onTriggered("edit.delete", [&] { times = -1; });
-    actions.updateNeeds(true, false);
+    actions.updateNeeds({true, false, false});
     CHECK_FALSE(actions.trigger("edit.delete"));
     CHECK(times == 11);
-    actions.updateNeeds(true, true);
+    actions.updateNeeds({true, true, false});
     CHECK(actions.trigger("edit.delete"));
     CHECK(times == -1);
+    actions.updateNeeds({true, false, true});   // a camera can be deleted as well
+    CHECK(actions.trigger("edit.delete"));
+    actions.onTriggered("object.hide", [] {});
+    actions.updateNeeds({true, false, true});
+    CHECK_FALSE(actions.trigger("object.hide"));
 }
 
 TEST_CASE("of the tools exactly one is on", "[ui][actions]")

@@ -17,6 +17,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QListView>
 #include <QMouseEvent>
 #include <QTreeView>
@@ -95,6 +96,8 @@ TEST_CASE("in the outliner the eye hides, a new name renames, a name that is tak
     model.setData(model.index(1, 0), "", Qt::EditRole);
     CHECK(s.object(s.ball).name == "sphere");
     CHECK(s.document.history().steps().size() == 4);
+    model.setData(model.index(3, 0), "front", Qt::EditRole);
+    CHECK(s.document.history().world().findCamera("front") != nullptr);
 }
 
 TEST_CASE("selecting in the outliner tells which objects, and being told selects the rows without telling again", "[ui][outliner]")
@@ -167,6 +170,11 @@ TEST_CASE("the inspector's fields are the object's placement, both ways", "[ui][
     edit(2, 0, 0);   // refused: it would flatten the object
     CHECK(s.object(s.ball).placement.scale == Vec3(2));
     CHECK(transform->field(2, 0).value() == 2);
+    static_cast<QWidget*>(transform)->show();
+    QKeyEvent enter(QEvent::KeyPress, Qt::Key_Return, {});
+    QApplication::sendEvent(&transform->field(0, 0), &enter);
+    QApplication::sendEvent(&transform->field(0, 0), &enter);
+    CHECK_FALSE(transform->isFolded());   // Enter belongs to the field
     const DragId drag = newDrag();
     for (int i = 1; i <= 20; ++i) edit(0, 0, 0.1 * i, drag);
     CHECK(s.document.history().steps().size() == 5);   // one step for one drag

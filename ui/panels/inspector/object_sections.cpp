@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -264,8 +265,10 @@ void CalibrationSection::show(const Inspected& inspected)
     for (std::size_t i = 0; i < 4; ++i) {
         m_rows[i].mark->setMark(known[i] ? Mark::Holds : Mark::Open);
         m_rows[i].state->setText(known[i] ? said[i] : unsaid[i]);
-        m_rows[i].state->setProperty("isFaint", !known[i]);
-        m_rows[i].state->setStyleSheet(known[i] ? QString() : QStringLiteral("color: %1").arg(theme().secondary.name()));
+        if (m_rows[i].state->property("isSecondary").toBool() == known[i]) {
+            m_rows[i].state->setProperty("isSecondary", !known[i]);
+            m_rows[i].state->style()->polish(m_rows[i].state);
+        }
         count += known[i];
     }
     setRemark(tr("%1 of 4 known").arg(count));
