@@ -75,7 +75,7 @@ int DrawSchedule::movingDivisor() const
 std::optional<DrawStep> DrawSchedule::next(double nowMs) const
 {
     if (m_isStale) return DrawStep{DrawStep::Kind::Moving, movingDivisor()};
-    if (m_isMoving || nowMs < m_changedMs + kRestMs) return std::nullopt;
+    if (nowMs < restEndsMs()) return std::nullopt;
     if (m_shownDivisor > 1) {
         // One step between where the finest one takes long.
         const bool isLong = expectedMs(1) > 400 && m_shownDivisor > 2;
@@ -89,8 +89,8 @@ std::optional<double> DrawSchedule::wait(double nowMs) const
 {
     if (next(nowMs)) return 0.0;
     const bool isFinished = m_shownDivisor == 1 && m_hasExtras;
-    if (m_isMoving || isFinished) return std::nullopt;
-    return std::max(0.0, m_changedMs + kRestMs - nowMs);
+    if (isFinished) return std::nullopt;
+    return std::max(0.0, restEndsMs() - nowMs);
 }
 
 void DrawSchedule::finished(const DrawStep& step, double costMs, bool isCurrent)

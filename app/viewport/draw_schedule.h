@@ -30,7 +30,7 @@ public:
 
     /// A newer revision is wanted. `nowMs` is any steady clock.
     void changed(double nowMs);
-    /// Motion goes on although nothing changes at the moment (a button is held, the time plays): do not refine yet.
+    /// Motion goes on although nothing changes at the moment (a button is held, the time plays): wait longer before refining.
     void setMoving(bool isMoving) { m_isMoving = isMoving; }
     void setBudget(double budgetMs) { m_budgetMs = budgetMs; }
     /// Forget what pictures cost: another device, another world.
@@ -51,7 +51,8 @@ public:
 
 private:
     bool isKnown(int divisor) const;
-    static constexpr double kRestMs = 90;
+    static constexpr double kRestMs = 90, kHeldRestMs = 300;
+    double restEndsMs() const { return m_changedMs + (m_isMoving ? kHeldRestMs : kRestMs); }
     double m_budgetMs;
     double m_pixels = 1;
     std::array<double, kDivisors.size()> m_costs{};   ///< milliseconds; 0: not known

@@ -69,7 +69,7 @@ void Stage::paint(Sketch& sketch, const ViewportStats& stats) const
     if (m_options.hasViewCube) m_cube.draw(sketch, m_hoveredSide, Ink{m_options.accent, 1});
     const bool isEmpty = !m_scene.world || m_scene.world->objects.empty();
     if (isEmpty && m_options.hasInvitation) {
-        const Vec2 middle = 0.5f * Vec2(sketch.size().width, sketch.size().height);
+        const Vec2 middle(0.5f * sketch.size().width, 0.36f * sketch.size().height);   // above the horizon, off the axes
         sketch.text(middle - Vec2(0, 18 * sketch.scale()), "Drop a model or a splat here", inks::kText.faded(0.85f), Sketch::Align::Centre, 16);
         sketch.text(middle + Vec2(0, 8 * sketch.scale()), "or import one: meshes, splats, a folder of frames", inks::kSecondary, Sketch::Align::Centre, 12);
     }
