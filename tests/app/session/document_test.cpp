@@ -226,6 +226,52 @@ TEST_CASE("a second document reads the file that the first one writes, and says 
     CHECK(first.document.whyReadOnly().empty());
 }
 
+TEST_CASE("a project of a newer version is shown, and says why it can't be written", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(11);
+    const World world = support::randomWorld(random);
+    REQUIRE(ProjectFile::create(folder / "newer.morph", History(world), {}));
+    {
+        // SQLite's user version, big endian, at byte 60: the format's number.
+        std::fstream file(folder / "newer.morph", std::ios::binary | std::ios::in | std::ios::out);
+        file.seekp(60);
+        file.write("\0\0\3\347", 4);
+    }
+    const std::string bytes = bytesOf(folder / "newer.morph");
+    Bench bench;
+    bench.document.open(folder / "newer.morph");
+    const FinishedJob& opened = bench.wait(JobKind::Open);
+    REQUIRE(opened.result);
+    CHECK(bench.text() == store::canonicalText(world));
+    CHECK_THAT(bench.document.whyReadOnly(), Catch::Contains("newer Morphogen"));
+    REQUIRE_FALSE(opened.notes.empty());
+    REQUIRE(bench.document.perform(RenameObject{bench.document.world().objects.front()->id, "renamed"}));
+    bench.document.save();
+    CHECK(bench.wait(JobKind::Save).result.error().kind == Error::Kind::ReadOnly);
+    CHECK(bytesOf(folder / "newer.morph") == bytes);
+    bench.document.saveAs(folder / "mine.morph");
+    REQUIRE(bench.wait(JobKind::Save).result);
+    CHECK_FALSE(bench.document.isDirty());
+}
+
+TEST_CASE("a sample opens as a new document without a file", "[document]")
+{
+    const support::TemporaryFolder folder;
+    ::setenv("MORPHOGEN_HOME", folder.path().c_str(), 1);
+    Bench bench;
+    bench.document.openSample("no such sample");
+    CHECK(bench.wait(JobKind::Open).result.error().kind == Error::Kind::NotFound);
+    bench.document.openSample("first-look");
+    REQUIRE(bench.wait(JobKind::Open).result);
+    CHECK(bench.document.world().objects.size() > 1);
+    CHECK(bench.document.path().empty());
+    CHECK_FALSE(bench.document.isDirty());
+    // The second time it is there already.
+    CHECK(std::filesystem::exists(folder / "cache/samples/first-look.morph"));
+    ::unsetenv("MORPHOGEN_HOME");
+}
+
 TEST_CASE("an import joins the world as it is by then, or nothing at all", "[document]")
 {
     const support::TemporaryFolder folder;
