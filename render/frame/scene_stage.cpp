@@ -44,6 +44,12 @@ void SceneStage::invalidate()
     m_sorted.reset();
 }
 
+void SceneStage::dropRecorded()
+{
+    invalidate();
+    m_mirror->forgetMoved();
+}
+
 void SceneStage::clear()
 {
     invalidate();

@@ -23,13 +23,13 @@ public:
     /// Cancelled or DeviceLost.
     Result<void> upload(vk::CommandPool& pool, const FrameRequest& request);
     /// Records what is needed until `order()` is right for `view`; barriers included. What it records must be submitted, or
-    /// `invalidate` called.
+    /// `dropRecorded` called.
     /// Makes the marks 0 before projection, 1 after it and 2 after sorting.
     void record(vk::Commands& commands, const raster::View& view, vk::Timestamps& timestamps);
     /// Maps of the previous poses in `view`, for motion.
     void recordPrevious(vk::Commands& commands, const raster::View& view);
-    /// Nothing that was projected holds.
-    void invalidate();
+    /// What was recorded last is never submitted.
+    void dropRecorded();
     /// Forgets everything on the device as well.
     void clear();
 
@@ -45,6 +45,8 @@ public:
     const RadixSort& sort() const { return m_sort; }
 
 private:
+    /// Nothing that was projected holds.
+    void invalidate();
     void recordFrontEnd(vk::Commands& commands, const raster::View& view, vk::Timestamps& timestamps);
     std::shared_ptr<vk::Device> m_device;
     std::optional<Mirror> m_mirror;

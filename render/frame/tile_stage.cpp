@@ -19,7 +19,7 @@ Result<void> TileStage::create(const std::shared_ptr<vk::Device>& device, const 
     MG_TRY(m_extrasPass.create(device));
     MG_TRY(m_tiles.create(device));
     MG_ASSIGN(m_bins.amount, vk::Buffer::create(device, {sizeof(gpu::Amount)}));
-    MG_ASSIGN(m_counted, vk::Buffer::create(device, {sizeof(gpu::Amount), vk::MemoryUse::Readback}));
+    MG_ASSIGN(m_counted, vk::Buffer::create(device, {2 * sizeof(gpu::Amount), vk::MemoryUse::Readback}));
     return {};
 }
 
@@ -40,14 +40,16 @@ BinRequest TileStage::binRequest(const Job& job, TileRows rows) const
 Result<std::uint32_t> TileStage::countPairs(const Job& job, vk::Commands commands, TileRows rows)
 {
     m_bin.count(commands, job.scene->scan(), binRequest(job, rows));
-    const VkBufferCopy region{0, 0, sizeof(gpu::Amount)};
-    vkCmdCopyBuffer(commands.handle(), m_bins.amount.handle(), m_counted.handle(), 1, &region);
+    const VkBufferCopy pairs{0, 0, sizeof(gpu::Amount)}, visible{0, sizeof(gpu::Amount), sizeof(gpu::Amount)};
+    vkCmdCopyBuffer(commands.handle(), m_bins.amount.handle(), m_counted.handle(), 1, &pairs);
+    vkCmdCopyBuffer(commands.handle(), job.scene->buffers().amount.handle(), m_counted.handle(), 1, &visible);
     commands.barrier(VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_PIPELINE_STAGE_2_HOST_BIT);
     MG_ASSIGN(const std::uint64_t value, commands.submit());
     MG_TRY(m_device->wait(value, job.request->stop));
-    gpu::Amount amount;
-    std::memcpy(&amount, m_counted.mapped(), sizeof amount);
-    return amount.count;
+    gpu::Amount amounts[2];
+    std::memcpy(amounts, m_counted.mapped(), sizeof amounts);
+    m_visible = amounts[1].count;
+    return amounts[0].count;
 }
 
 Result<void> TileStage::draw(vk::Commands commands, vk::CommandPool& pool, SceneStage& scene, const TileStageRequest& request)

@@ -35,7 +35,9 @@ public:
     /// Draws what `scene` has projected in `commands`, which it submits. Waits for every band.
     Result<void> draw(vk::Commands commands, vk::CommandPool& pool, SceneStage& scene, const TileStageRequest& request);
     void clear();
+    /// Of the last draw: pairs of a splat and a tile, and splats that were listed.
     std::uint64_t pairs() const { return m_pairs; }
+    std::uint64_t visible() const { return m_visible; }
 
 private:
     struct Job {
@@ -55,7 +57,7 @@ private:
     BinBuffers m_bins;
     vk::Buffer m_extras, m_counted;
     TileOutputs m_outputs;
-    std::uint64_t m_pairs = 0;
+    std::uint64_t m_pairs = 0, m_visible = 0;
 };
 
 }  // namespace morphogen::render

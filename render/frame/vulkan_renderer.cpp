@@ -88,14 +88,13 @@ void VulkanRenderer::State::finish()
 {
     times.isProjectionReused = scene.isProjectionReused();
     times.isSortReused = scene.isSortReused();
-    times.pairs = tiles.pairs();
 }
 
 /// After an error nothing that was recorded counts; without memory, everything is given back.
 Error VulkanRenderer::State::recover(Error error)
 {
     shown = {};
-    scene.invalidate();
+    scene.dropRecorded();
     if (error.kind == Error::Kind::Limit) {
         scene.clear();
         tiles.clear();
@@ -161,7 +160,10 @@ Result<void> VulkanRenderer::State::drawTiles(vk::Commands commands, const Frame
     work.background = request.background;
     work.sink = std::move(sink);
     work.stop = request.stop;
-    return tiles.draw(std::move(commands), pool, scene, work);
+    MG_TRY(tiles.draw(std::move(commands), pool, scene, work));
+    times.visible = tiles.visible();
+    times.pairs = tiles.pairs();
+    return {};
 }
 
 Result<void> VulkanRenderer::State::drawFrame(const FrameRequest& request, Frame& frame)

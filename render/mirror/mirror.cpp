@@ -52,6 +52,7 @@ void Mirror::forgetUnused()
 Result<SceneChange> Mirror::update(vk::Commands& commands, std::span<const PosedObject> objects, const std::stop_token& stop)
 {
     ++m_frame;
+    const std::size_t known = m_mirrors.size();
     std::vector<PlacedObject> placed;
     std::vector<const PosedObject*> shown;
     for (const PosedObject& posed : objects) {
@@ -59,7 +60,9 @@ Result<SceneChange> Mirror::update(vk::Commands& commands, std::span<const Posed
         PlacedObject object;
         auto mirror = mirrorFor(posed, commands, stop);
         if (!mirror) {
-            clear();
+            // What these commands were to upload never arrives; what is there already stays.
+            m_mirrors.resize(known);
+            m_staging.clear();
             return mirror.error();
         }
         object.mirror = std::move(*mirror);
@@ -185,6 +188,12 @@ void Mirror::clear()
     m_mirrors.clear();
     m_slots = m_nodes = 0;
     for (vk::Buffer* buffer : {&m_poses, &m_previousPoses, &m_table, &m_previousTable, &m_chunkObjects}) buffer->reset();
+}
+
+void Mirror::forgetMoved()
+{
+    for (std::vector<PlacedObject>* objects : {&m_objects, &m_previousObjects})
+        for (PlacedObject& object : *objects) object.movedTime = -1;
 }
 
 std::uint64_t Mirror::splats() const

@@ -32,14 +32,17 @@ class Mirror {
 public:
     explicit Mirror(std::shared_ptr<vk::Device> device) : m_device(std::move(device)), m_staging(m_device) {}
 
-    /// Brings the device up to date with `objects`. A barrier must follow. Fails with Limit or Cancelled; the next call then
-    /// begins anew.
+    /// Brings the device up to date with `objects`. A barrier must follow. Fails with Limit or Cancelled; the commands must
+    /// then be dropped.
     Result<SceneChange> update(vk::Commands& commands, std::span<const PosedObject> objects, const std::stop_token& stop);
     /// Where the objects of the last update were in `previous`, matched by id; those without an entry stood still.
     Result<void> updatePrevious(vk::Commands& commands, std::span<const PosedObject> previous);
     /// Call after each submission.
     void submitted(std::uint64_t value) { m_staging.submitted(value); }
     void clear();
+
+    /// Polynomials' blocks are made anew when they are next drawn.
+    void forgetMoved();
 
     std::span<PlacedObject> objects() { return m_objects; }
     std::span<PlacedObject> previousObjects() { return m_previousObjects; }

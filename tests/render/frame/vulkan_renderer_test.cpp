@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <thread>
 
 using namespace morphogen;
 using namespace morphogen::render;
@@ -45,6 +46,7 @@ void requireLikeCpu(VulkanRenderer& vulkan, const FrameRequest& request)
     CHECK(parity.colourDb >= 60);
     CHECK(parity.ids >= 0.995);
     CHECK(parity.expectedDepth >= 0.999);
+    CHECK(vulkan.lastTimes().visible > 0);
 }
 
 std::uint64_t uploadedBy(VulkanRenderer& renderer, const FrameRequest& request)
@@ -325,6 +327,23 @@ TEST_CASE("a frame that is stopped leaves the next one right", "[vulkan]")
     CHECK(stopped.error().kind == Error::Kind::Cancelled);
     request.stop = {};
     request.aovs = kAllAovs;
+    requireLikeCpu(*vulkan, request);
+
+    // Stopped while more is prepared, or just finished: either way what was there stays there.
+    const std::vector<PosedObject> more{objects[0], posedSample({.count = 200000, .id = {2}, .seed = 2})};
+    std::stop_source later;
+    request.aovs = {};
+    request.objects = more;
+    request.stop = later.get_token();
+    std::thread stopper([&] { std::this_thread::sleep_for(std::chrono::milliseconds(5)), later.request_stop(); });
+    const auto raced = vulkan->draw(request);
+    stopper.join();
+    CHECK((raced || raced.error().kind == Error::Kind::Cancelled));
+    request.objects = objects;
+    request.stop = {};
+    CHECK(uploadedBy(*vulkan, request) < 1000);
+    requireLikeCpu(*vulkan, request);
+    request.objects = more;
     requireLikeCpu(*vulkan, request);
 }
 
