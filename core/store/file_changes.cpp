@@ -58,8 +58,10 @@ Result<void> writeSteps(const OpenFile& file, const FileIndex& before, const Fil
 
 Result<void> writeDocuments(const OpenFile& file, const FileIndex& before, const FileIndex& after)
 {
+    const char* const removal = "DELETE FROM document WHERE name = ?1";
+    for (const std::string& name : before.damagedDocuments) MG_TRY(deleteByName(file, removal, name));
     for (const auto& [name, text] : before.documents)
-        if (!after.documents.contains(name)) MG_TRY(deleteByName(file, "DELETE FROM document WHERE name = ?1", name));
+        if (!after.documents.contains(name)) MG_TRY(deleteByName(file, removal, name));
     MG_ASSIGN(Statement put, file.connection.prepare("INSERT INTO document(name, body) VALUES(?1, ?2)"));
     for (const auto& [name, text] : after.documents)
         if (!before.documents.contains(name)) MG_TRY(put.bind(1, std::string_view(name)).bind(2, std::string_view(text)).run());

@@ -32,8 +32,8 @@ Result<void> readDocuments(const OpenFile& file, FileIndex& index, const JobCont
         MG_ASSIGN(const bool isRow, rows.step());
         if (!isRow) return {};
         const std::string_view body = rows.text(1);
-        if (!isNameOf(rows.text(0), hashBytes(std::as_bytes(std::span(body.data(), body.size()))))) return damaged(file, "a document is not what its hash says");
-        index.documents.emplace(rows.text(0), body);
+        if (isNameOf(rows.text(0), hashBytes(std::as_bytes(std::span(body.data(), body.size()))))) index.documents.emplace(rows.text(0), body);
+        else index.damagedDocuments.emplace_back(rows.text(0));
     }
 }
 

@@ -26,6 +26,7 @@ struct StoredStep {
 struct FileIndex {
     std::unordered_map<std::string, StoredChunk> chunks;
     DocumentTexts documents;
+    std::vector<std::string> damagedDocuments;   ///< names of rows that are not what their hash says; the next save drops them
     std::map<std::int64_t, StoredStep> steps;
 };
 
@@ -35,7 +36,7 @@ struct OpenFile {
     const std::filesystem::path& path;
 };
 
-/// Everything but payloads, checked: sizes, hashes of documents, exactly one current step.
+/// Everything but payloads, checked: sizes, hashes of documents (what is damaged is set apart), exactly one current step.
 Result<FileIndex> readIndex(const OpenFile& file, const JobContext& job);
 
 /// Reads the named chunks on all cores, each checked against its name.

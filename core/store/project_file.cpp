@@ -16,6 +16,22 @@ namespace morphogen {
 using store::Connection;
 using store::FileLock;
 
+namespace {
+
+/// Steps of the file around its current one, by their order in the index.
+struct StepRange {
+    std::vector<const std::pair<const std::int64_t, store::StoredStep>*> all;
+    std::vector<std::string> chunks;          ///< what [begin, end) needs
+    std::size_t begin = 0, current = 0, end = 0;
+};
+
+struct ReadSteps {
+    std::vector<HistoryStep> steps;
+    std::size_t current = 0;
+};
+
+}  // namespace
+
 struct ProjectFile::State {
     std::filesystem::path path;
     std::string whyReadOnly;
@@ -30,6 +46,8 @@ struct ProjectFile::State {
     bool isNewer() const { return schemaVersion > store::kSchemaVersion; }
     Result<void> connect();
     Result<void> readIndex(const JobContext& job);
+    Result<ReadSteps> readSteps(const StepRange& range, const JobContext& job);
+    Result<ReadSteps> readWholeSteps(const StepRange& range, const JobContext& job);
 };
 
 namespace {
@@ -114,6 +132,51 @@ Result<void> ProjectFile::State::readIndex(const JobContext& job)
     return {};
 }
 
+Result<ReadSteps> ProjectFile::State::readSteps(const StepRange& range, const JobContext& job)
+{
+    MG_ASSIGN(const store::ChunksByName chunks, store::readChunks(file(), *index, range.chunks, job));
+    store::DocumentReader reader(index->documents, chunks, path.string());
+    ReadSteps read{{}, range.current - range.begin};
+    for (std::size_t i = range.begin; i < range.end; ++i) {
+        if (job.stopRequested()) return cancelled();
+        MG_ASSIGN(World world, reader.world(range.all[i]->second.world));
+        read.steps.push_back({static_cast<std::uint64_t>(range.all[i]->first), range.all[i]->second.label, std::move(world)});
+    }
+    return read;
+}
+
+/// Outwards from the current step, one at a time, as far as they are whole: damage costs steps of the history, not the world.
+Result<ReadSteps> ProjectFile::State::readWholeSteps(const StepRange& range, const JobContext& job)
+{
+    store::ChunksByName chunks;
+    const auto read = [&](std::size_t i) -> Result<HistoryStep> {
+        MG_ASSIGN(std::vector<std::string> wanted, store::ChunkNames(index->documents, path.string()).add(range.all[i]->second.world));
+        std::erase_if(wanted, [&](const std::string& name) { return chunks.contains(name); });
+        MG_ASSIGN(store::ChunksByName more, store::readChunks(file(), *index, wanted, job));
+        chunks.merge(more);
+        MG_ASSIGN(World world, store::DocumentReader(index->documents, chunks, path.string()).world(range.all[i]->second.world));
+        return HistoryStep{static_cast<std::uint64_t>(range.all[i]->first), range.all[i]->second.label, std::move(world)};
+    };
+    MG_ASSIGN(HistoryStep current, read(range.current));
+    std::vector<HistoryStep> earlier, later;
+    for (std::size_t i = range.current + 1; i < range.end; ++i) {
+        auto step = read(i);
+        if (!step && step.error().kind != Error::Kind::Format) return step.error();
+        if (!step) break;
+        later.push_back(*std::move(step));
+    }
+    for (std::size_t i = range.current; i-- > range.begin;) {
+        auto step = read(i);
+        if (!step && step.error().kind != Error::Kind::Format) return step.error();
+        if (!step) break;
+        earlier.push_back(*std::move(step));
+    }
+    ReadSteps whole{{std::make_move_iterator(earlier.rbegin()), std::make_move_iterator(earlier.rend())}, earlier.size()};
+    whole.steps.push_back(std::move(current));
+    whole.steps.insert(whole.steps.end(), std::make_move_iterator(later.begin()), std::make_move_iterator(later.end()));
+    return whole;
+}
+
 ProjectFile::ProjectFile(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 ProjectFile::ProjectFile(ProjectFile&&) noexcept = default;
 ProjectFile& ProjectFile::operator=(ProjectFile&&) noexcept = default;
@@ -183,43 +246,43 @@ Result<OpenedProject> ProjectFile::loadTables(const JobContext& job, std::uint64
     store::FileIndex& index = *m_state->index;
 
     // The world first, then what can be redone, then what can be undone, as far as the budget goes.
-    const std::string where = m_state->path.string();
-    std::vector<const std::pair<const std::int64_t, store::StoredStep>*> steps;
-    for (const auto& step : index.steps) steps.push_back(&step);
-    std::size_t end = 0;
-    while (!steps[end]->second.isCurrent) ++end;
-    std::size_t begin = end;
-    store::ChunkNames chunkNames(index.documents, where);
-    MG_ASSIGN(std::vector<std::string> wanted, chunkNames.add(steps[end++]->second.world));
+    StepRange range;
+    for (const auto& step : index.steps) range.all.push_back(&step);
+    while (!range.all[range.current]->second.isCurrent) ++range.current;
+    range.begin = range.current;
+    range.end = range.current + 1;
+    store::ChunkNames chunkNames(index.documents, m_state->path.string());
+    MG_ASSIGN(range.chunks, chunkNames.add(range.all[range.current]->second.world));
     std::uint64_t held = 0;
+    bool isDamaged = false;
     const auto take = [&](std::size_t step) -> Result<bool> {
         if (job.stopRequested()) return cancelled();
-        MG_ASSIGN(const std::vector<std::string> more, chunkNames.add(steps[step]->second.world));
-        for (const std::string& name : more)
+        auto more = chunkNames.add(range.all[step]->second.world);
+        if (!more) {
+            isDamaged = true;
+            return true;
+        }
+        for (const std::string& name : *more)
             if (const auto found = index.chunks.find(name); found != index.chunks.end()) held += found->second.size;
-        if (held > historyBudget || end - begin >= History::kMaxSteps) return false;
-        wanted.insert(wanted.end(), more.begin(), more.end());
+        if (held > historyBudget || range.end - range.begin >= History::kMaxSteps) return false;
+        range.chunks.insert(range.chunks.end(), more->begin(), more->end());
         return true;
     };
-    const std::size_t current = begin;
-    for (bool fits = true; fits && end < steps.size(); end += fits) {
-        MG_ASSIGN(fits, take(end));
+    for (bool fits = true; fits && range.end < range.all.size(); range.end += fits) {
+        MG_ASSIGN(fits, take(range.end));
     }
-    for (bool fits = true; fits && begin > 0; begin -= fits) {
-        MG_ASSIGN(fits, take(begin - 1));
+    for (bool fits = true; fits && range.begin > 0; range.begin -= fits) {
+        MG_ASSIGN(fits, take(range.begin - 1));
     }
 
-    MG_ASSIGN(const store::ChunksByName chunks, store::readChunks(m_state->file(), index, wanted, job));
-    store::DocumentReader reader(index.documents, chunks, where);
-    std::vector<HistoryStep> read;
-    for (std::size_t i = begin; i < end; ++i) {
-        if (job.stopRequested()) return cancelled();
-        MG_ASSIGN(World world, reader.world(steps[i]->second.world));
-        read.push_back({static_cast<std::uint64_t>(steps[i]->first), steps[i]->second.label, std::move(world)});
-    }
-    OpenedProject opened{History(std::move(read), current - begin, historyBudget), {}};
+    auto read = isDamaged ? m_state->readWholeSteps(range, job) : m_state->readSteps(range, job);
+    if (!isDamaged && !read && read.error().kind == Error::Kind::Format) read = m_state->readWholeSteps(range, job);
+    if (!read) return read.error();
+    const std::size_t lost = range.end - range.begin - read->steps.size();
+    OpenedProject opened{History(std::move(read->steps), read->current, historyBudget), {}};
     if (!m_state->whyReadOnly.empty()) opened.notes.push_back("read-only: " + m_state->whyReadOnly);
-    if (const std::size_t left = steps.size() - opened.history.steps().size())
+    if (lost > 0) opened.notes.push_back(fmt::format("{} steps of its history are damaged or lie beyond damage, and were left out; the world itself is whole", lost));
+    if (const std::size_t left = range.all.size() - lost - opened.history.steps().size())
         opened.notes.push_back(fmt::format("{} steps of its history were left out: they exceed the history's memory budget", left));
     return opened;
 }

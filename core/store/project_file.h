@@ -52,7 +52,8 @@ public:
     /// Empty: save() will write. Otherwise one sentence that says why not.
     const std::string& whyReadOnly() const;
 
-    /// Reads the world, and of the history the steps that fit `historyBudget`. Payload hashes are verified.
+    /// Reads the world, and of the history the steps that fit `historyBudget`. Payload hashes are verified. Damage outside the
+    /// current world costs the steps of the history beyond it, which a note says and the next save forgets.
     Result<OpenedProject> load(const JobContext& job, std::uint64_t historyBudget = History::kDefaultBudget);
     /// SQLite's own check of the whole file, for a worker after opening. save() asks for it before the first write.
     Result<void> check(const JobContext& job);

@@ -124,6 +124,53 @@ TEST_CASE("a project with mutated bytes opens or is refused, and does no harm", 
     CHECK(refused > 200);
 }
 
+TEST_CASE("damage in one step of the history costs the steps beyond it, not the world", "[store]")
+{
+    std::mt19937 random(5);
+    History history(support::randomWorld(random));
+    for (int i = 0; i < 6; ++i) history.commit(support::randomWorld(random), "another world");
+    REQUIRE(history.travel(3));
+    for (std::size_t hurt = 0; hurt < history.steps().size(); ++hurt) {
+        const TemporaryFolder folder;
+        const auto path = folder / "w.morph";
+        REQUIRE(ProjectFile::create(path, history, {}));
+        // One payload and one document that no other step names.
+        store::DocumentWriter others, own;
+        for (std::size_t i = 0; i < history.steps().size(); ++i) (void)(i == hurt ? own : others).add(history.steps()[i].world);
+        const bool isPayload = hurt % 2 == 1;
+        std::string name;
+        if (isPayload) { for (const auto& [known, chunk] : own.chunks()) if (!others.chunks().contains(known) && !chunk->bytes().empty()) name = known; }
+        else { for (const auto& [known, text] : own.documents()) if (!others.documents().contains(known)) name = known; }
+        REQUIRE_FALSE(name.empty());
+        alter(path, isPayload ? "UPDATE chunk SET data = zeroblob(size) WHERE name = '" + name + "'"
+                              : "UPDATE document SET body = body || ' ' WHERE name = '" + name + "'");
+        auto file = ProjectFile::open(path, OpenMode::Write);
+        REQUIRE(file);
+        const auto project = file->load({});
+        if (hurt == history.cursor()) {
+            REQUIRE_FALSE(project);
+            CHECK(project.error().kind == Error::Kind::Format);
+            continue;
+        }
+        REQUIRE(project);
+        const std::size_t first = hurt < history.cursor() ? hurt + 1 : 0, last = hurt > history.cursor() ? hurt - 1 : history.steps().size() - 1;
+        REQUIRE(project->history.steps().size() == last - first + 1);
+        for (std::size_t i = first; i <= last; ++i)
+            CHECK(store::canonicalText(project->history.steps()[i - first].world) == store::canonicalText(history.steps()[i].world));
+        CHECK(store::canonicalText(project->history.world()) == store::canonicalText(history.world()));
+        REQUIRE(project->notes.size() == 1);
+        CHECK_THAT(project->notes[0], Catch::Contains("damaged"));
+        // Saved once, the damage is gone, also when the lost world comes back.
+        History healed = project->history;
+        healed.commit(history.steps()[hurt].world, "again");
+        REQUIRE(file->save(healed, {}));
+        const auto after = ProjectFile::open(path, OpenMode::Read)->load({});
+        REQUIRE(after);
+        CHECK(store::canonicalText(after->history.world()) == store::canonicalText(healed.world()));
+        CHECK(after->history.steps().size() == healed.steps().size());
+    }
+}
+
 TEST_CASE("tables are as we make them or the file is refused", "[store]")
 {
     const std::string attacks[] = {
