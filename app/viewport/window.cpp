@@ -86,7 +86,10 @@ Window::Window(WindowEvents events) : m_events(std::move(events))
     setTitle(QStringLiteral("Viewport"));
 }
 
-Window::~Window() = default;
+Window::~Window()
+{
+    destroy();   // while our event() still hears that the surface goes: whoever owns the window may end it first
+}
 
 void Window::tellSize()
 {

@@ -168,3 +168,17 @@ TEST_CASE("a picture drawn by the device that presents need not leave it", "[vie
     REQUIRE(waitFor([&] { return !shown.messages.empty() && shown.viewport.stats().device == "CPU"; }));
     CHECK(waitFor([&] { return shown.isRedBallOnScreen(); }));
 }
+
+TEST_CASE("whoever owns the window may end it before the viewport", "[viewport][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    for (const ViewportPresenter presenter : {ViewportPresenter::Vulkan, ViewportPresenter::Pixels}) {
+        Shown shown(presenter);
+        delete shown.viewport.window();
+        CHECK(shown.viewport.window() == nullptr);
+        shown.viewport.setTime(1);
+        shown.viewport.frameAll();
+        waitFor([] { return false; }, 0.1);
+        CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+    }
+}
