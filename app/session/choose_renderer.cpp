@@ -61,8 +61,9 @@ Result<double> frameMs(FrameRenderer& renderer, const PosedObject& cloud, const 
 Result<ChosenRenderer> chooseVulkan()
 {
 #ifdef MORPHOGEN_HAS_RENDER
-    MG_ASSIGN(auto vulkan, render::VulkanRenderer::createAlone());
-    return ChosenRenderer{std::move(vulkan), "asked for", RenderDevice::Vulkan};
+    auto vulkan = render::VulkanRenderer::createAlone();
+    if (!vulkan) return Error{vulkan.error().kind, vulkan.error().message + "; the CPU can draw instead"};
+    return ChosenRenderer{std::move(*vulkan), "asked for", RenderDevice::Vulkan};
 #else
     return Error{Error::Kind::Unsupported, "this build has no Vulkan; choose the CPU as the device, or install libvulkan-volk-dev and build again"};
 #endif
