@@ -133,6 +133,15 @@ TEST_CASE("objects that were hidden, and frames of a sequence that were shown, c
     CHECK(hidden < whole / 500);
     CHECK(shown < whole / 500);
     requireLikeCpu(*vulkan, requestFor(both));
+
+    const std::vector<PosedObject> first{posedSample({.count = 5000, .id = {3}, .seed = 3})}, second{posedSample({.count = 5000, .id = {3}, .seed = 4})};
+    CHECK(uploadedBy(*vulkan, requestFor(first)) > whole / 3);
+    CHECK(uploadedBy(*vulkan, requestFor(second)) > whole / 3);
+    for (int loop = 0; loop < 2; ++loop) {
+        CHECK(uploadedBy(*vulkan, requestFor(first)) < whole / 500);
+        CHECK(uploadedBy(*vulkan, requestFor(second)) < whole / 500);
+    }
+    requireLikeCpu(*vulkan, requestFor(second));
 }
 
 TEST_CASE("while only the lens changes the order is used again, and the picture stays right", "[vulkan]")
