@@ -93,12 +93,22 @@ std::optional<double> DrawSchedule::wait(double nowMs) const
     return std::max(0.0, restEndsMs() - nowMs);
 }
 
+/// Quicker is believed at once, slower bit by bit. What the other divisors cost changes with it: it is the machine that is
+/// busy or is no longer, and they may not be tried for long.
+void DrawSchedule::learn(int divisor, double costMs)
+{
+    double& cost = m_costs[indexOf(divisor)];
+    if (!(cost > 0)) {
+        cost = costMs;
+        return;
+    }
+    const double now = std::min(costMs, 0.6 * cost + 0.4 * costMs), change = now / cost;
+    for (double& other : m_costs) other *= change;
+}
+
 void DrawSchedule::finished(const DrawStep& step, double costMs, bool isCurrent)
 {
-    if (step.kind != DrawStep::Kind::Extras) {
-        double& cost = m_costs[indexOf(step.divisor)];
-        cost = cost > 0 ? 0.6 * cost + 0.4 * costMs : costMs;
-    }
+    if (step.kind != DrawStep::Kind::Extras) learn(step.divisor, std::max(costMs, 0.01));
     if (step.kind == DrawStep::Kind::Moving) m_lastMovingDivisor = step.divisor;
     if (!isCurrent) return;
     m_isStale = false;

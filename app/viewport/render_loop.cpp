@@ -286,7 +286,8 @@ void RenderLoop::draw(const DrawStep& step)
     const Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, stop) : drawPicture();
     if (!drawn && drawn.error().kind == Error::Kind::Cancelled) return;
     const double costMs = milliseconds(Clock::now() - start);
-    m_schedule.finished(step, costMs, true);
+    // What is prepared once says nothing about the next picture.
+    m_schedule.finished(step, costMs - (drawn && step.kind != DrawStep::Kind::Extras ? source.times().prepare : 0), true);
     m_mustPresent = true;
     if (!drawn) {
         complain(drawn.error());   // the last picture stays

@@ -81,6 +81,16 @@ TEST_CASE("a very slow device still answers, with the least it can", "[viewport]
     CHECK(steps[steps.size() - 2] == DrawStep{DrawStep::Kind::Refine, 1});
 }
 
+TEST_CASE("a device that was busy gets its pixels back when it is no longer", "[viewport][schedule]")
+{
+    DrawSchedule schedule(24);
+    schedule.setPixels(1e6);
+    const auto busy = play(schedule, {40, 200}, 120, 16);
+    CHECK(busy[busy.size() - 4].divisor > 1);
+    const auto idle = play(schedule, {2, 6}, 60, 16);
+    for (std::size_t k = 5; k < idle.size() && idle[k].kind != DrawStep::Kind::Extras; ++k) CHECK(idle[k].divisor == 1);
+}
+
 TEST_CASE("a held button puts refining off, until it has rested for longer", "[viewport][schedule]")
 {
     DrawSchedule schedule(24);
