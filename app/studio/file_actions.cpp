@@ -1,6 +1,7 @@
 #include "app/studio/file_actions.h"
 
 #include "app/studio/export_requests.h"
+#include "core/deform/posed_centres.h"
 #include "core/edit/set_scale.h"
 #include "core/io/import_plan.h"
 #include "ui/actions/action_set.h"
@@ -20,6 +21,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <cmath>
 
 namespace morphogen::studio {
 namespace {
@@ -42,6 +44,26 @@ QString openFilter()
     return QObject::tr("Worlds (*.morph);;%1").arg(models);
 }
 
+/// Sizes at which someone probably meant another unit.
+constexpr double kLargeMetres = 30, kSmallMetres = 0.01;
+
+/// The greatest extent of any of the objects as they came; 0 where nothing has one.
+double largest(const World& world, const std::vector<ObjectId>& objects)
+{
+    constexpr std::size_t kSamples = 5000;
+    double greatest = 0;
+    for (const ObjectId id : objects) {
+        const Object* object = world.find(id);
+        if (!object || object->splats->size() == 0) continue;
+        Bounds bounds;
+        for (const Vec3& p : posedCentres(poseAt(*object, 0), std::max<std::size_t>(1, object->splats->size() / kSamples)))
+            if (std::isfinite(p.x + p.y + p.z)) bounds.add(p);
+        const Vec3 size = bounds.size();
+        greatest = std::max<double>(greatest, std::max({size.x, size.y, size.z}));
+    }
+    return greatest;
+}
+
 /// "Imported Fox with 97k splats", and what the import had to say.
 QString importedText(const World& world, const FinishedJob& job)
 {
@@ -51,6 +73,8 @@ QString importedText(const World& world, const FinishedJob& job)
         if (const Object* object = world.find(id)) names.append(QString::fromStdString(object->name)), splats += object->splats->size();
     const QString what = names.size() <= 3 ? names.join(QStringLiteral(", ")) : ui::plural(static_cast<std::uint64_t>(names.size()), QObject::tr("object"), QObject::tr("objects"));
     QString said = QObject::tr("Imported %1 with %2 splats").arg(what, ui::countText(splats));
+    if (const double metres = largest(world, job.objects); metres > kLargeMetres || (metres > 0 && metres < kSmallMetres))
+        said += QObject::tr("\nIt is %1 large; \"Set scale\" in the Object menu changes that.").arg(ui::lengthText(metres));
     for (const std::string& note : job.notes) said += u'\n' + QString::fromStdString(note);
     return said;
 }
@@ -231,6 +255,7 @@ void FileActions::finished(const FinishedJob& job)
     QString said = QString::fromStdString(job.summary);
     for (const std::string& note : job.notes) said += (said.isEmpty() ? QString() : QStringLiteral("\n")) + QString::fromStdString(note);
     const bool isExport = job.kind == JobKind::Render || job.kind == JobKind::Export;
+    if (isExport) QApplication::alert(&m_parts.window);   // for who has gone on to something else
     if (isExport || job.kind == JobKind::SaveCopy) {
         if (said.isEmpty()) said = QObject::tr("Wrote %1").arg(QFileInfo(text(job.file)).fileName());
         else said = QStringLiteral("%1 \u2013 %2").arg(QFileInfo(text(job.file)).fileName(), said);

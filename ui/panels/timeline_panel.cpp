@@ -15,6 +15,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace morphogen::ui {
 namespace {
 
@@ -146,7 +148,8 @@ void TimelinePanel::setTime(const TimeState& state)
     }
     m_actions.setChecked("play.loop", state.isLooping);
     m_frame->setValue(static_cast<double>(frameAt(state.timeSecs, m_world->fps)));
-    const QString speed = state.speed == 1 ? QString() : tr("%1\u00d7 speed").arg(state.speed);
+    const QString times = state.speed < 1 ? QStringLiteral("1/%1").arg(std::lround(1 / state.speed)) : QString::number(state.speed);
+    const QString speed = state.speed == 1 ? QString() : tr("%1\u00d7 speed").arg(times);
     if (m_speed->text() != speed) m_speed->setText(speed);
     showClock();
 }

@@ -26,6 +26,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QStatusTipEvent>
@@ -96,7 +97,7 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
     connect(m_empty, &EmptyState::sampleChosen, this, &MainWindow::sampleChosen);
     connect(m_empty, &EmptyState::recentChosen, this, [this](const QString& path) { Q_EMIT recentChosen(path, false); });
 
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, 40)));
     const auto stored = settings();
     restoreGeometry(stored->value(QStringLiteral("window/geometry")).toByteArray());
     arrange(m_workspaces.current());
@@ -356,15 +357,23 @@ void MainWindow::closeEvent(QCloseEvent* event)
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (localFiles(*event->mimeData()).isEmpty()) return;
-    m_empty->setInviting(true);
+    invite(true);
     event->acceptProposedAction();
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { m_empty->setInviting(false); }
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { invite(false); }
+
+void MainWindow::invite(bool isInviting)
+{
+    m_empty->setInviting(isInviting);
+    if (m_world->objects.empty()) return;
+    if (isInviting) showMessage({ToastMessage::Kind::Note, tr("Drop to add this to the world, or to open it when it is a world itself"), {}, {}});
+    else m_toast->hide();
+}
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    m_empty->setInviting(false);
+    invite(false);
     const QStringList paths = localFiles(*event->mimeData());
     if (paths.isEmpty()) return;
     event->acceptProposedAction();

@@ -91,6 +91,7 @@ private:
     void arrange(int workspace);          ///< as it comes with the program
     void showWorkspaces();
     void setViewOnly(bool isViewOnly);
+    void invite(bool isInviting);         ///< while files are dragged over the window
     void setFullScreen(bool isFull);
 
     WindowSetup m_setup;
