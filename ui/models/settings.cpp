@@ -1,5 +1,7 @@
 #include "ui/models/settings.h"
 
+#include "ui/theme/theme.h"
+
 #include <QFileInfo>
 
 namespace morphogen::ui {
@@ -28,7 +30,9 @@ void setUiScalePercent(int percent) { settings()->setValue(QStringLiteral("look/
 void useStoredScale()
 {
     if (qEnvironmentVariableIsSet("QT_SCALE_FACTOR")) return;
-    if (const int percent = uiScalePercent(); percent != 100) qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100.0));
+    const int percent = uiScalePercent();
+    if (percent < 100) setCompactness(percent / 100.0);
+    if (percent > 100) qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100.0));
 }
 
 QStringList recent(RecentKind kind) { return settings()->value(keyOf(kind)).toStringList(); }

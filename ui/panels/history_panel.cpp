@@ -31,7 +31,7 @@ public:
         if (isCurrent) painter->fillRect(row, t.selectedQuiet);
         else if (option.state & QStyle::State_MouseOver) painter->fillRect(row, mixed(t.panel, t.hover, 0.6));
         painter->setRenderHint(QPainter::Antialiasing);
-        const QPointF bead(row.left() + 15.5, row.center().y() + 0.5);
+        const QPointF bead(row.left() + px(15) + 0.5, row.center().y() + 0.5);
         painter->setPen(QPen(t.line, 1.5));
         if (step > 0) painter->drawLine(QPointF(bead.x(), row.top()), bead - QPointF(0, 4));
         if (index.row() + 1 < index.model()->rowCount()) painter->drawLine(bead + QPointF(0, 4), QPointF(bead.x(), row.bottom() + 1));
@@ -40,7 +40,7 @@ public:
         painter->drawEllipse(bead, isCurrent ? 3.5 : 2.5, isCurrent ? 3.5 : 2.5);
         painter->setFont(fontFor(FontRole::Text));
         painter->setPen(isCurrent ? t.text : isUndone ? t.faint : t.secondary);
-        const QRect room = row.adjusted(30, 0, -8, 0);
+        const QRect room = row.adjusted(px(30), 0, -px(8), 0);
         painter->drawText(room, Qt::AlignVCenter, painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width()));
         painter->restore();
     }
@@ -71,7 +71,7 @@ HistoryPanel::HistoryPanel(ActionSet& actions, QWidget* parent)
     for (const char* id : {"edit.undo", "edit.redo"}) {
         auto* tool = new QToolButton(m_header);
         tool->setDefaultAction(actions.action(id));
-        tool->setIconSize({14, 14});
+        tool->setIconSize({px(14), px(14)});
         m_header->addTool(tool);
     }
     const auto travel = [this](const QModelIndex& index) {

@@ -25,7 +25,7 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr int kEyeWidth = 24;
+constexpr Metric kEyeWidth{24};
 
 QRect eyeRect(const QRect& row) { return {row.right() - kEyeWidth + 1, row.top(), kEyeWidth, row.height()}; }
 
@@ -53,22 +53,22 @@ public:
         const QColor text = isVisible ? t.text : t.faint;
         if (kind == Kind::Object) {
             const QColor colour = index.data(WorldModel::ColourRole).value<QColor>();
-            const QRectF square(left, row.top() + 6, 12, 12);
+            const QRectF square(left, row.top() + (kRow - px(12)) / 2, px(12), px(12));
             painter->setPen(isVisible ? QPen(Qt::NoPen) : QPen(colour, 1.2));
             painter->setBrush(isVisible ? QBrush(colour) : QBrush(Qt::NoBrush));
             painter->drawRoundedRect(isVisible ? square : square.adjusted(0.6, 0.6, -0.6, -0.6), 3, 3);
         } else if (kind == Kind::Camera) {
-            paintIcon(*painter, QRectF(left - 1, row.top() + 5, 14, 14), Icon::Camera, t.secondary);
+            paintIcon(*painter, QRectF(left - 1, row.top() + (kRow - px(14)) / 2, px(14), px(14)), Icon::Camera, t.secondary);
         } else {
             const bool isActive = index.data(WorldModel::ActiveRole).toBool();
-            paintIcon(*painter, QRectF(left + 1, row.top() + 7, 10, 10), isActive ? Icon::Play : Icon::Clip, isActive ? t.key : t.faint);
+            paintIcon(*painter, QRectF(left + 1, row.top() + (kRow - px(10)) / 2, px(10), px(10)), isActive ? Icon::Play : Icon::Clip, isActive ? t.key : t.faint);
         }
-        left += 20;
+        left += px(20);
         int right = row.right() - 8;
         if (kind == Kind::Object) {
             right = row.right() - kEyeWidth;
             if (!isVisible || isHovered || isSelected)
-                paintIcon(*painter, QRectF(eyeRect(row).center().x() - 7, row.top() + 5, 14, 14), isVisible ? Icon::Eye : Icon::EyeClosed, isVisible ? t.secondary : t.faint);
+                paintIcon(*painter, QRectF(eyeRect(row).center().x() - px(7), row.top() + (kRow - px(14)) / 2, px(14), px(14)), isVisible ? Icon::Eye : Icon::EyeClosed, isVisible ? t.secondary : t.faint);
         } else {
             right = row.right() - kEyeWidth;
         }
@@ -145,7 +145,7 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     QPalette plain = m_view->palette();   // rows are filled by the view itself
     plain.setColor(QPalette::Highlight, Qt::transparent);
     m_view->setPalette(plain);
-    m_view->setIndentation(16);
+    m_view->setIndentation(px(16));
     m_view->setUniformRowHeights(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -160,7 +160,7 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     auto* import = new QToolButton(m_header);
     import->setDefaultAction(m_actions.action("file.import"));
     import->setIcon(icon(Icon::Plus));
-    import->setIconSize({14, 14});
+    import->setIconSize({px(14), px(14)});
     import->setAccessibleName(tr("Import"));
     m_header->addTool(import);
 

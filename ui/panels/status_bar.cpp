@@ -78,7 +78,7 @@ StatusBar::StatusBar(QWidget* parent)
     : QWidget(parent), m_hint(new Hint(this)), m_saved(new QLabel(this)), m_jobName(new QLabel(this)), m_memory(new QLabel(this)), m_device(new QToolButton(this)),
       m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this))
 {
-    setFixedHeight(26);
+    setFixedHeight(px(26));
     setAttribute(Qt::WA_OpaquePaintEvent);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(10, 0, 10, 0);

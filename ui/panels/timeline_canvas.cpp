@@ -201,11 +201,11 @@ void TimelineCanvas::paintRuler(QPainter& painter) const
     for (const RulerMark& mark : m_axis.marks(m_labels, m_world->fps, m_labels == TimeLabels::Frames ? 56 : 72)) {
         const double x = std::floor(xOf(mark.secs)) + 0.5;
         painter.setPen(QPen(mark.isMajor ? t.faint : t.line, 1));
-        painter.drawLine(QPointF(x, mark.isMajor ? 11 : 18), QPointF(x, kRuler - 2));
+        painter.drawLine(QPointF(x, px(mark.isMajor ? 11 : 18)), QPointF(x, kRuler - 2));
         if (!mark.isMajor) continue;
         const QString label = m_labels == TimeLabels::Frames ? QString::number(mark.number) : QStringLiteral("%1 s").arg(mark.secs, 0, 'g', 6);
         painter.setPen(t.secondary);
-        painter.drawText(QRectF(x + 4, 7, 60, 15), Qt::AlignLeft | Qt::AlignVCenter, label);
+        painter.drawText(QRectF(x + 4, px(7), 60, px(15)), Qt::AlignLeft | Qt::AlignVCenter, label);
     }
     painter.restore();
     painter.setFont(fontFor(FontRole::Small));
@@ -265,15 +265,15 @@ void TimelineCanvas::paintLabel(QPainter& painter, int lane, const QRect& row) c
         if (!object.isVisible) text = t.faint;
         painter.setPen(Qt::NoPen);
         painter.setBrush(object.isVisible ? colourOf(object) : mixed(t.panel, colourOf(object), 0.4));
-        painter.drawRoundedRect(QRectF(row.left() + 10, row.top() + 7, 9, 9), 2, 2);
+        painter.drawRoundedRect(QRectF(row.left() + px(10), row.top() + (kRow - px(9)) / 2, px(9), px(9)), 2, 2);
     } else {
         name = QString::fromStdString(m_movingCameras[at - m_world->objects.size()]->name);
-        paintIcon(painter, QRectF(row.left() + 8, row.top() + 5, 13, 13), Icon::Camera, t.secondary);
+        paintIcon(painter, QRectF(row.left() + px(8), row.top() + (kRow - px(13)) / 2, px(13), px(13)), Icon::Camera, t.secondary);
     }
     painter.setFont(fontFor(FontRole::Text));
     painter.setPen(text);
-    const int room = kLabelWidth - 26 - 8;
-    painter.drawText(QRect(row.left() + 26, row.top(), room, kRow - 1), Qt::AlignVCenter, painter.fontMetrics().elidedText(name, Qt::ElideRight, room));
+    const int left = px(26), room = kLabelWidth - left - px(8);
+    painter.drawText(QRect(row.left() + left, row.top(), room, kRow - 1), Qt::AlignVCenter, painter.fontMetrics().elidedText(name, Qt::ElideRight, room));
 }
 
 void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, const QRectF& lane) const
@@ -357,12 +357,12 @@ void TimelineCanvas::paintPlayhead(QPainter& painter) const
     painter.setFont(fontFor(FontRole::Small));
     const double half = painter.fontMetrics().horizontalAdvance(label) / 2.0 + 6;
     QPainterPath flag;
-    flag.addRoundedRect(QRectF(x - half, 4, 2 * half, 15), 3, 3);
+    flag.addRoundedRect(QRectF(x - half, px(4), 2 * half, px(15)), 3, 3);
     QPainterPath tip;
-    tip.addPolygon(QPolygonF({{x - 4, 18}, {x + 4, 18}, {x, 23}, {x - 4, 18}}));
+    tip.addPolygon(QPolygonF({{x - 4, px(18) * 1.0}, {x + 4, px(18) * 1.0}, {x, px(23) * 1.0}, {x - 4, px(18) * 1.0}}));
     painter.fillPath(flag.united(tip), t.playhead);
     painter.setPen(t.isDark ? QColor(0x2a, 0x0c, 0x0c) : QColor(Qt::white));
-    painter.drawText(QRectF(x - half, 4, 2 * half, 15), Qt::AlignCenter, label);
+    painter.drawText(QRectF(x - half, px(4), 2 * half, px(15)), Qt::AlignCenter, label);
 }
 
 TimelineCanvas::Grip TimelineCanvas::gripAt(const QPointF& at) const

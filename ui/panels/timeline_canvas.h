@@ -5,6 +5,7 @@
 #include "core/scene/world.h"
 #include "ui/models/selection.h"
 #include "ui/models/time_axis.h"
+#include "ui/theme/theme.h"
 
 #include <QAbstractScrollArea>
 #include <QPixmap>
@@ -21,7 +22,7 @@ struct TimeRange {
 class TimelineCanvas : public QAbstractScrollArea {
     Q_OBJECT
 public:
-    static constexpr int kLabelWidth = 132, kRuler = 24;
+    static constexpr Metric kLabelWidth{132}, kRuler{24};
 
     explicit TimelineCanvas(QWidget* parent = nullptr);
     void setWorld(std::shared_ptr<const World> world);

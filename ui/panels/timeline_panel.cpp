@@ -20,7 +20,7 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr int kBarHeight = 32;
+constexpr Metric kBarHeight{32};
 
 /// The bar paints like a panel's header, a little higher.
 class Bar : public QWidget {
@@ -28,12 +28,25 @@ public:
     explicit Bar(QWidget* parent) : QWidget(parent) { setAttribute(Qt::WA_OpaquePaintEvent); }
     QSize sizeHint() const override { return {400, kBarHeight}; }
     QSize minimumSizeHint() const override { return {120, kBarHeight}; }
+    /// Goes first where there is no room for all, the first given before the others.
+    void addOptional(int leastWidth, std::initializer_list<QWidget*> widgets)
+    {
+        for (QWidget* widget : widgets) m_optional.emplace_back(leastWidth, widget);
+    }
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QWidget::resizeEvent(event);
+        for (const auto& [leastWidth, widget] : m_optional) widget->setVisible(width() >= px(leastWidth));
+    }
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
         painter.fillRect(rect(), theme().raised);
         painter.fillRect(QRect(0, height() - 1, width(), 1), theme().gap);
     }
+
+private:
+    std::vector<std::pair<int, QWidget*>> m_optional;   ///< least width at which it is shown
 };
 
 }  // namespace
@@ -83,8 +96,8 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     const auto button = [&](const char* id) {
         auto* tool = new QToolButton(m_bar);
         tool->setDefaultAction(m_actions.action(id));
-        tool->setIconSize({16, 16});
-        tool->setFixedSize(26, 24);
+        tool->setIconSize({px(16), px(16)});
+        tool->setFixedSize(px(26), px(24));
         tool->setAccessibleName(m_actions.action(id)->text());
         row->addWidget(tool);
     };
@@ -98,19 +111,25 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
         auto* label = new QLabel(text, m_bar);
         label->setProperty("isSecondary", true);
         label->setBuddy(field);
-        field->setFixedWidth(width);
+        field->setFixedWidth(px(width));
         field->setToolTip(tip);
         field->setAccessibleName(text);
         row->addWidget(label);
         row->addWidget(field);
         row->addSpacing(10);
+        return label;
     };
-    labelled(tr("Frame"), m_frame, 56, tr("The frame that is shown; type or drag to go to another"));
-    labelled(tr("Rate"), m_fps, 56, tr("Frames per second of the world; clips keep their seconds"));
+    QLabel* frameLabel = labelled(tr("Frame"), m_frame, 56, tr("The frame that is shown; type or drag to go to another"));
+    QLabel* rateLabel = labelled(tr("Rate"), m_fps, 56, tr("Frames per second of the world; clips keep their seconds"));
     m_speed->setProperty("isSecondary", true);
     row->addWidget(m_speed);
     row->addStretch();
     row->addWidget(m_units);
+    auto* bar = static_cast<Bar*>(m_bar);
+    bar->addOptional(600, {m_units});
+    bar->addOptional(480, {rateLabel, m_fps, m_speed});
+    bar->addOptional(400, {frameLabel, m_frame});
+    bar->addOptional(260, {m_clock});
     m_units->setToolTip(tr("Labels time in seconds or in frames"));
 
     auto* column = new QVBoxLayout(this);

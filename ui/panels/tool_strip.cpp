@@ -28,7 +28,7 @@ public:
         painter.setBrush(isOn ? t.accent : isDown() ? t.pressed : underMouse() && isEnabled() ? t.hover : QColor(Qt::transparent));
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
         const QColor ink = !isEnabled() ? t.faint : isOn ? t.onAccent : underMouse() ? t.text : mixed(t.text, t.secondary, 0.4);
-        paintIcon(painter, QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), which, ink);
+        paintIcon(painter, QRectF(box.center().x() - px(16) / 2.0, box.center().y() - px(16) / 2.0, px(16), px(16)), which, ink);
     }
 };
 
@@ -40,12 +40,12 @@ ToolStrip::ToolStrip(ActionSet& actions, QWidget* parent) : QWidget(parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Tools"));
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(4, 6, 4, 6);
+    column->setContentsMargins(px(4), px(6), px(4), px(6));
     column->setSpacing(2);
     for (const char* id : toolStripTable()) {
         if (id[0] == '-') {
             auto* line = new QWidget(this);
-            line->setFixedSize(20, 9);
+            line->setFixedSize(px(20), px(9));
             line->setProperty("isGap", true);
             column->addWidget(line, 0, Qt::AlignHCenter);
             continue;
@@ -53,7 +53,7 @@ ToolStrip::ToolStrip(ActionSet& actions, QWidget* parent) : QWidget(parent)
         auto* button = new ToolButton(this);
         button->which = findAction(id)->icon;
         button->setDefaultAction(actions.action(id));
-        button->setFixedSize(32, 30);
+        button->setFixedSize(px(32), px(30));
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(actions.action(id)->text());
         column->addWidget(button);
@@ -67,7 +67,7 @@ void ToolStrip::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), theme().panel);
     painter.fillRect(QRect(width() - 1, 0, 1, height()), theme().gap);
     for (QObject* child : children())
-        if (auto* gap = qobject_cast<QWidget*>(child); gap && gap->property("isGap").toBool()) painter.fillRect(QRect(gap->x(), gap->y() + 4, gap->width(), 1), theme().line);
+        if (auto* gap = qobject_cast<QWidget*>(child); gap && gap->property("isGap").toBool()) painter.fillRect(QRect(gap->x(), gap->y() + px(4), gap->width(), 1), theme().line);
 }
 
 }  // namespace morphogen::ui

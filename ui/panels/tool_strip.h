@@ -1,6 +1,8 @@
 // ToolStrip: the tools beside the view, one under the other.
 #pragma once
 
+#include "ui/theme/theme.h"
+
 #include <QWidget>
 
 namespace morphogen::ui {
@@ -10,7 +12,7 @@ class ActionSet;
 class ToolStrip : public QWidget {
     Q_OBJECT
 public:
-    static constexpr int kWidth = 40;
+    static constexpr Metric kWidth{40};
     explicit ToolStrip(ActionSet& actions, QWidget* parent = nullptr);
 
 protected:

@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+#include <QRegularExpression>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QTreeView>
@@ -99,7 +100,17 @@ QString styleSheetOf(const Theme& t)
     };
     QString sheet = QString::fromLatin1(kSheet);
     for (const auto& [name, colour] : colours) sheet.replace(QLatin1String(name), colour.name());
-    return sheet;
+    // Lengths of more than a line's width follow the compactness.
+    static const QRegularExpression length(QStringLiteral("(\\d+)px"));
+    QString scaled;
+    qsizetype from = 0;
+    for (auto match = length.globalMatch(sheet); match.hasNext();) {
+        const QRegularExpressionMatch found = match.next();
+        const int size = found.captured(1).toInt();
+        scaled += sheet.mid(from, found.capturedStart() - from) + QString::number(size <= 2 ? size : px(size)) + QStringLiteral("px");
+        from = found.capturedEnd();
+    }
+    return scaled + sheet.mid(from);
 }
 
 Style::Style() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
@@ -108,10 +119,10 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
 {
     switch (metric) {
         case PM_SmallIconSize:
-        case PM_ButtonIconSize: return 16;
+        case PM_ButtonIconSize: return px(16);
         case PM_MenuButtonIndicator: return 12;
         case PM_DockWidgetSeparatorExtent: return 4;
-        case PM_TreeViewIndentation: return 16;
+        case PM_TreeViewIndentation: return px(16);
         case PM_LayoutHorizontalSpacing:
         case PM_LayoutVerticalSpacing: return 2 * kGrid;
         case PM_ScrollBarExtent: return 10;
@@ -180,7 +191,7 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const
 {
-    if (control == CC_ComboBox && part == SC_ComboBoxEditField) return option->rect.adjusted(8, 0, -22, 0);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField) return option->rect.adjusted(px(8), 0, -px(22), 0);
     return QProxyStyle::subControlRect(control, option, part, widget);
 }
 

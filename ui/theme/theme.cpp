@@ -10,6 +10,7 @@
 #include <QToolTip>
 #include <QWidget>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string_view>
@@ -18,6 +19,7 @@ namespace morphogen::ui {
 namespace {
 
 ThemeKind g_kind = ThemeKind::Dark;
+double g_compactness = 1;
 
 Theme darkTheme()
 {
@@ -110,6 +112,9 @@ const Theme& themeOf(ThemeKind kind)
 const Theme& theme() { return themeOf(g_kind); }
 ThemeKind themeKind() { return g_kind; }
 
+void setCompactness(double factor) { g_compactness = std::clamp(factor, 0.5, 1.0); }
+int px(double size) { return static_cast<int>(std::lround(size * g_compactness)); }
+
 const char* nameOf(ThemeKind kind)
 {
     static constexpr std::array<const char*, kThemeCount> names = {"dark", "light", "contrast"};
@@ -139,13 +144,13 @@ QFont fontFor(FontRole role)
 {
     QFont f(family());
     f.setHintingPreference(QFont::PreferNoHinting);
-    f.setPixelSize(12);
+    f.setPixelSize(px(12));
     switch (role) {
         case FontRole::Text:
         case FontRole::Number: break;
-        case FontRole::Small: f.setPixelSize(11); break;
+        case FontRole::Small: f.setPixelSize(std::max(8, px(11))); break;
         case FontRole::Strong: f.setWeight(QFont::Medium); break;
-        case FontRole::Title: f.setPixelSize(15), f.setWeight(QFont::Medium); break;
+        case FontRole::Title: f.setPixelSize(px(15)), f.setWeight(QFont::Medium); break;
     }
     return f;
 }

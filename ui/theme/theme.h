@@ -35,8 +35,18 @@ const Theme& themeOf(ThemeKind kind);
 /// Style, palette, fonts and style sheet of the whole program, now.
 void applyTheme(QApplication& application, ThemeKind kind);
 
-/// Sizes in device-independent pixels.
-inline constexpr int kGrid = 4, kRow = 24, kHeader = 26, kControl = 28, kFieldHeight = 22;
+/// What sizes below 100 % are made of: Qt enlarges but never shrinks, so our own sizes and fonts do. 0.5..1; before the
+/// first widget is made.
+void setCompactness(double factor);
+/// A size at 100 %, as it is to be.
+int px(double size);
+
+/// A size in device-independent pixels that follows the compactness.
+struct Metric {
+    int full;
+    operator int() const { return px(full); }
+};
+inline constexpr Metric kGrid{4}, kRow{24}, kHeader{26}, kFieldHeight{22};
 
 enum class FontRole { Text, Small, Strong, Title, Number };
 QFont fontFor(FontRole role);

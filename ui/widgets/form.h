@@ -1,6 +1,8 @@
 // Form: labelled rows of a dialog, with room below a row for the problem that belongs to it.
 #pragma once
 
+#include "ui/theme/theme.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -11,7 +13,7 @@ namespace morphogen::ui {
 class Form : public QWidget {
     Q_OBJECT
 public:
-    static constexpr int kLabelWidth = 96;
+    static constexpr Metric kLabelWidth{96};
     explicit Form(QWidget* parent = nullptr);
     /// The row, to be shown or hidden as a whole. `field` grows when it can.
     QWidget* addRow(const QString& label, QWidget* field, const QString& tip = {});

@@ -52,14 +52,14 @@ void PanelHeader::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), t.raised);
     painter.fillRect(QRect(0, height() - 1, width(), 1), t.gap);
     painter.setRenderHint(QPainter::Antialiasing);
-    int left = 10, right = width() - 10;
+    int left = px(10), right = width() - px(10);
     for (int i = 1; i < m_tools->count(); ++i)
         if (QWidget* tool = m_tools->itemAt(i)->widget(); tool && tool->isVisible()) right = std::min(right, tool->x() - kGrid);
     if (m_swatch.isValid()) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_swatch);
-        painter.drawRoundedRect(QRectF(left, height() / 2.0 - 6, 11, 11), 2.5, 2.5);
-        left += 19;
+        painter.drawRoundedRect(QRectF(left, (height() - px(11)) / 2.0, px(11), px(11)), 2.5, 2.5);
+        left += px(19);
     }
     painter.setFont(fontFor(FontRole::Small));
     const int remarkWidth = m_remark.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(m_remark) + 8;

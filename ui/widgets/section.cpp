@@ -14,7 +14,7 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr int kTitleHeight = 30;
+constexpr Metric kTitleHeight{30};
 QString keyOf(const QString& title) { return QStringLiteral("folded/") + title; }
 
 }  // namespace
@@ -27,7 +27,7 @@ Section::Section(const QString& title, QWidget* parent) : QWidget(parent), m_tit
     column->setContentsMargins(0, kTitleHeight, 0, 1);
     column->setSpacing(0);
     column->addWidget(m_content);
-    m_body->setContentsMargins(12, 0, 8, 10);
+    m_body->setContentsMargins(px(12), 0, px(8), px(10));
     m_body->setSpacing(kGrid);
     setFolded(settings()->value(keyOf(title), false).toBool());
 }

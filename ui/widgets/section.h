@@ -1,6 +1,8 @@
 // Section: a titled part of the inspector that folds away; and the rows that stand in it.
 #pragma once
 
+#include "ui/theme/theme.h"
+
 #include <QIcon>
 #include <QWidget>
 
@@ -16,7 +18,7 @@ enum class Mark { None, Holds, Open, Warning };
 class Section : public QWidget {
     Q_OBJECT
 public:
-    static constexpr int kLabelWidth = 62;
+    static constexpr Metric kLabelWidth{62};
 
     /// Whether it is folded is remembered under the title.
     explicit Section(const QString& title, QWidget* parent = nullptr);

@@ -79,7 +79,7 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
     m_status = new StatusBar(this);
     auto* holder = new QStatusBar(this);
     holder->setSizeGripEnabled(false);
-    holder->setStyleSheet(QStringLiteral("QStatusBar { background: transparent; min-height: 26px; max-height: 26px; } QStatusBar::item { border: none; }"));
+    holder->setStyleSheet(QStringLiteral("QStatusBar { background: transparent; min-height: %1px; max-height: %1px; } QStatusBar::item { border: none; }").arg(px(26)));
     holder->addPermanentWidget(m_status, 1);   // others are hidden by every status tip
     holder->layout()->setContentsMargins(0, 0, 0, 0);
     setStatusBar(holder);
@@ -136,7 +136,7 @@ void MainWindow::buildDocks()
     m_historyDock = dock("history", tr("History"), m_history, &m_history->header(), Qt::LeftDockWidgetArea);
     m_inspectorDock = dock("inspector", tr("Inspector"), m_inspector, &m_inspector->header(), Qt::RightDockWidgetArea);
     m_timelineDock = dock("timeline", tr("Timeline"), m_timeline, m_timeline->bar(), Qt::BottomDockWidgetArea);
-    for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock}) each->setMinimumWidth(200);
+    for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock}) each->setMinimumWidth(px(each == m_inspectorDock ? 264 : 200));
     connect(m_outliner, &Outliner::selectionChosen, this, &MainWindow::setSelection);
     connect(&m_timeline->canvas(), &TimelineCanvas::selectionChosen, this, &MainWindow::setSelection);
 }
@@ -157,7 +157,7 @@ void MainWindow::arrange(int workspace)
     addDockWidget(Qt::BottomDockWidgetArea, m_timelineDock);
     for (QDockWidget* each : {m_worldDock, m_inspectorDock, m_timelineDock}) each->show();
     m_historyDock->setVisible(!isAnimate);
-    resizeDocks({m_worldDock, m_inspectorDock}, {isAnimate ? 232 : 248, 304}, Qt::Horizontal);
+    resizeDocks({m_worldDock, m_inspectorDock}, {std::clamp(width() * 18 / 100, 200, px(isAnimate ? 232 : 248)), std::clamp(width() * 26 / 100, px(264), px(304))}, Qt::Horizontal);
     resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
     resizeDocks({m_timelineDock}, {std::clamp(height() * (isAnimate ? 36 : 25) / 100, isAnimate ? 260 : 216, isAnimate ? 420 : 264)}, Qt::Vertical);
 }

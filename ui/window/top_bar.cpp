@@ -49,7 +49,7 @@ public:
 TopBar::TopBar(ActionSet& actions, QWidget* parent)
     : QWidget(parent), m_menus(new QMenuBar(this)), m_tabs(new QTabBar(this)), m_document(new QLabel(this)), m_palette(new QToolButton(this))
 {
-    setFixedHeight(32);
+    setFixedHeight(px(32));
     setAttribute(Qt::WA_OpaquePaintEvent);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2, 0, 8, 0);
@@ -72,7 +72,7 @@ TopBar::TopBar(ActionSet& actions, QWidget* parent)
     m_palette->setFont(fontFor(FontRole::Small));
     m_palette->setFocusPolicy(Qt::TabFocus);
     m_palette->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_palette->setIconSize({13, 13});
+    m_palette->setIconSize({px(13), px(13)});
     const auto showShortcut = [this, &actions] {
         const QAction* action = actions.action("help.palette");
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);

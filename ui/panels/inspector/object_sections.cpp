@@ -60,8 +60,8 @@ QToolButton* smallButton(QWidget* parent, Icon which, const QString& name, const
 {
     auto* button = new QToolButton(parent);
     button->setIcon(icon(which));
-    button->setIconSize({12, 12});
-    button->setFixedSize(18, kFieldHeight);
+    button->setIconSize({px(12), px(12)});
+    button->setFixedSize(px(18), kFieldHeight);
     button->setAccessibleName(name);
     button->setToolTip(tip);
     return button;
@@ -94,7 +94,7 @@ TransformSection::TransformSection(InspectorTools& tools, QWidget* parent) : Ins
         }
         QToolButton* reset = smallButton(this, Icon::Reset, tr("Reset %1").arg(names[row].toLower()), {});
         reset->setDefaultAction(m_tools.actions.action(resets[row]));
-        reset->setIconSize({12, 12});
+        reset->setIconSize({px(12), px(12)});
         QSizePolicy keep = reset->sizePolicy();
         keep.setRetainSizeWhenHidden(true);
         reset->setSizePolicy(keep);
@@ -246,7 +246,7 @@ CalibrationSection::CalibrationSection(InspectorTools& tools, QWidget* parent) :
         for (const char* id : specs[i].actions) {
             auto* button = new QToolButton(this);
             button->setDefaultAction(m_tools.actions.action(id));
-            button->setIconSize({14, 14});
+            button->setIconSize({px(14), px(14)});
             button->setFixedSize(kFieldHeight + 2, kFieldHeight);
             button->setAccessibleName(m_tools.actions.action(id)->text());
             row->addWidget(button);
