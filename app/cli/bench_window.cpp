@@ -141,8 +141,8 @@ Result<std::vector<BenchRecord>> benchLatency(const BenchOptions& options, const
         job.report(0.3 + 0.7 * (i + 1) / options.rounds, fmt::format("round {} of {}", i + 1, options.rounds));
     }
     return std::vector{recordOf("event to new frame", measured, medianOf(medians), count), recordOf("event to new frame, 95 of 100", measured, medianOf(p95s), count),
-                       recordOf("longest event of the UI thread", measured, medianOf(longest), options.rounds),
-                       recordOf("longest event of the UI thread, its own work (" + measured["longestEvent"].get<std::string>() + ")", measured, medianOf(longestWork), options.rounds)};
+                       recordOf("longest event of the UI thread (" + measured["longestEvent"].get<std::string>() + ")", measured, medianOf(longest), options.rounds),
+                       recordOf("longest event of the UI thread, its own work (" + measured["longestWork"].get<std::string>() + ")", measured, medianOf(longestWork), options.rounds)};
 }
 
 }  // namespace morphogen::cli

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/resource.h>
 #include <time.h>
 
 #include <algorithm>
@@ -23,6 +24,14 @@ double threadMs()
     timespec time{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+}
+
+/// How often the thread has let go of its core by itself: to wait for a lock, a pipe, the X server.
+long voluntaryWaits()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_nvcsw;
 }
 
 double millisecondsSince(std::chrono::steady_clock::time_point then) { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - then).count(); }
@@ -45,16 +54,21 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event)
     const double longestBefore = m_longestMs;
     const auto start = std::chrono::steady_clock::now();
     const double workedBefore = threadMs();
+    const long waitsBefore = voluntaryWaits();
     const bool isHandled = QApplication::notify(receiver, event);
     const double ms = millisecondsSince(start), workedMs = threadMs() - workedBefore;
     --m_depth;
     m_loopLevel = outerLevel;
     const bool hadLoop = m_longestMs != longestBefore;   // a loop of its own: its events were counted
     if (hadLoop) return isHandled;
-    m_longestMs = std::max(m_longestMs, ms);
+    const std::string what = ms > m_longestMs || workedMs > m_longestWorkMs ? std::string(name) + ", event " + std::to_string(type) : std::string();
+    if (ms > m_longestMs) {
+        m_longestMs = ms;
+        m_longest = what + ", " + std::to_string(voluntaryWaits() - waitsBefore) + " waits";
+    }
     if (workedMs > m_longestWorkMs) {
         m_longestWorkMs = workedMs;
-        m_longest = std::string(name) + ", event " + std::to_string(type);
+        m_longestWork = what;
     }
     return isHandled;
 }
@@ -73,7 +87,7 @@ Measurements::Measurements(TimedApplication& application, const Viewport& viewpo
     m_poll.start(kPollMs);
 }
 
-bool Measurements::write(Viewport& viewport, const std::filesystem::path& file) const
+void Measurements::stop(Viewport& viewport)
 {
     std::vector<double> answers;
     for (const EventLatency& latency : viewport.takeLatencies()) answers.push_back(latency.milliseconds());
@@ -85,10 +99,16 @@ bool Measurements::write(Viewport& viewport, const std::filesystem::path& file) 
                                       {"longestEventMs", m_application.longestMs()},
                                       {"longestEventWorkMs", m_application.longestWorkMs()},
                                       {"longestEvent", m_application.longest()},
+                                      {"longestWork", m_application.longestWork()},
                                       {"splats", stats.splats},
                                       {"device", stats.device}};
+    m_measured = json.dump(2) + "\n";
+}
+
+bool Measurements::write(const std::filesystem::path& file) const
+{
     std::ofstream out(file);
-    out << json.dump(2) << '\n';
+    out << m_measured;
     return bool(out);
 }
 

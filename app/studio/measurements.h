@@ -22,15 +22,16 @@ class TimedApplication : public QApplication {
 public:
     using QApplication::QApplication;
     bool notify(QObject* receiver, QEvent* event) override;
-    void forget() { m_longestMs = m_longestWorkMs = 0, m_longest.clear(); }
+    void forget() { m_longestMs = m_longestWorkMs = 0, m_longest.clear(), m_longestWork.clear(); }
     double longestMs() const { return m_longestMs; }           ///< by the clock
     double longestWorkMs() const { return m_longestWorkMs; }   ///< of the thread's own work
-    const std::string& longest() const { return m_longest; }   ///< which worked longest: "ui::Outliner, event 12"
+    const std::string& longest() const { return m_longest; }   ///< "ui::Outliner, event 12, 0 waits": waits were its own choice
+    const std::string& longestWork() const { return m_longestWork; }
 
 private:
     int m_depth = 0, m_loopLevel = 0;
     double m_longestMs = 0, m_longestWorkMs = 0;
-    std::string m_longest;
+    std::string m_longest, m_longestWork;
 };
 
 /// Watches from construction on; UI thread.
@@ -38,14 +39,17 @@ class Measurements {
 public:
     /// `startedAtNs`: of the steady clock, when the program was started.
     Measurements(TimedApplication& application, const Viewport& viewport, std::int64_t startedAtNs);
-    /// {"firstPictureMs", "answersMs": {"median", "p95", "count"}, "longestEventMs", "longestEventWorkMs", "longestEvent", "splats", "device"}
-    /// Answers and events count from the first picture on.
-    bool write(Viewport& viewport, const std::filesystem::path& file) const;
+    /// Closing is not measured any more.
+    void stop(Viewport& viewport);
+    /// {"firstPictureMs", "answersMs": {"median", "p95", "count"}, "longestEventMs", "longestEventWorkMs", "longestEvent",
+    /// "longestWork", "splats", "device"}. Answers and events count from the first picture to stop().
+    bool write(const std::filesystem::path& file) const;
 
 private:
     TimedApplication& m_application;
     std::int64_t m_startedAtNs;
     double m_firstPictureMs = 0;
+    std::string m_measured;
     QTimer m_poll;
 };
 

@@ -107,13 +107,14 @@ Result<void> runStudio(const StudioOptions& options)
         driver = std::make_unique<drive::Driver>(std::move(script), target, [&](const Result<void>& ended) {
             result = ended;
             studio.setUnattended(true);
+            if (measurements) measurements->stop(studio.viewport());
             QApplication::closeAllWindows();   // dialogs that are open, too, so that their loops end
             QApplication::exit();
         });
         driver->start();
     }
     QApplication::exec();
-    if (measurements && !measurements->write(studio.viewport(), options.measurements)) return makeError(Error::Kind::Io, options.measurements.string(), "can't be written");
+    if (measurements && !measurements->write(options.measurements)) return makeError(Error::Kind::Io, options.measurements.string(), "can't be written");
     if (options.stop.stop_requested()) return cancelled();
     if (studio.wantsRestart()) QProcess::startDetached(QCoreApplication::applicationFilePath(), {});
     return result;
