@@ -13,11 +13,7 @@ std::size_t indexOf(int divisor)
     return found == kDivisors.end() ? 0 : static_cast<std::size_t>(found - kDivisors.begin());
 }
 
-int coarserThan(int divisor) { return kDivisors[std::min(indexOf(divisor) + 1, kDivisors.size() - 1)]; }
-
 }  // namespace
-
-bool DrawSchedule::isKnown(int divisor) const { return m_costs[indexOf(divisor)] > 0; }
 
 void DrawSchedule::changed(double nowMs)
 {
@@ -63,11 +59,7 @@ int DrawSchedule::movingDivisor() const
     for (const int divisor : kDivisors) {
         // What was too slow a moment ago has to fit well before it is tried again.
         const double budget = divisor < m_lastMovingDivisor ? 0.75 * m_budgetMs : m_budgetMs;
-        const double cost = expectedMs(divisor);
-        if (cost <= budget) return divisor;
-        // Where fewer pixels hardly help, they only look worse.
-        const bool isLast = divisor == kDivisors.back();
-        if (isLast || (isKnown(divisor) && isKnown(coarserThan(divisor)) && expectedMs(coarserThan(divisor)) > 0.85 * cost)) return divisor;
+        if (expectedMs(divisor) <= budget) return divisor;
     }
     return kDivisors.back();
 }

@@ -50,7 +50,6 @@ public:
     int movingDivisor() const;
 
 private:
-    bool isKnown(int divisor) const;
     void learn(int divisor, double costMs);
     static constexpr double kRestMs = 90, kHeldRestMs = 300;
     double restEndsMs() const { return m_changedMs + (m_isMoving ? kHeldRestMs : kRestMs); }

@@ -5,6 +5,7 @@
 
 #include <QImage>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,7 @@ private:
     std::function<void(Finished)> m_post;
     std::shared_ptr<Slot> m_slot = std::make_shared<Slot>();
     Composer m_composer;
+    std::array<QImage, 4> m_images;   ///< used again once neither the slot nor the window holds on to them
 };
 
 }  // namespace morphogen::viewport

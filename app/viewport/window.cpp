@@ -6,6 +6,7 @@
 #include <QPlatformSurfaceEvent>
 
 #include <cmath>
+#include <cstring>
 
 namespace morphogen::viewport {
 namespace {
@@ -147,7 +148,12 @@ void Window::paint()
     if (m_store->size() != size()) m_store->resize(size());
     const QRect all(QPoint(0, 0), size());
     m_store->beginPaint(all);
-    {
+    auto* pixels = dynamic_cast<QImage*>(m_store->paintDevice());
+    if (pixels && pixels->size() == m_image.size() && pixels->depth() == 32) {
+        // A painter would stretch it, however little there is to stretch.
+        const std::size_t rowBytes = 4 * static_cast<std::size_t>(m_image.width());
+        for (int y = 0; y < m_image.height(); ++y) std::memcpy(pixels->scanLine(y), m_image.constScanLine(y), rowBytes);
+    } else {
         QPainter painter(m_store->paintDevice());
         painter.setCompositionMode(QPainter::CompositionMode_Source);
         // Of another size only while the window is being resized, until the next picture comes.
