@@ -33,14 +33,15 @@ fi
 
 "$here/install.sh"
 if [ -n "$sanitize" ]; then
-    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:handle_segv=1 UBSAN_OPTIONS=print_stacktrace=1
+    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:handle_segv=1:quarantine_size_mb=32 UBSAN_OPTIONS=print_stacktrace=1
     export LSAN_OPTIONS=suppressions=$here/lsan.supp:print_suppressions=0
+    failed=''
     "$here/build.sh" asan
-    run_tests asan
+    run_tests asan || failed=yes
     export TSAN_OPTIONS=suppressions=$here/tsan.supp:halt_on_error=1
     "$here/build.sh" tsan core_tests
-    run_tests tsan -R '^core:'
-    exit 0
+    run_tests tsan -R '^core:' || failed=yes
+    [ -z "$failed" ] && exit 0 || exit 1
 fi
 
 "$here/build.sh" release
