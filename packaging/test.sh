@@ -39,8 +39,8 @@ if [ -n "$sanitize" ]; then
     "$here/build.sh" asan
     run_tests asan || failed=yes
     export TSAN_OPTIONS=suppressions=$here/tsan.supp:halt_on_error=1
-    "$here/build.sh" tsan core_tests
-    run_tests tsan -R '^core:' || failed=yes
+    "$here/build.sh" tsan core_tests render_tests app_tests morphogen
+    run_tests tsan -R "^(core|render|app):" || failed=yes
     [ -z "$failed" ] && exit 0 || exit 1
 fi
 
