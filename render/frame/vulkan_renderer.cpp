@@ -291,7 +291,7 @@ Result<std::optional<Pick>> VulkanRenderer::State::pickAt(const FrameRequest& re
     gpu::HitList list;
     std::memcpy(&list, hits.mapped(), sizeof list);
     std::vector<gpu::Hit> covering(std::min(list.count, PickPass::kMostHits));
-    std::memcpy(covering.data(), hits.mapped() + sizeof list, covering.size() * sizeof(gpu::Hit));
+    if (!covering.empty()) std::memcpy(covering.data(), hits.mapped() + sizeof list, covering.size() * sizeof(gpu::Hit));
     std::sort(covering.begin(), covering.end(), [](const gpu::Hit& a, const gpu::Hit& b) { return a.place < b.place; });
     const gpu::Hit* heaviest = nullptr;
     float through = 1, weight = 0;
