@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,11 +20,12 @@ VirtualDisplay::VirtualDisplay(int width, int height)
     const std::string screen = std::to_string(width) + "x" + std::to_string(height) + "x24", descriptor = std::to_string(pipe[1]);
     m_process = ::fork();
     if (m_process == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
         const int nowhere = ::open("/dev/null", O_RDWR);
         ::dup2(nowhere, STDOUT_FILENO);
         ::dup2(nowhere, STDERR_FILENO);
         ::close(pipe[0]);
-        ::execlp("Xvfb", "Xvfb", "-displayfd", descriptor.c_str(), "-screen", "0", screen.c_str(), "-nolisten", "tcp", static_cast<char*>(nullptr));
+        ::execlp("Xvfb", "Xvfb", "-displayfd", descriptor.c_str(), "-screen", "0", screen.c_str(), "-nolisten", "tcp", "-dpi", "96", static_cast<char*>(nullptr));
         ::_exit(127);
     }
     ::close(pipe[1]);
@@ -40,6 +42,16 @@ VirtualDisplay::~VirtualDisplay()
     if (m_process <= 0) return;
     ::kill(m_process, SIGTERM);
     ::waitpid(m_process, nullptr, 0);
+}
+
+std::string testDisplay()
+{
+    static const VirtualDisplay display(2560, 1440);
+    if (display.isThere()) {
+        ::setenv("DISPLAY", display.name().c_str(), 1);
+        ::setenv("QT_QPA_PLATFORM", "xcb", 1);
+    }
+    return display.name();
 }
 
 bool hasProgram(const std::string& name)

@@ -1,6 +1,6 @@
 #include "tests/app/viewport/live.h"
 
-#include "tests/support/x_display.h"
+#include "tests/support/display.h"
 
 #include <QGuiApplication>
 
