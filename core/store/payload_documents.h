@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/store/document.h"
-#include "core/store/json_fields.h"
+#include "core/json/fields.h"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,9 @@
 #include <utility>
 
 namespace morphogen::store {
+
+using json::affineToJson, json::canonicalText, json::Fields, json::Json, json::numberToJson, json::parseDocument;
+using json::textFromJson, json::textToJson, json::transformToJson, json::vectorToJson;
 
 /// What reading a document needs: the documents and chunks by name, what was read already, and the first problem met.
 class ReadContext {

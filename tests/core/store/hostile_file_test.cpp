@@ -1,6 +1,6 @@
 // Project files as nobody means them: damaged, truncated, of another kind, of another version, or malicious.
 #include "core/store/document.h"
-#include "core/store/json_fields.h"
+#include "core/json/fields.h"
 #include "core/store/project_file.h"
 #include "core/store/schema.h"
 #include "tests/support/shared.h"
@@ -270,7 +270,7 @@ TEST_CASE("a newer version whose tables mean nothing here is refused, as newer",
 
 TEST_CASE("hostile documents give one error or a world that holds together", "[store]")
 {
-    using store::Json;
+    using json::Json;
     const Json hostile[] = {nullptr, -1, 0, 1e300, 4000000000u, 18446744073709551615u, -9223372036854775807, "", "nan", Json::array(), Json::object(),
                             Json::array({1, 2, 3}), true, std::string(1000, 'x')};
     for (unsigned seed = 0; seed < 40; ++seed) {
@@ -314,11 +314,11 @@ TEST_CASE("hostile documents give one error or a world that holds together", "[s
 TEST_CASE("a document that is too deep, too long or refers to itself is refused", "[store]")
 {
     const std::string deep = std::string(1000000, '[') + std::string(1000000, ']');
-    CHECK_FALSE(store::parseDocument(deep, "w.morph"));
-    CHECK_FALSE(store::parseDocument(std::string(10000, '{'), "w.morph"));
-    CHECK_FALSE(store::parseDocument("{\"a\":1} x", "w.morph"));
-    CHECK_FALSE(store::parseDocument("\"\xff\"", "w.morph"));
-    CHECK(store::parseDocument("\"[[[\\\"[[[\"", "w.morph"));
+    CHECK_FALSE(json::parseDocument(deep, "w.morph"));
+    CHECK_FALSE(json::parseDocument(std::string(10000, '{'), "w.morph"));
+    CHECK_FALSE(json::parseDocument("{\"a\":1} x", "w.morph"));
+    CHECK_FALSE(json::parseDocument("\"\xff\"", "w.morph"));
+    CHECK(json::parseDocument("\"[[[\\\"[[[\"", "w.morph"));
 
     // An object that names itself as its splats, and as its clip.
     const std::string self(32, 'a');

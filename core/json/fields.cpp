@@ -1,4 +1,4 @@
-#include "core/store/json_fields.h"
+#include "core/json/fields.h"
 
 #include "core/base/memory_budget.h"
 
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <limits>
 
-namespace morphogen::store {
+namespace morphogen::json {
 namespace {
 
 constexpr int kMaxDepth = 64;
@@ -270,4 +270,4 @@ const Json& Fields::object(const char* key)
     return none;
 }
 
-}  // namespace morphogen::store
+}  // namespace morphogen::json

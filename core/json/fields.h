@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace morphogen::store {
+namespace morphogen::json {
 
 using Json = nlohmann::json;
 
@@ -76,4 +76,4 @@ private:
 /// A text from an array; nothing when it is none.
 std::optional<std::string> textFromJson(const Json& json);
 
-}  // namespace morphogen::store
+}  // namespace morphogen::json
