@@ -42,15 +42,30 @@ private:
     fs::path m_path;
 };
 
+/// A window's size in logical pixels, and how many pixels of the screen one of them takes.
+struct Screen {
+    const char* name;
+    const char* size;
+    int scalePercent;
+};
+constexpr Screen kPlainScreen{"1280x800", "1280x800", 100};
+constexpr Screen kFineScreen{"2560x1440", "1280x720", 200};
+
+struct Session {
+    std::string_view script;
+    std::vector<std::string> files;
+    Screen screen = kPlainScreen;
+};
+
 /// Runs the studio with a script, and gives what it measured.
-Result<json> measure(const BenchFolder& folder, std::string_view script, const std::vector<std::string>& files, const JobContext& job)
+Result<json> measure(const BenchFolder& folder, const Session& session, const JobContext& job)
 {
-    std::ofstream(folder / "script.txt") << script;
+    std::ofstream(folder / "script.txt") << session.script;
     MG_ASSIGN(const fs::path program, findProgram(Program::Studio));
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    std::vector<std::string> arguments{"studio", "--fresh", "--size", "1280x800", "--actions", (folder / "script.txt").string(), "--measure", (folder / "measured.json").string(),
+    std::vector<std::string> arguments{"studio", "--fresh", "--size", session.screen.size, "--scale", std::to_string(session.screen.scalePercent), "--actions", (folder / "script.txt").string(), "--measure", (folder / "measured.json").string(),
                                        "--started-at", std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count())};
-    arguments.insert(arguments.end(), files.begin(), files.end());
+    arguments.insert(arguments.end(), session.files.begin(), session.files.end());
     MG_ASSIGN(const auto child, ChildProcess::spawn({program, arguments, {}, "studio"}));
     std::optional<ProcessExit> exit;
     while (!(exit = child->waitForExit(std::chrono::milliseconds(50))))
@@ -99,6 +114,26 @@ wait 0.5
 quit
 )";
 
+Result<std::vector<BenchRecord>> latencyOn(const BenchFolder& folder, const Session& session, int rounds, const JobContext& job)
+{
+    std::vector<double> medians, p95s, longest, longestWork;
+    json measured;
+    int count = 0;
+    for (int i = 0; i < rounds; ++i) {
+        MG_ASSIGN(measured, measure(folder, session, job));
+        medians.push_back(measured["answersMs"]["median"].get<double>());
+        p95s.push_back(measured["answersMs"]["p95"].get<double>());
+        longest.push_back(measured["longestEventMs"].get<double>());
+        longestWork.push_back(measured["longestEventWorkMs"].get<double>());
+        count += measured["answersMs"]["count"].get<int>();
+        job.report(static_cast<double>(i + 1) / rounds, fmt::format("{}, round {} of {}", session.screen.name, i + 1, rounds));
+    }
+    const std::string screen = fmt::format(", {} at {} %", session.screen.name, session.screen.scalePercent);
+    return std::vector{recordOf("event to new frame" + screen, measured, medianOf(medians), count), recordOf("event to new frame, 95 of 100" + screen, measured, medianOf(p95s), count),
+                       recordOf("longest event of the UI thread (" + measured["longestEvent"].get<std::string>() + ")" + screen, measured, medianOf(longest), rounds),
+                       recordOf("longest event of the UI thread, its own work (" + measured["longestWork"].get<std::string>() + ")" + screen, measured, medianOf(longestWork), rounds)};
+}
+
 }  // namespace
 
 Result<std::vector<BenchRecord>> benchStart(const BenchOptions& options, const JobContext& job)
@@ -109,7 +144,7 @@ Result<std::vector<BenchRecord>> benchStart(const BenchOptions& options, const J
     std::vector<double> times;
     json measured;
     for (int i = 0; i < options.rounds; ++i) {
-        MG_ASSIGN(measured, measure(folder, "wait until playing yes within 120\nwait 1\nquit", {}, job));
+        MG_ASSIGN(measured, measure(folder, {"wait until playing yes within 120\nwait 1\nquit", {}}, job));
         times.push_back(measured["firstPictureMs"].get<double>());
         job.report(0.5 + 0.5 * (i + 1) / options.rounds, fmt::format("start {} of {}", i + 1, options.rounds));
     }
@@ -128,21 +163,11 @@ Result<std::vector<BenchRecord>> benchLatency(const BenchOptions& options, const
     } else {
         MG_TRY(writePly(makeBenchScene(options.splats.front()), {}, scene, job.part(0, 0.3)));
     }
-    std::vector<double> medians, p95s, longest, longestWork;
-    json measured;
-    int count = 0;
-    for (int i = 0; i < options.rounds; ++i) {
-        MG_ASSIGN(measured, measure(folder, kLatencyScript, {scene.string()}, job));
-        medians.push_back(measured["answersMs"]["median"].get<double>());
-        p95s.push_back(measured["answersMs"]["p95"].get<double>());
-        longest.push_back(measured["longestEventMs"].get<double>());
-        longestWork.push_back(measured["longestEventWorkMs"].get<double>());
-        count += measured["answersMs"]["count"].get<int>();
-        job.report(0.3 + 0.7 * (i + 1) / options.rounds, fmt::format("round {} of {}", i + 1, options.rounds));
-    }
-    return std::vector{recordOf("event to new frame", measured, medianOf(medians), count), recordOf("event to new frame, 95 of 100", measured, medianOf(p95s), count),
-                       recordOf("longest event of the UI thread (" + measured["longestEvent"].get<std::string>() + ")", measured, medianOf(longest), options.rounds),
-                       recordOf("longest event of the UI thread, its own work (" + measured["longestWork"].get<std::string>() + ")", measured, medianOf(longestWork), options.rounds)};
+    const auto on = [&](const Screen& screen, const JobContext& part) { return latencyOn(folder, {kLatencyScript, {scene.string()}, screen}, options.rounds, part); };
+    MG_ASSIGN(std::vector<BenchRecord> records, on(kPlainScreen, job.part(0.3, 0.65)));
+    MG_ASSIGN(const std::vector<BenchRecord> fine, on(kFineScreen, job.part(0.65, 1)));
+    records.insert(records.end(), fine.begin(), fine.end());
+    return records;
 }
 
 }  // namespace morphogen::cli

@@ -12,6 +12,7 @@ struct Options {
     std::string actions, device = "auto", size, measurements;
     std::int64_t startedAtNs = 0;
     bool isFresh = false, hasRealPointer = false;
+    int scalePercent = 0;
     int width = 0, height = 0;
 };
 
@@ -38,6 +39,7 @@ Result<void> run(const Options& options, OpenStudio open, const JobContext& job)
     studio.isFresh = options.isFresh;
     studio.width = options.width;
     studio.height = options.height;
+    studio.scalePercent = options.scalePercent;
     studio.stop = job.stop;
     return open(studio);
 }
@@ -61,6 +63,7 @@ Command makeStudio(CLI::App& program, OpenStudio open)
     app->add_flag("--real-pointer", options->hasRealPointer, "Let the steps move the real pointer, through X11 and xdotool");
     app->add_option("--device", options->device, "What draws: auto, cpu, vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--size", options->size, "Size of the window, WIDTHxHEIGHT");
+    app->add_option("--scale", options->scalePercent)->group("")->check(CLI::Range(75, 200));
     app->add_flag("--fresh", options->isFresh, "Default settings and no recent files; keeps neither");
     return {app, [options, open] { return prepare(*options, open); }, [options, open](const JobContext& job) { return run(*options, open, job); }, [options] { return options->files; }};
 }

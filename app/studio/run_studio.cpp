@@ -68,6 +68,7 @@ Result<void> runStudio(const StudioOptions& options)
     QTemporaryDir forgotten;
     if (options.isFresh) qputenv("MORPHOGEN_SETTINGS", forgotten.filePath(QStringLiteral("studio.ini")).toUtf8());
 
+    if (options.scalePercent > 0) qputenv("QT_SCALE_FACTOR", QByteArray::number(options.scalePercent / 100.0));
     ui::useStoredScale();
     QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     int argumentCount = 1;

@@ -22,6 +22,8 @@ struct StudioOptions {
     bool isFresh = false;
     /// Of the window in logical pixels; 0: as it was the last time.
     int width = 0, height = 0;
+    /// Size of the interface this time, 75..200; 0: as the settings say.
+    int scalePercent = 0;
     /// Where to write what `morphogen bench start|latency` asks for, as JSON; empty: nothing is measured.
     std::filesystem::path measurements;
     /// Of the steady clock, when the program was started; for `measurements`.

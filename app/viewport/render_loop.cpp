@@ -8,7 +8,8 @@
 namespace morphogen::viewport {
 namespace {
 
-constexpr double kAnsweringMs = 24;   ///< what a picture may take that answers the pointer: twice that is an answer in time
+constexpr double kAnsweringMs = 26;   ///< what a picture may take that answers the pointer, put together and all: an event waits for half of the one before it, too
+constexpr double kLeastDrawMs = 10;   ///< what is left of that for drawing at least
 constexpr double kPlayingMs = 38;     ///< that is one of 24 a second
 constexpr double kStatsEveryMs = 100;
 constexpr std::size_t kMostLatencies = 100'000;
@@ -212,7 +213,7 @@ void RenderLoop::run()
             m_schedule.changed(nowMs());
             m_stage.source().dropDepth();
         }
-        m_schedule.setBudget(m_stage.isOnlyPlaying() ? kPlayingMs : kAnsweringMs);
+        m_schedule.setBudget(std::max((m_stage.isOnlyPlaying() ? kPlayingMs : kAnsweringMs) - m_composeMs, kLeastDrawMs));
         m_schedule.setMoving(m_stage.isMoving());
         if (mail.presenter) {
             m_presenter->releaseSurface();

@@ -151,8 +151,10 @@ void Window::paint()
     auto* pixels = dynamic_cast<QImage*>(m_store->paintDevice());
     if (pixels && pixels->size() == m_image.size() && pixels->depth() == 32) {
         // A painter would stretch it, however little there is to stretch.
-        const std::size_t rowBytes = 4 * static_cast<std::size_t>(m_image.width());
-        for (int y = 0; y < m_image.height(); ++y) std::memcpy(pixels->scanLine(y), m_image.constScanLine(y), rowBytes);
+        const std::size_t rowBytes = 4 * static_cast<std::size_t>(m_image.width()), height = static_cast<std::size_t>(m_image.height());
+        std::uint8_t* to = pixels->bits();
+        const auto toPitch = static_cast<std::size_t>(pixels->bytesPerLine()), fromPitch = static_cast<std::size_t>(m_image.bytesPerLine());
+        for (std::size_t y = 0; y < height; ++y) std::memcpy(to + toPitch * y, m_image.constBits() + fromPitch * y, rowBytes);
     } else {
         QPainter painter(m_store->paintDevice());
         painter.setCompositionMode(QPainter::CompositionMode_Source);

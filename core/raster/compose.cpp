@@ -1,6 +1,7 @@
 #include "core/raster/compose.h"
 
 #include "core/base/parallel.h"
+#include "core/raster/compose_rows.h"
 #include "core/raster/grid_lines.h"
 #include "core/raster/overlay_triangles.h"
 
@@ -12,7 +13,7 @@
 namespace morphogen {
 namespace {
 
-constexpr std::size_t kRowsPerTask = 16;
+constexpr std::size_t kRowsPerTask = 32;
 
 /// Where a result's pixel lies in a picture of another size: fixed point with 8 bits of fraction.
 struct Stretch {
@@ -30,60 +31,50 @@ struct Stretch {
     int y256(int y) const { return fixed(static_cast<float>(y) * perPixel + offsetY, height); }
 };
 
-/// A pixel's four bytes in four lanes of sixteen bits.
-std::uint64_t lanesOf(const std::uint8_t* pixel)
-{
-    std::uint32_t bytes;
-    std::memcpy(&bytes, pixel, 4);
-    const std::uint64_t pairs = (bytes | static_cast<std::uint64_t>(bytes) << 16) & 0x0000ffff0000ffff;
-    return (pairs | pairs << 8) & 0x00ff00ff00ff00ff;
-}
-
-/// `part` of 256 of the second, the rest of the first; no lane overflows.
-std::uint64_t mixLanes(std::uint64_t a, std::uint64_t b, std::uint64_t part)
-{
-    return (a * (256 - part) + b * part + 0x0080008000800080) >> 8 & 0x00ff00ff00ff00ff;
-}
-
-/// One row of a picture of bytes, stretched bilinearly.
+/// Rows of a picture of bytes, stretched bilinearly: along the row first, so that rows of the result share that.
 class RowSampler {
 public:
-    RowSampler(const Frame& frame, const Composition& to) : m_frame(frame), m_stretch(frame, to), m_isCopy(m_stretch.isCopy(to))
+    RowSampler(const Frame& frame, const Composition& to) : m_frame(frame), m_stretch(frame, to), m_isCopy(m_stretch.isCopy(to)), m_width(static_cast<std::size_t>(to.width))
     {
         if (m_isCopy) return;
-        m_columns.resize(static_cast<std::size_t>(to.width));
-        for (int x = 0; x < to.width; ++x) m_columns[static_cast<std::size_t>(x)] = m_stretch.x256(x);
-        m_mixed.resize(static_cast<std::size_t>(frame.width) + 1);
-        m_row.resize(4 * static_cast<std::size_t>(to.width));
+        m_columns.resize(m_width);
+        for (std::size_t x = 0; x < m_width; ++x) {
+            const int x256 = m_stretch.x256(static_cast<int>(x)), before = x256 >> 8;
+            m_columns.before[x] = before;
+            m_columns.after[x] = std::min(before + 1, m_stretch.width - 1);
+            m_columns.part[x] = x256 & 255;
+        }
+        m_row.resize(4 * m_width);
+        for (AlignedArray<std::uint8_t>& row : m_stretched) row.resize(4 * m_columns.part.size());
     }
     const std::uint8_t* row(int y)
     {
-        const std::size_t pitch = 4 * static_cast<std::size_t>(m_stretch.width);
-        if (m_isCopy) return m_frame.bytes.data() + pitch * static_cast<std::size_t>(y);
-        const int y256 = m_stretch.y256(y);
-        const std::size_t above = static_cast<std::size_t>(y256 >> 8), below = std::min(above + 1, static_cast<std::size_t>(m_stretch.height) - 1);
-        const std::uint64_t part = static_cast<std::uint64_t>(y256 & 255);
-        const std::uint8_t *a = m_frame.bytes.data() + pitch * above, *b = m_frame.bytes.data() + pitch * below;
-        const std::size_t count = static_cast<std::size_t>(m_stretch.width);
-        for (std::size_t x = 0; x < count; ++x) m_mixed[x] = mixLanes(lanesOf(a + 4 * x), lanesOf(b + 4 * x), part);
-        m_mixed[count] = m_mixed[count - 1];
-        for (std::size_t x = 0; x < m_columns.size(); ++x) {
-            const std::uint64_t* from = m_mixed.data() + (m_columns[x] >> 8);
-            const std::uint64_t lanes = mixLanes(from[0], from[1], static_cast<std::uint64_t>(m_columns[x] & 255));
-            const std::uint64_t pairs = (lanes | lanes >> 8) & 0x0000ffff0000ffff;
-            const auto bytes = static_cast<std::uint32_t>(pairs | pairs >> 16);
-            std::memcpy(m_row.data() + 4 * x, &bytes, 4);
-        }
+        if (m_isCopy) return source(y);
+        const int y256 = m_stretch.y256(y), above = y256 >> 8;
+        const std::uint8_t* first = stretched(above);
+        if ((y256 & 255) == 0) return first;
+        raster::mixRows({first, stretched(std::min(above + 1, m_stretch.height - 1)), y256 & 255}, m_width, m_row.data());
         return m_row.data();
     }
 
 private:
+    const std::uint8_t* source(int y) const { return m_frame.bytes.data() + 4 * static_cast<std::size_t>(m_stretch.width) * static_cast<std::size_t>(y); }
+    /// Neighbours lie in different places.
+    const std::uint8_t* stretched(int y)
+    {
+        const std::size_t place = static_cast<std::size_t>(y & 1);
+        if (m_which[place] != y) raster::stretchRow(source(y), m_columns, m_stretched[place].data());
+        m_which[place] = y;
+        return m_stretched[place].data();
+    }
+
     const Frame& m_frame;
     Stretch m_stretch;
     bool m_isCopy;
-    std::vector<int> m_columns;
-    std::vector<std::uint64_t> m_mixed;   ///< lanes of one row between two
-    std::vector<std::uint8_t> m_row;
+    std::size_t m_width;
+    raster::StretchedColumns m_columns;
+    AlignedArray<std::uint8_t> m_stretched[2], m_row;
+    int m_which[2] = {-1, -1};   ///< rows of the picture that are in m_stretched
 };
 
 /// Bayer's 4x4 thresholds: the gradient's fraction of a step becomes a pattern.
@@ -106,25 +97,28 @@ GradientRow gradientRow(const Composition& c, int y)
     return row;
 }
 
-/// Premultiplied red, green, blue, alpha over blue, green, red.
-void layOver(const std::uint8_t* picture, std::size_t width, std::uint8_t* row)
+void fillGradient(const GradientRow& gradient, std::size_t width, std::uint8_t* row)
 {
-    for (std::size_t x = 0; x < width; ++x, picture += 4, row += 4) {
-        const int through = 255 - picture[3];
-        for (int k = 0; k < 3; ++k) row[k] = static_cast<std::uint8_t>(std::min(picture[2 - k] + ((row[k] * through + 127) * 257 >> 16), 255));
-    }
+    std::size_t x = 0;
+    for (; x + 4 <= width; x += 4) std::memcpy(row + 4 * x, gradient.bgr, sizeof gradient.bgr);
+    std::memcpy(row + 4 * x, gradient.bgr, 4 * (width - x));
 }
 
 /// A row's grid on its way into the picture.
 class GridLayer {
 public:
-    explicit GridLayer(const Composition& c) : m_c(c), m_lines(*c.grid, c.width, c.height, c.pixelRatio)
+    explicit GridLayer(const Composition& c) : m_c(c), m_inks{{c.grid->lines, c.grid->axisX, c.grid->axisZ}}, m_lines(*c.grid, c.width, c.height, c.pixelRatio)
     {
         if (c.depth && !c.depth->expectedDepth.empty()) m_depth.emplace(*c.depth, c);
     }
-    bool fill(int y)
+    /// `picture` will lie over it; null: nothing will.
+    bool fill(int y, const std::uint8_t* picture)
     {
-        if (!m_lines.fill(y, m_row)) return false;
+        m_mayBeInFront = picture && (m_depth || m_lines.isSeenFromBelow());
+        const bool isHiddenInParts = picture && !m_mayBeInFront;
+        if (isHiddenInParts) raster::findSeeThrough(picture, static_cast<std::size_t>(m_c.width), m_wanted);
+        if (!m_lines.fill(y, isHiddenInParts ? &m_wanted : nullptr, m_row)) return false;
+        if (!m_mayBeInFront) return true;
         m_isInFront.assign(m_row.coverage.size(), m_lines.isSeenFromBelow() ? 1 : 0);
         if (!m_depth) return true;
         const float* depths = m_c.depth->expectedDepth.data() + static_cast<std::size_t>((m_depth->y256(y) + 128) >> 8) * static_cast<std::size_t>(m_c.depth->width);
@@ -137,42 +131,23 @@ public:
         return true;
     }
     /// Under the picture.
-    void layUnder(std::uint8_t* row) const
-    {
-        forCovered([&](std::size_t x) { blend(row + 4 * x, x, m_row.coverage[x]); });
-    }
+    void layUnder(std::uint8_t* row) const { raster::layGridOver(m_row, m_inks, static_cast<std::size_t>(m_c.width), row); }
     /// In front of it: what layUnder() did not already show through.
-    void layOver(const std::uint8_t* picture, std::uint8_t* row) const
+    void layOver(const std::uint8_t* picture, std::uint8_t* row)
     {
-        forCovered([&](std::size_t x) {
-            if (m_isInFront[x]) blend(row + 4 * x, x, m_row.coverage[x] * static_cast<float>(picture[4 * x + 3]) / 255.0f);
-        });
+        if (!m_mayBeInFront) return;
+        for (std::size_t x = 0; x < m_row.coverage.size(); ++x) m_row.coverage[x] *= m_isInFront[x] ? static_cast<float>(picture[4 * x + 3]) / 255.0f : 0.0f;
+        raster::layGridOver(m_row, m_inks, static_cast<std::size_t>(m_c.width), row);
     }
 
 private:
-    template <class Visit>
-    void forCovered(Visit visit) const
-    {
-        constexpr std::size_t kBlock = raster::GridRow::kBlock;
-        for (std::size_t begin = 0; begin < m_row.coverage.size(); begin += kBlock) {
-            if (!m_row.isCovered[begin / kBlock]) continue;
-            for (std::size_t x = begin; x < std::min(begin + kBlock, m_row.coverage.size()); ++x)
-                if (m_row.coverage[x] > 0) visit(x);
-        }
-    }
-    void blend(std::uint8_t* pixel, std::size_t x, float coverage) const
-    {
-        const Rgb& colour = m_row.kind[x] < 0.5f ? m_c.grid->lines : m_row.kind[x] < 1.5f ? m_c.grid->axisX : m_c.grid->axisZ;
-        for (int k = 0; k < 3; ++k) {
-            const float under = static_cast<float>(pixel[2 - k]);
-            pixel[2 - k] = static_cast<std::uint8_t>(under + (255.0f * colour[k] - under) * coverage + 0.5f);
-        }
-    }
     const Composition& m_c;
+    raster::GridInks m_inks;
     raster::GridLines m_lines;
     std::optional<Stretch> m_depth;
     raster::GridRow m_row;
-    std::vector<std::uint8_t> m_isInFront;
+    bool m_mayBeInFront = false;
+    std::vector<std::uint8_t> m_wanted, m_isInFront;
 };
 
 /// Around what the mask covers: the greatest of eight neighbours at the line's width, less the pixel itself.
@@ -236,12 +211,11 @@ void Composer::compose(const Composition& c, std::uint8_t* out, std::size_t stri
         if (hasMask) outline.emplace(c, m_mask);
         for (std::size_t y = begin; y < end; ++y) {
             std::uint8_t* row = out + stride * y;
-            const GradientRow gradient = gradientRow(c, static_cast<int>(y));
-            for (std::size_t x = 0; x < width; ++x) std::memcpy(row + 4 * x, gradient.bgr[x & 3], 4);
+            fillGradient(gradientRow(c, static_cast<int>(y)), width, row);
             const std::uint8_t* over = picture ? picture->row(static_cast<int>(y)) : nullptr;
-            const bool hasGrid = grid && grid->fill(static_cast<int>(y));
+            const bool hasGrid = grid && grid->fill(static_cast<int>(y), over);
             if (hasGrid) grid->layUnder(row);
-            if (over) layOver(over, width, row);
+            if (over) raster::layRowOver(over, width, row);
             if (hasGrid && over) grid->layOver(over, row);
             if (outline) outline->lay(static_cast<int>(y), row);
         }

@@ -15,18 +15,18 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, GridRow::kBlock>;
 using V = hn::Vec<D>;
 
-V all(float value) { return hn::Set(D(), value); }
-V unit(V x) { return hn::Min(hn::Max(x, hn::Zero(D())), all(1)); }
+HWY_INLINE V all(float value) { return hn::Set(D(), value); }
+HWY_INLINE V unit(V x) { return hn::Min(hn::Max(x, hn::Zero(D())), all(1)); }
 
 /// Hermite's step from 0 at `low` to 1 at `high`.
-V smooth(float low, float high, V x)
+HWY_INLINE V smooth(float low, float high, V x)
 {
     const V t = unit(hn::Mul(hn::Sub(x, all(low)), all(1 / (high - low))));
     return hn::Mul(hn::Mul(t, t), hn::NegMulAdd(all(2), t, all(3)));
 }
 
 /// How much of a pixel is covered by lines every `cell` metres, where it lies at `at` and is 1 / perMetre wide.
-V lineCoverage(V at, float cell, V perMetre, V halfWidth)
+HWY_INLINE V lineCoverage(V at, float cell, V perMetre, V halfWidth)
 {
     const V nearest = hn::Abs(hn::NegMulAdd(all(cell), hn::Round(hn::Mul(at, all(1 / cell))), at));
     const V isWide = smooth(5, 22, hn::Mul(all(cell), perMetre));   // lines that come too near to each other fade
@@ -34,18 +34,19 @@ V lineCoverage(V at, float cell, V perMetre, V halfWidth)
 }
 
 /// 1 / the length of (a, b), to some 12 bits: it only says how wide a line is.
-V oneOverLength(V a, V b) { return hn::ApproximateReciprocalSqrt(hn::MulAdd(a, a, hn::MulAdd(b, b, all(1e-20f)))); }
+HWY_INLINE V oneOverLength(V a, V b) { return hn::ApproximateReciprocalSqrt(hn::MulAdd(a, a, hn::MulAdd(b, b, all(1e-20f)))); }
 
-void fillGridRow(const GridRay& ray, std::size_t count, GridRow& row)
+void fillGridRow(const GridRay& ray, const std::uint8_t* wanted, std::size_t count, GridRow& row)
 {
     constexpr float kLevels[3] = {1, 10, 100};
     constexpr float kStrength[3] = {0.16f, 0.24f, 0.30f};
     constexpr float kAxisStrength = 0.75f;
     const D d;
-    const auto alongRow = [&](const Vec3& base, const Vec3& perX, int axis, V x) { return hn::MulAdd(x, all(perX[axis]), all(base[axis])); };
+    const auto alongRow = [&](const Vec3& base, const Vec3& perX, int axis, V x) HWY_ATTR { return hn::MulAdd(x, all(perX[axis]), all(base[axis])); };
     const V halfWidth = all(0.5f * ray.lineWidth + 0.5f), halfAxisWidth = all(0.75f * ray.lineWidth + 0.5f);
     std::fill(row.isCovered.begin(), row.isCovered.end(), std::uint8_t{0});
     for (std::size_t x = 0; x < count; x += hn::Lanes(d)) {
+        if (wanted && !wanted[x / GridRow::kBlock]) continue;
         const V at = hn::Add(hn::Iota(d, 0), all(static_cast<float>(x)));
         const V directionX = alongRow(ray.direction, ray.directionPerX, 0, at), directionY = alongRow(ray.direction, ray.directionPerX, 1, at);
         const V directionZ = alongRow(ray.direction, ray.directionPerX, 2, at);
@@ -60,7 +61,7 @@ void fillGridRow(const GridRay& ray, std::size_t count, GridRow& row)
         const V floorX = hn::MulAdd(t, directionX, alongRow(ray.origin, ray.originPerX, 0, at));
         const V floorZ = hn::MulAdd(t, directionZ, alongRow(ray.origin, ray.originPerX, 2, at));
         // How the floor's point moves from pixel to pixel.
-        const auto moved = [&](const Vec3& perPixel, const Vec3& directionPerPixel, int axis) { return hn::MulAdd(t, all(directionPerPixel[axis]), all(perPixel[axis])); };
+        const auto moved = [&](const Vec3& perPixel, const Vec3& directionPerPixel, int axis) HWY_ATTR { return hn::MulAdd(t, all(directionPerPixel[axis]), all(perPixel[axis])); };
         const V acrossX = moved(ray.originPerX, ray.directionPerX, 0), acrossY = moved(ray.originPerX, ray.directionPerX, 1), acrossZ = moved(ray.originPerX, ray.directionPerX, 2);
         const V downX = moved(ray.originPerY, ray.directionPerY, 0), downY = moved(ray.originPerY, ray.directionPerY, 1), downZ = moved(ray.originPerY, ray.directionPerY, 2);
         const V slopeX = hn::Mul(directionX, perY), slopeZ = hn::Mul(directionZ, perY);
@@ -112,7 +113,7 @@ GridLines::GridLines(const FloorGrid& grid, int width, int height, float lineWid
     m_isBelow = isPerspective ? view.position.y < 0 : forward.y > 0;
 }
 
-bool GridLines::fill(int y, GridRow& row) const
+bool GridLines::fill(int y, const std::vector<std::uint8_t>* wanted, GridRow& row) const
 {
     GridRay ray = m_corner;
     ray.origin += static_cast<float>(y) * ray.originPerY;
@@ -122,7 +123,7 @@ bool GridLines::fill(int y, GridRow& row) const
     if (!sees(0) && !sees(last)) return false;
     const std::size_t count = static_cast<std::size_t>(m_width);
     row.resize(count);
-    HWY_DYNAMIC_DISPATCH(fillGridRow)(ray, count, row);
+    HWY_DYNAMIC_DISPATCH(fillGridRow)(ray, wanted ? wanted->data() : nullptr, count, row);
     return true;
 }
 

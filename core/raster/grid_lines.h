@@ -30,8 +30,9 @@ struct GridRay {
 class GridLines {
 public:
     GridLines(const FloorGrid& grid, int width, int height, float lineWidth);
-    /// False where the row sees nothing of the floor; `row` is then as it was.
-    bool fill(int y, GridRow& row) const;
+    /// False where the row sees nothing of the floor; `row` is then as it was. `wanted` has an entry per block: where it is 0
+    /// the grid can't be seen and counts as not there; null: all of it may be seen.
+    bool fill(int y, const std::vector<std::uint8_t>* wanted, GridRow& row) const;
     /// The eye is below the floor.
     bool isSeenFromBelow() const { return m_isBelow; }
     const GridRay& corner() const { return m_corner; }
