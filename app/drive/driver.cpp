@@ -108,6 +108,8 @@ bool Driver::isOver(const Wait& wait)
 
 Result<void> Driver::perform(const Wait& wait)
 {
+    if (wait.what == Wait::For::Idle && m_target.playback->isPlaying())
+        return Error{Error::Kind::Conflict, "the world plays, so the view is never finished; stop it first (\"key Space\"), or \"wait jobs\""};
     if (isOver(wait)) {
         finishStep();
     } else if (wait.what != Wait::For::Seconds && static_cast<double>(m_doing->since.elapsed()) > wait.secs * 1000) {

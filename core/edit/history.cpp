@@ -1,45 +1,26 @@
 #include "core/edit/history.h"
 
-#include "core/scene/column_walk.h"
+#include "core/edit/held_bytes.h"
 
 #include <algorithm>
 
 namespace morphogen {
-namespace {
-
-/// Counts the bytes of chunks and objects it has not met before.
-class HeldBytes {
-public:
-    HeldBytes() : m_walk([this](const Column& column) {
-        for (const ChunkPtr& chunk : column.chunks())
-            if (m_chunks.insert(chunk.get()).second) m_bytes += chunk->bytes().size();
-    })
-    {
-    }
-    /// Bytes of `world` that nothing added earlier shares.
-    std::uint64_t add(const World& world)
-    {
-        const std::uint64_t before = m_bytes;
-        m_walk.world(world);
-        for (const auto& object : world.objects)
-            if (m_objects.insert(object.get()).second) m_bytes += sizeof(Object);
-        m_bytes += sizeof(HistoryStep) + world.objects.size() * sizeof(world.objects[0]);
-        return m_bytes - before;
-    }
-
-private:
-    std::uint64_t m_bytes = 0;
-    std::unordered_set<const Chunk*> m_chunks;
-    std::unordered_set<const Object*> m_objects;
-    ColumnWalk m_walk;
-};
-
-}  // namespace
 
 History::History(World world, std::string label)
 {
     m_steps.push_back({m_nextId++, std::move(label), std::move(world)});
 }
+
+History::History(const History& other)
+    : m_steps(other.m_steps), m_cursor(other.m_cursor), m_nextId(other.m_nextId), m_budgetBytes(other.m_budgetBytes), m_drag(other.m_drag)
+{
+}
+
+History& History::operator=(const History& other) { return *this = History(other); }
+
+History::History(History&&) noexcept = default;
+History& History::operator=(History&&) noexcept = default;
+History::~History() = default;
 
 History::History(std::vector<HistoryStep> steps, std::size_t cursor, std::uint64_t budgetBytes)
     : m_steps(std::move(steps)), m_cursor(cursor), m_budgetBytes(budgetBytes)
@@ -50,11 +31,15 @@ History::History(std::vector<HistoryStep> steps, std::size_t cursor, std::uint64
 
 void History::commit(World world, std::string_view label, DragId drag)
 {
-    m_steps.resize(m_cursor + 1);
-    if (drag.value != 0 && drag == m_drag && m_cursor > 0) m_steps.pop_back();
+    const bool isMerging = drag.value != 0 && drag == m_drag && m_cursor > 0;
+    const std::size_t kept = isMerging ? m_cursor : m_cursor + 1;
+    if (m_held)
+        for (std::size_t i = kept; i < m_steps.size(); ++i) m_held->remove(m_steps[i].world);
+    m_steps.resize(kept);
     m_drag = drag;
     m_steps.push_back({m_nextId++, std::string(label), std::move(world)});
     m_cursor = m_steps.size() - 1;
+    if (m_held) m_held->add(m_steps.back().world);
     trim();
 }
 
@@ -95,26 +80,29 @@ void History::setBudget(std::uint64_t bytes)
     trim();
 }
 
-std::uint64_t History::heldBytes() const
+HeldBytes& History::counted() const
 {
-    HeldBytes held;
-    held.add(world());
-    std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < m_steps.size(); ++i)
-        if (i != m_cursor) bytes += held.add(m_steps[i].world);
-    return bytes;
+    if (!m_held) {
+        m_held = std::make_unique<HeldBytes>();
+        for (const HistoryStep& step : m_steps) m_held->add(step.world);
+    }
+    return *m_held;
 }
+
+std::uint64_t History::heldBytes() const { return counted().total() - HeldBytes::of(world()); }
 
 void History::trim()
 {
-    // Nearest steps first, what can be redone before what can be undone, so that the oldest go first.
-    HeldBytes held;
-    held.add(world());
-    std::uint64_t bytes = 0;
-    std::size_t end = m_cursor + 1, begin = m_cursor;
-    const auto fits = [&](std::size_t step) { return end - begin < kMaxSteps && (bytes += held.add(m_steps[step].world)) <= m_budgetBytes; };
-    while (end < m_steps.size() && fits(end)) ++end;
-    while (begin > 0 && fits(begin - 1)) --begin;
+    HeldBytes& held = counted();
+    std::size_t begin = 0, end = m_steps.size();
+    // What the present world needs is counted only where it matters: it may have very many chunks.
+    const bool isRoomy = held.total() <= m_budgetBytes;
+    const std::uint64_t most = isRoomy ? held.total() : m_budgetBytes + HeldBytes::of(world());
+    while (end - begin > 1 && (end - begin > kMaxSteps || held.total() > most)) {
+        // The oldest go first; then, of what could be redone, the furthest.
+        if (begin < m_cursor) held.remove(m_steps[begin++].world);
+        else held.remove(m_steps[--end].world);
+    }
     m_steps.resize(end);
     m_steps.erase(m_steps.begin(), m_steps.begin() + static_cast<std::ptrdiff_t>(begin));
     m_cursor -= begin;

@@ -6,6 +6,7 @@
 #include "core/scene/world.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ public:
     explicit History(World world = {}, std::string label = "New world");
     /// Takes up steps from a file: ids strictly increasing, `cursor` an index. Trims to `budgetBytes`.
     History(std::vector<HistoryStep> steps, std::size_t cursor, std::uint64_t budgetBytes);
+    /// A copy shares all payloads; it counts its bytes anew when it is asked for them.
+    History(const History& other);
+    History& operator=(const History& other);
+    History(History&&) noexcept;
+    History& operator=(History&&) noexcept;
+    ~History();
 
     const World& world() const { return m_steps[m_cursor].world; }
     std::uint64_t version() const { return m_steps[m_cursor].id; }  ///< equal versions: the same world
@@ -57,11 +64,13 @@ public:
 
 private:
     void trim();
+    class HeldBytes& counted() const;
     std::vector<HistoryStep> m_steps;
     std::size_t m_cursor = 0;
     std::uint64_t m_nextId = 1;
     std::uint64_t m_budgetBytes = kDefaultBudget;
     DragId m_drag;
+    mutable std::unique_ptr<class HeldBytes> m_held;   ///< null until it is asked for
 };
 
 /// Applies an edit to the current world and commits it under the edit's label.

@@ -13,14 +13,20 @@ namespace morphogen {
 class ColumnWalk {
 public:
     explicit ColumnWalk(std::function<void(const Column&)> visit) : m_visit(std::move(visit)) {}
+    /// The same with a memory of one's own: whoever counts says of each object and payload whether to go into it.
+    ColumnWalk(std::function<void(const Column&)> visit, std::function<bool(const void*)> isToBeEntered)
+        : m_visit(std::move(visit)), m_isToBeEntered(std::move(isToBeEntered))
+    {
+    }
     void world(const World& world);
     void object(const Object& object);
 
 private:
-    bool isNew(const void* payload) { return payload && m_seen.insert(payload).second; }
+    bool isNew(const void* payload) { return payload && (m_isToBeEntered ? m_isToBeEntered(payload) : m_seen.insert(payload).second); }
     void splats(const Splats& splats);
     void scaffold(const Scaffold& scaffold);
     std::function<void(const Column&)> m_visit;
+    std::function<bool(const void*)> m_isToBeEntered;
     std::unordered_set<const void*> m_seen;
 };
 

@@ -11,6 +11,7 @@ namespace morphogen::store {
 namespace {
 
 constexpr int kRowsBetweenAsking = 256;
+constexpr std::size_t kChunksAtOnce = 4;   ///< neighbours in the file, read by one thread
 
 Error damaged(const OpenFile& file, std::string_view what)
 {
@@ -89,24 +90,24 @@ Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const st
     // In the order in which they lie in the file.
     std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) { return a.second->id < b.second->id; });
 
+    // Through the one connection, one blob at a time: a second connection would be kept waiting by a writer that in turn
+    // waits for the first one's transaction. What takes its time, hashing, is done side by side.
     ChunksByName chunks;
-    std::mutex mutex;
+    std::mutex mutex, reading;
     std::optional<Error> problem;
     std::uint64_t done = 0;
-    const std::size_t grain = wanted.size() / static_cast<std::size_t>(parallelism()) + 1;
-    parallelFor(wanted.size(), grain, [&](std::size_t begin, std::size_t end) {
+    parallelFor(wanted.size(), kChunksAtOnce, [&](std::size_t begin, std::size_t end) {
         const auto fail = [&](Error error) {
             const std::lock_guard lock(mutex);
             if (!problem) problem = std::move(error);
         };
-        auto connection = Connection::open(file.path, Connection::Mode::Read);
-        if (!connection) return fail(connection.error());
         for (std::size_t i = begin; i < end; ++i) {
             if (job.stopRequested()) return fail(cancelled());
             const auto& [name, stored] = wanted[i];
             std::optional<Error> readProblem;
             const ChunkPtr chunk = Chunk::filledBy(stored->size, [&](std::span<std::byte> bytesOut) {
-                if (auto read = connection->readChunk(stored->id, bytesOut); !read) readProblem = read.error();
+                const std::lock_guard lock(reading);
+                if (auto read = file.connection.readChunk(stored->id, bytesOut); !read) readProblem = read.error();
             });
             if (readProblem) return fail(*readProblem);
             if (!isNameOf(*name, chunk->hash())) return fail(damaged(file, "a payload is not what its hash says"));

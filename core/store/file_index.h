@@ -39,7 +39,7 @@ struct OpenFile {
 /// Everything but payloads, checked: sizes, hashes of documents (what is damaged is set apart), exactly one current step.
 Result<FileIndex> readIndex(const OpenFile& file, const JobContext& job);
 
-/// Reads the named chunks on all cores, each checked against its name.
+/// Reads the named chunks, each checked against its name, on all cores. A writer elsewhere is held up no longer than that.
 Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const std::vector<std::string>& names, const JobContext& job);
 
 /// Brings the tables from `index` to the state of `history`, inside a transaction of the caller's. The index of the result

@@ -145,6 +145,10 @@ TEST_CASE("a script that can't be performed ends with the line and the cause", "
     const support::ProgramRun wrongWorld = desk.perform("# nothing is that large\nwait until objects 1000 within 0.2");
     CHECK(wrongWorld.exitCode == 1);
     CHECK_THAT(wrongWorld.error, Catch::Contains("script.txt:2:") && Catch::Contains("the number of objects is"));
+    // The sample plays: its view never comes to rest. Said at once, long before the minute that such a wait may take.
+    const support::ProgramRun restless = desk.perform("wait until playing yes\nwait idle");
+    CHECK(restless.exitCode == 1);
+    CHECK_THAT(restless.error, Catch::Contains("script.txt:2:") && Catch::Contains("the world plays"));
 }
 
 TEST_CASE("what can't be opened leaves a sentence and the world as it was", "[studio]")

@@ -3,11 +3,14 @@
 #include "core/edit/add_objects.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/set_placement.h"
+#include "core/scene/column_walk.h"
 #include "core/store/document.h"
 #include "tests/support/random_edit.h"
 #include "tests/support/worlds.h"
 
 #include <catch2/catch.hpp>
+
+#include <set>
 
 using namespace morphogen;
 using support::randomEdit;
@@ -25,6 +28,25 @@ Object objectOf(std::size_t count, unsigned seed)
         for (float& v : column) v = static_cast<float>(random());
     object.splats = std::make_shared<const Splats>(builder.finish());
     return object;
+}
+
+/// What the steps keep besides the present world, counted afresh.
+std::uint64_t countedAfresh(const History& history)
+{
+    std::set<const void*> seen;
+    std::uint64_t bytes = 0;
+    const auto count = [&](const World& world, bool isCounted) {
+        ColumnWalk walk([&](const Column& column) {
+            for (const ChunkPtr& chunk : column.chunks())
+                if (seen.insert(chunk.get()).second && isCounted) bytes += chunk->bytes().size();
+        });
+        walk.world(world);
+        for (const auto& object : world.objects)
+            if (seen.insert(object.get()).second && isCounted) bytes += sizeof(Object);
+    };
+    count(history.world(), false);
+    for (const HistoryStep& step : history.steps()) count(step.world, true);
+    return bytes;
 }
 
 SetPlacement moveTo(const World& world, float x) { return {world.objects.front()->id, {{x, 0, 0}, {1, 0, 0, 0}, {1, 1, 1}}}; }
@@ -95,6 +117,25 @@ TEST_CASE("the budget drops the oldest steps and never the present", "[edit]")
     CHECK(undone == 7);   // three objects were held, each added and removed; before the first, nothing but the world without
     history.setBudget(0);
     CHECK(history.steps().size() == 1);
+}
+
+TEST_CASE("the bytes that the history says it holds are those that a fresh count finds, after any edits", "[edit]")
+{
+    for (unsigned seed = 0; seed < 10; ++seed) {
+        std::mt19937 random(seed);
+        History history(support::randomWorld(random));
+        history.setBudget(200'000);
+        for (int i = 0; i < 150; ++i) {
+            if (random() % 20 == 0) history.setBudget(50'000 + random() % 300'000);
+            if (random() % 30 == 0) history = History(history);
+            (void)randomEdit(history, random);
+            // Beyond payloads a step costs the place it takes: some pointers.
+            const std::uint64_t payloads = countedAfresh(history);
+            REQUIRE(history.heldBytes() >= payloads);
+            REQUIRE(history.heldBytes() <= payloads + history.steps().size() * 1000);
+            REQUIRE((history.heldBytes() <= history.budgetBytes() || history.steps().size() == 1));
+        }
+    }
 }
 
 TEST_CASE("the edits of one drag are one step", "[edit]")

@@ -12,6 +12,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
+#include <optional>
 #include <random>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -169,6 +171,37 @@ TEST_CASE("a second process gets the file read-only until the first lets go, eve
     }
     CHECK(ProjectFile::open(path, OpenMode::Write)->whyReadOnly().empty());
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);   // no lock file is left about
+}
+
+TEST_CASE("a save that comes while the same file is being read gets in, and the reader reads on", "[store]")
+{
+    const TemporaryFolder folder;
+    const auto path = folder / "w.morph";
+    REQUIRE(ProjectFile::create(path, History(worldOfSave(1, 200'000)), {}));
+    auto writer = ProjectFile::open(path, OpenMode::Write);
+    REQUIRE(writer);
+    REQUIRE(writer->load({}));
+    auto reader = ProjectFile::open(path, OpenMode::Read);
+    REQUIRE(reader);
+    History history(worldOfSave(2, 1000));
+    std::optional<Result<SaveReport>> saved;
+    std::jthread saving;
+    std::once_flag once;
+    // As soon as the first payload is read, the writer comes as far as it can: to its commit, which waits for the reader.
+    const JobContext reading{{}, [&](double, std::string_view) {
+        std::call_once(once, [&] {
+            saving = std::jthread([&] { saved = writer->save(history, {}); });
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        });
+    }};
+    const auto read = reader->load(reading);
+    saving.join();
+    REQUIRE(read);
+    CHECK(saveOf(read->history.world()) == 1);
+    REQUIRE(saved);
+    INFO((*saved ? "" : saved->error().message));
+    CHECK(*saved);
+    CHECK(saveOf(ProjectFile::open(path, OpenMode::Read)->load({})->history.world()) == 2);
 }
 
 TEST_CASE("a file that was replaced behind our back is not written to", "[store]")
