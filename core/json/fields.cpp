@@ -2,8 +2,9 @@
 
 #include "core/base/memory_budget.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -142,6 +143,13 @@ Fields::Fields(const Json& json, std::string& problem, std::string where) : m_js
 void Fields::fail(std::string_view key, std::string_view what)
 {
     if (m_problem.empty()) m_problem = fmt::format("\"{}\" of {} {}", key, m_where, what);
+}
+
+void Fields::allowOnly(std::initializer_list<std::string_view> keys)
+{
+    if (!m_json.is_object()) return;
+    for (const auto& item : m_json.items())
+        if (std::ranges::find(keys, item.key()) == keys.end()) return fail(item.key(), fmt::format("is not known; {} are", fmt::join(keys, ", ")));
 }
 
 const Json* Fields::member(const char* key)

@@ -10,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -60,6 +62,10 @@ public:
         fail(key, "has a value that means nothing");
         return 0;
     }
+    /// Exactly `out.size()` numbers, any float.
+    void numbers(const char* key, std::span<float> out);
+    /// Fails at the first key that is none of these: a closed schema.
+    void allowOnly(std::initializer_list<std::string_view> keys);
     void fail(std::string_view key, std::string_view what);
     bool isFine() const { return m_problem.empty(); }
     std::string& problem() { return m_problem; }
@@ -67,7 +73,6 @@ public:
 
 private:
     const Json* member(const char* key);
-    void numbers(const char* key, std::span<float> out);
     const Json& m_json;
     std::string& m_problem;
     std::string m_where;

@@ -36,6 +36,7 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped = {
     {std::regex("^(png\\.h|webp/|zstd|zlib|libdeflate|tiny_gltf|stb_).*"), "core/io/"},
     {std::regex("^tbb/.*"), "core/base/"},
     {std::regex("^hwy/.*"), "core/"},
+    {std::regex("^nanoflann.*"), "core/math/"},
     {std::regex("^(vulkan/|volk).*"), "(render|app/viewport)/"},
     {std::regex("^Q[A-Z].*|^Qt.*"), "(ui|app)/"},
     {std::regex("^CLI/.*"), "app/"},
