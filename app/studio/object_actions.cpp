@@ -24,24 +24,6 @@ namespace {
 
 using Objects = std::vector<ObjectId>;
 
-/// One step for several objects: each edit works on what the one before left.
-template <class MakeEdit>
-ui::EditRequest forEach(std::string label, Objects objects, MakeEdit makeEdit)
-{
-    return {std::move(label), [objects = std::move(objects), makeEdit](const World& world) -> Result<World> {
-                World changed = world;
-                for (const ObjectId id : objects) { MG_ASSIGN(changed, apply(changed, makeEdit(changed, id))); }
-                return changed;
-            }, {}};
-}
-
-std::string nameOf(const World& world, const Objects& objects)
-{
-    if (objects.size() != 1) return std::to_string(objects.size()) + " objects";
-    const Object* object = world.find(objects.front());
-    return object ? object->name : std::string();
-}
-
 QJsonArray json(std::initializer_list<float> values)
 {
     QJsonArray list;
@@ -89,7 +71,7 @@ void ObjectActions::remove()
 {
     const ui::Selection chosen = m_parts.window.selection();
     if (chosen.camera) return m_parts.applyOrSay(ui::requestFor(RemoveCamera{chosen.camera}));
-    m_parts.applyOrSay(forEach("Delete " + nameOf(m_parts.document.world(), chosen.objects), chosen.objects, [](const World&, ObjectId id) { return RemoveObject{id}; }));
+    m_parts.applyOrSay(ui::requestForEach("Delete " + ui::namesForLabel(m_parts.document.world(), chosen.objects), chosen.objects, [](const World&, ObjectId id) { return RemoveObject{id}; }));
 }
 
 void ObjectActions::duplicate()
@@ -105,7 +87,7 @@ void ObjectActions::duplicate()
         copies.objects.push_back(std::move(copy));
     }
     const std::size_t before = world.objects.size();
-    const std::string label = "Duplicate " + nameOf(world, m_parts.window.selection().objects);
+    const std::string label = "Duplicate " + ui::namesForLabel(world, m_parts.window.selection().objects);
     m_parts.applyOrSay(ui::requestFor(std::move(copies), label));
     ui::Selection added;
     const auto& objects = m_parts.document.world().objects;
@@ -119,7 +101,7 @@ void ObjectActions::toggleHidden()
     if (!object) return;
     const bool isVisible = !object->isVisible;
     const Objects objects = m_parts.window.selection().objects;
-    m_parts.applyOrSay(forEach((isVisible ? "Show " : "Hide ") + nameOf(m_parts.document.world(), objects), objects,
+    m_parts.applyOrSay(ui::requestForEach((isVisible ? "Show " : "Hide ") + ui::namesForLabel(m_parts.document.world(), objects), objects,
                                [isVisible](const World&, ObjectId id) { return SetVisible{id, isVisible}; }));
 }
 
@@ -129,14 +111,14 @@ void ObjectActions::showAll()
     for (const auto& object : m_parts.document.world().objects)
         if (!object->isVisible) hidden.push_back(object->id);
     if (hidden.empty()) return m_parts.note(QObject::tr("Nothing is hidden."));
-    m_parts.applyOrSay(forEach("Show all", hidden, [](const World&, ObjectId id) { return SetVisible{id, true}; }));
+    m_parts.applyOrSay(ui::requestForEach("Show all", hidden, [](const World&, ObjectId id) { return SetVisible{id, true}; }));
 }
 
 void ObjectActions::reset(int what)
 {
     static constexpr const char* labels[] = {"Reset position of ", "Reset rotation of ", "Reset scale of "};
     const Objects objects = m_parts.window.selection().objects;
-    m_parts.applyOrSay(forEach(labels[what] + nameOf(m_parts.document.world(), objects), objects, [what](const World& world, ObjectId id) {
+    m_parts.applyOrSay(ui::requestForEach(labels[what] + ui::namesForLabel(m_parts.document.world(), objects), objects, [what](const World& world, ObjectId id) {
         const Object* object = world.find(id);
         SetPlacement edit{id, object ? object->placement : Transform{}};
         if (what == 0) edit.placement.translation = Vec3(0);
@@ -183,7 +165,7 @@ void ObjectActions::pasteTransform()
     t.rotation = Quat(f(turn, 3), f(turn, 0), f(turn, 1), f(turn, 2));
     t.scale = {f(size, 0), f(size, 1), f(size, 2)};
     const Objects objects = m_parts.window.selection().objects;
-    m_parts.applyOrSay(forEach("Paste transform to " + nameOf(m_parts.document.world(), objects), objects, [t](const World&, ObjectId id) { return SetPlacement{id, t}; }));
+    m_parts.applyOrSay(ui::requestForEach("Paste transform to " + ui::namesForLabel(m_parts.document.world(), objects), objects, [t](const World&, ObjectId id) { return SetPlacement{id, t}; }));
 }
 
 }  // namespace morphogen::studio

@@ -136,6 +136,7 @@ Result<Imported> load(const std::filesystem::path& path, const ImportOptions& op
     if (sh && sh->has("f_rest_45")) return bad("has harmonics beyond degree 3");
     MG_TRY(checkMemory(vertex->count * (16 + 3 * static_cast<std::uint64_t>(shRestPerChannel(degree))), where, fmt::format("{} packed splats", vertex->count)));
     MG_ASSIGN(SplatsWriter writer, SplatsWriter::create(vertex->count, degree, where));
+    writer.hasFiniteRest = true;
 
     Source source;
     source.hasColourBounds = chunk->has(kBounds[kColourBounds]);

@@ -147,7 +147,8 @@ Result<Splats> SplatsWriter::finish(std::string_view where, std::vector<std::str
                 }
             }
             for (const SplatColumn c : {SplatColumn::Dc0, SplatColumn::Dc1, SplatColumn::Dc2}) replaceNonFinite(whole(c), 0.0f, neutral);
-            for (ColumnWriter& rest : m_rest) replaceNonFinite(rest.chunk<float>(k), 0.0f, neutral);
+            if (!hasFiniteRest)
+                for (ColumnWriter& rest : m_rest) replaceNonFinite(rest.chunk<float>(k), 0.0f, neutral);
             repairs[k].dropped = static_cast<std::size_t>(std::count(dropped.begin(), dropped.end(), 1));
             repairs[k].neutral = static_cast<std::size_t>(std::count(neutral.begin(), neutral.end(), 1));
             if (repairs[k].dropped == 0) continue;

@@ -43,6 +43,8 @@ public:
     void halfTurn();
 
     SplatFilter filter = SplatFilter::Classic;
+    /// Harmonics came out of bytes, as finite numbers all: finish() does not look at them again, which takes as long as reading them.
+    bool hasFiniteRest = false;
 
 private:
     SplatsWriter() = default;

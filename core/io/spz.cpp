@@ -284,6 +284,7 @@ Result<Imported> load(const std::filesystem::path& path, const ImportOptions& op
         decodeChunk(h, attributes, writer, k);
         return Result<void>();
     }));
+    writer.hasFiniteRest = true;
     if (h.flags & kFlagAntiAliased) writer.filter = SplatFilter::AntiAliased;
     MG_ASSIGN(Imported imported, finishImport(writer, where, axes, std::move(notes)));
     imported.object.provenance.format = fmt::format("SPZ {}", h.version);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace morphogen::ui {
 
@@ -29,6 +30,25 @@ template <class Edit>
 EditRequest requestFor(Edit edit, std::string label = Edit::kLabel, DragId drag = {})
 {
     return {std::move(label), [edit = std::move(edit)](const World& world) { return apply(world, edit); }, drag};
+}
+
+/// One step for several objects: makeEdit(world, id) works on what the edit before left.
+template <class MakeEdit>
+EditRequest requestForEach(std::string label, std::vector<ObjectId> objects, MakeEdit makeEdit)
+{
+    return {std::move(label), [objects = std::move(objects), makeEdit](const World& world) -> Result<World> {
+                World changed = world;
+                for (const ObjectId id : objects) { MG_ASSIGN(changed, apply(changed, makeEdit(changed, id))); }
+                return changed;
+            }, {}};
+}
+
+/// The object's name, or how many there are: for labels of steps.
+inline std::string namesForLabel(const World& world, const std::vector<ObjectId>& objects)
+{
+    if (objects.size() != 1) return std::to_string(objects.size()) + " objects";
+    const Object* object = world.find(objects.front());
+    return object ? object->name : std::string();
 }
 
 }  // namespace morphogen::ui

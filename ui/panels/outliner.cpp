@@ -258,7 +258,10 @@ bool Outliner::eventFilter(QObject* watched, QEvent* event)
         }
         const QRect row(0, m_view->visualRect(index).top(), m_view->viewport()->width(), kRow);
         if (mouse->button() == Qt::LeftButton && kindOf(index) == Kind::Object && eyeRect(row).contains(mouse->position().toPoint())) {
-            send(requestFor(SetVisible{objectOf(index), !index.data(WorldModel::VisibleRole).toBool()}, index.data(WorldModel::VisibleRole).toBool() ? "Hide" : "Show"), index);
+            // What is done to one of the selected is done to all of them.
+            const bool isVisible = index.data(WorldModel::VisibleRole).toBool();
+            const std::vector<ObjectId> meant = m_selection.holds(objectOf(index)) ? m_selection.objects : std::vector{objectOf(index)};
+            send(requestForEach(isVisible ? "Hide" : "Show", meant, [isVisible](const World&, ObjectId id) { return SetVisible{id, !isVisible}; }), index);
             return true;
         }
     }

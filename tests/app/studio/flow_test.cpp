@@ -31,6 +31,16 @@ std::string textOf(const std::filesystem::path& path)
     return text.str();
 }
 
+bool hasMapped(pid_t process, const std::string& library) { return textOf(fmt::format("/proc/{}/maps", process)).find(library) != std::string::npos; }
+
+/// Not ended yet, waited for or not.
+bool isRunning(pid_t process)
+{
+    const std::string stat = textOf(fmt::format("/proc/{}/stat", process));
+    const std::size_t name = stat.rfind(')');
+    return name != std::string::npos && name + 2 < stat.size() && stat[name + 2] != 'Z';
+}
+
 /// A user's machine for one test: a display, a home, and the sample made beforehand.
 class Desk {
 public:
@@ -38,7 +48,7 @@ public:
     {
         m_environment = {"DISPLAY=" + m_display.name(), "QT_QPA_PLATFORM=xcb", "MORPHOGEN_HOME=" + (m_folder / "home").string(), "MORPHOGEN_SETTINGS=" + (m_folder / "settings.ini").string(),
                          "HOME=" + m_folder.path().string(), "XDG_RUNTIME_DIR=" + m_folder.path().string(), fmt::format("QT_SCALE_FACTOR={}", screen.scale),
-                         "VK_INSTANCE_LAYERS=VK_LAYER_KHRONOS_validation"};
+                         "MORPHOGEN_VULKAN_VALIDATION=1"};
         std::filesystem::permissions(m_folder.path(), std::filesystem::perms::owner_all);
     }
     bool isThere() const { return m_display.isThere(); }
@@ -46,7 +56,8 @@ public:
 
     support::ProgramRun run(std::vector<std::string> arguments) { return support::runMorphogen(arguments, {.folder = m_folder.path(), .environment = m_environment}); }
 
-    /// Performs a script, in which @OUT@, @WIDTH@ and @HEIGHT@ are filled in.
+    /// Performs a script, in which @OUT@, @WIDTH@ and @HEIGHT@ are filled in. Fails where Vulkan's validation layer, which says
+    /// on stderr what it finds, is not at work in the program.
     support::ProgramRun perform(std::string script, Pointer pointer = Pointer::Qt, const std::string& device = "auto")
     {
         for (const auto& [name, value] : {std::pair<std::string, std::string>{"@OUT@", m_folder.path().string()}, {"@WIDTH@", std::to_string(m_screen.width)}, {"@HEIGHT@", std::to_string(m_screen.height)}})
@@ -54,7 +65,13 @@ public:
         std::ofstream(m_folder / "script.txt") << script;
         std::vector<std::string> arguments{"studio", "--actions", (m_folder / "script.txt").string(), "--device", device};
         if (pointer == Pointer::Real) arguments.push_back("--real-pointer");
-        return run(arguments);
+        bool isValidated = false;
+        const auto watch = [&isValidated](pid_t process) {
+            support::becomesTrue([&] { return (isValidated = hasMapped(process, "libVkLayer_khronos_validation")) || !isRunning(process); }, std::chrono::seconds(60));
+        };
+        const support::ProgramRun ran = support::runMorphogen(arguments, {.folder = m_folder.path(), .whileRunning = watch, .environment = m_environment});
+        if (ran.exitCode == 0) CHECK(isValidated);
+        return ran;
     }
 
     /// The window while it shows the sample, ended as by a bug.

@@ -181,6 +181,34 @@ TEST_CASE("the inspector's fields are the object's placement, both ways", "[ui][
     CHECK(s.object(s.ball).placement.translation.x == Approx(2));
 }
 
+TEST_CASE("what is done to one of several selected objects is done to all", "[ui][inspector][outliner]")
+{
+    support::application();
+    Stage s;
+    const ui::Selection both{{s.fox, s.ball}, {}};
+    Inspector inspector(s.actions, s.document.sink());
+    inspector.setWorld(s.document.snapshot());
+    inspector.setSelection(both);
+    const Vec3 fox = s.object(s.fox).placement.translation, ball = s.object(s.ball).placement.translation;
+    auto* field = &inspector.section<TransformSection>()->field(0, 0);
+    Q_EMIT field->edited(static_cast<double>(ball.x) + 2.5, DragId{});
+    CHECK(glm::distance(s.object(s.fox).placement.translation, fox + Vec3(2.5f, 0, 0)) < 1e-5f);
+    CHECK(glm::distance(s.object(s.ball).placement.translation, ball + Vec3(2.5f, 0, 0)) < 1e-5f);
+    CHECK(s.document.history().steps().size() == 2);   // one step for both
+
+    Outliner outliner(s.actions, s.document.sink());
+    outliner.resize(240, 400);
+    outliner.show();
+    outliner.setWorld(s.document.snapshot());
+    outliner.setSelection(both);
+    QWidget& viewport = *outliner.view().viewport();
+    const QRect row = outliner.view().visualRect(outliner.view().model()->index(1, 0));
+    click(viewport, {viewport.width() - 8, row.center().y()});
+    CHECK_FALSE(s.object(s.fox).isVisible);
+    CHECK_FALSE(s.object(s.ball).isVisible);
+    CHECK(s.document.history().steps().size() == 3);
+}
+
 TEST_CASE("the inspector says what is known of an object, and shows the world where nothing is selected", "[ui][inspector]")
 {
     support::application();

@@ -1,8 +1,8 @@
 #include "ui/panels/inspector/object_sections.h"
 
 #include "core/deform/posed_centres.h"
+#include "core/edit/place_alike.h"
 #include "core/edit/set_active_clip.h"
-#include "core/edit/set_placement.h"
 #include "ui/actions/action_set.h"
 #include "ui/models/euler.h"
 #include "ui/models/text.h"
@@ -115,6 +115,7 @@ void TransformSection::show(const Inspected& inspected)
 {
     const bool isOther = !m_object || m_object->id != inspected.object->id;
     m_object = inspected.object;
+    m_selected = inspected.selection.objects;
     const Transform& t = m_object->placement;
     m_euler = eulerOf(t.rotation, isOther ? Vec3(0) : m_euler);
     for (int axis = 0; axis < 3; ++axis) {
@@ -128,7 +129,7 @@ void TransformSection::show(const Inspected& inspected)
     const bool isKnown = m_object->calibration.isScaleKnown;
     m_size->setText(QStringLiteral("%1 \u00d7 %2 \u00d7 %3 %4").arg(shortNumber(size.x), shortNumber(size.y), shortNumber(size.z), isKnown ? tr("m") : tr("units")));
     m_size->setToolTip(isKnown ? QString() : tr("Nobody has said yet how long a metre is for this object; see Calibration."));
-    setRemark(inspected.selection.objects.size() > 1 ? tr("of the active one") : QString());
+    setRemark(inspected.selection.objects.size() > 1 ? tr("the others follow") : QString());
     showResets();
 }
 
@@ -159,7 +160,8 @@ void TransformSection::send(int row, int axis, double value, DragId drag)
     }
     static constexpr const char* labels[] = {"Move", "Rotate", "Scale"};
     if (row == 1) m_euler = euler;
-    const auto done = m_tools.sink(requestFor(SetPlacement{m_object->id, changed}, std::string(labels[row]) + " " + m_object->name, drag));
+    const std::string what = m_selected.size() > 1 ? std::to_string(m_selected.size()) + " objects" : m_object->name;
+    const auto done = m_tools.sink(requestFor(PlaceAlike{{m_object->id, changed}, m_selected}, std::string(labels[row]) + " " + what, drag));
     if (done) return;
     field(row, axis).showProblem(QString::fromStdString(done.error().message));
     const Transform& t = m_object->placement;

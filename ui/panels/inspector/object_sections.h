@@ -13,7 +13,7 @@ namespace morphogen::ui {
 
 class NumberField;
 
-/// Position, rotation and scale: nine fields, copies of the object's placement.
+/// Position, rotation and scale: nine fields, copies of the active object's placement; the other selected ones change alike.
 class TransformSection : public InspectorSection {
     Q_OBJECT
 public:
@@ -31,6 +31,7 @@ private:
     QToolButton* m_link = nullptr;
     QLabel* m_size = nullptr;
     std::shared_ptr<const Object> m_object;
+    std::vector<ObjectId> m_selected;
     Vec3 m_euler{0};
 };
 
