@@ -1,10 +1,11 @@
 // bake(): writes a pose into the splats.
 //
-// How it works: a splat's factor M = A R S (A the blend of its nodes' maps) has covariance M M^T. One-sided Jacobi turns
+// How it works: a splat's factor M = A R S (A the gradient of its nodes' blend, splat_map.h) has covariance M M^T. One-sided Jacobi turns
 // M's columns orthogonal by rotations from the right; the columns then are rotation times deviation. M is nearly
 // orthogonal already, so two or three sweeps do, and each axis keeps its identity, so keyframes do not pop.
 #include "core/base/parallel.h"
 #include "core/deform/pose.h"
+#include "core/deform/splat_map.h"
 #include "core/math/spherical_harmonics.h"
 
 #include <cmath>
@@ -93,12 +94,7 @@ Splats bake(const PosedObject& posed)
                 const std::uint32_t node = binding->nodes[0].at<std::uint32_t>(i);
                 map = posed.pose[node], turn = rotations[node];
             } else if (binding && binding->influences() > 1) {
-                map.m.fill(0);
-                for (std::size_t k = 0; k < binding->influences(); ++k) {
-                    const float w = binding->weights[k].at<float>(i);
-                    const Affine3x4& part = posed.pose[binding->nodes[k].at<std::uint32_t>(i)];
-                    for (int e = 0; e < 12; ++e) map.m[e] += w * part.m[e];
-                }
+                map = splatMap(*binding, posed.pose, i, centre);
                 turn = nearestRotation(map.linear());
             }
             // An untouched splat keeps its bits.

@@ -24,9 +24,18 @@ Place placeOf(const Prepared& prepared, const float* base, std::span<const NodeM
         add(maps[prepared.nodes[j * padded + slot]], prepared.influences == 1 ? 1.0 : prepared.weights[j * padded + slot]);
     Place place;
     const glm::dvec3 rest(rowOf(base, slot, kCentre), rowOf(base, slot, kCentre + 1), rowOf(base, slot, kCentre + 2));
+    const auto rowAt = [&](const auto* map, int row) { return map[4 * row] * rest.x + map[4 * row + 1] * rest.y + map[4 * row + 2] * rest.z + map[4 * row + 3]; };
     for (int row = 0; row < 3; ++row) {
         for (int column = 0; column < 3; ++column) place.linear[column][row] = m[4 * row + column];
-        place.centre[row] = m[4 * row] * rest.x + m[4 * row + 1] * rest.y + m[4 * row + 2] * rest.z + m[4 * row + 3];
+        place.centre[row] = rowAt(m, row);
+    }
+    if (prepared.gradients.size() == 0) return place;
+    for (std::size_t j = 1; j < prepared.influences; ++j) {
+        for (int row = 0; row < 3; ++row) {
+            const double apart = rowAt(maps[prepared.nodes[j * padded + slot]].cameraFromRest, row) - rowAt(maps[prepared.nodes[slot]].cameraFromRest, row);
+            for (int column = 0; column < 3; ++column)
+                place.linear[column][row] += apart * prepared.gradients[(3 * (j - 1) + static_cast<std::size_t>(column)) * padded + slot];
+        }
     }
     return place;
 }

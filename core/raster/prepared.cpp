@@ -215,6 +215,20 @@ void packHarmonics(Prepared& prepared, const Columns& columns, const Stopper& lo
     }
 }
 
+/// Of all influences but the first, since a splat's gradients sum to nothing.
+void packGradients(Prepared& prepared, const Binding& binding)
+{
+    const std::size_t padded = prepared.blocks * kBlock;
+    prepared.gradients.resize(3 * (prepared.influences - 1) * padded);
+    parallelFor(3 * (prepared.influences - 1), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const Column& column = binding.gradients[1 + row / 3];
+            for (std::size_t i = 0; i < padded; ++i)
+                prepared.gradients[row * padded + i] = i < prepared.count ? finiteOrZero(column.at<float>(prepared.source[i], static_cast<std::uint32_t>(row % 3))) : 0.0f;
+        }
+    });
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::stop_token stop)
@@ -232,7 +246,7 @@ Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::s
 
     const std::size_t padded = prepared->blocks * kBlock;
     const std::size_t rest = 3 * shRestPerChannel(splats.shDegree);
-    const std::size_t perSplat = 2 * kBlockRows * sizeof(float) + rest * sizeof(std::uint16_t) + 2 * sizeof(SortPair) + 4 + 8 * prepared->influences;
+    const std::size_t perSplat = 2 * kBlockRows * sizeof(float) + rest * sizeof(std::uint16_t) + 2 * sizeof(SortPair) + 4 + (binding && !binding->gradients.empty() ? 20 : 8) * prepared->influences;
     MG_TRY(checkMemory(padded * perSplat, "", fmt::format("drawing {} splats", splats.size())));
 
     const AlignedArray<SortPair> order = drawingOrder(splats, binding);
@@ -260,6 +274,7 @@ Result<std::shared_ptr<const Prepared>> prepare(const PosedObject& posed, std::s
             }
         });
     }
+    if (binding && !binding->gradients.empty()) packGradients(*prepared, *binding);
     if (stop.stop_requested()) return cancelled();
     return std::shared_ptr<const Prepared>(std::move(prepared));
 }

@@ -43,6 +43,7 @@ struct Prepared {
     std::size_t influences = 0;                      ///< 0: every splat follows pose[0]
     AlignedArray<std::uint32_t> nodes;               ///< influences x blocks * kBlock
     AlignedArray<float> weights;                     ///< likewise; empty when influences is 1
+    AlignedArray<float> gradients;                   ///< of the weights of influence 1, 2...: x, y, z, blocks * kBlock each; or empty
 
     std::size_t segments() const { return (blocks + kSegmentBlocks - 1) / kSegmentBlocks; }
 };

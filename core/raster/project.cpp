@@ -86,6 +86,33 @@ HWY_INLINE void turnFromBlend(Maps& maps)
             maps.restFromCamera[3 * column + row] = hn::IfThenElse(isFound, hn::Mul(sign, x[3 * row + column]), splat(row == column ? 1.0f : 0.0f));
 }
 
+/// Makes of a blend its first-order expansion about the splats' centres (splatMap in core/deform is the same in scalars).
+HWY_INLINE void addGradients(const ProjectRequest& request, std::size_t slot, Maps& out)
+{
+    const D d;
+    const Prepared& prepared = *request.prepared;
+    const std::size_t padded = prepared.blocks * kBlock;
+    const float* rows = request.base + slot / kBlock * (kBlock * kBlockRows) + slot % kBlock;
+    const V x = hn::Load(d, rows + kCentre * kBlock), y = hn::Load(d, rows + (kCentre + 1) * kBlock), z = hn::Load(d, rows + (kCentre + 2) * kBlock);
+    const auto rowAt = [&](std::size_t j, int axis) HWY_ATTR {
+        const VI offsets = mapOffsets(&prepared.nodes[j * padded + slot]);
+        const float* base = request.maps.data()->cameraFromRest + 4 * axis;
+        return hn::MulAdd(hn::GatherIndex(d, base, offsets), x, hn::MulAdd(hn::GatherIndex(d, base + 1, offsets), y, hn::MulAdd(hn::GatherIndex(d, base + 2, offsets), z, hn::GatherIndex(d, base + 3, offsets))));
+    };
+    V* m = out.cameraFromRest;
+    for (int axis = 0; axis < 3; ++axis) {
+        V* row = m + 4 * axis;
+        const V moved = hn::MulAdd(row[0], x, hn::MulAdd(row[1], y, hn::MulAdd(row[2], z, row[3])));
+        const V first = rowAt(0, axis);
+        for (std::size_t j = 1; j < prepared.influences; ++j) {
+            const V apart = hn::Sub(rowAt(j, axis), first);
+            for (std::size_t k = 0; k < 3; ++k)
+                row[k] = hn::MulAdd(apart, hn::LoadU(d, &prepared.gradients[(3 * (j - 1) + k) * padded + slot]), row[k]);
+        }
+        row[3] = hn::NegMulAdd(row[0], x, hn::NegMulAdd(row[1], y, hn::NegMulAdd(row[2], z, moved)));
+    }
+}
+
 HWY_INLINE void blendMaps(const ProjectRequest& request, std::size_t slot, Maps& out)
 {
     const Prepared& prepared = *request.prepared;
@@ -97,6 +124,7 @@ HWY_INLINE void blendMaps(const ProjectRequest& request, std::size_t slot, Maps&
         for (int k = 0; k < 12; ++k)
             out.cameraFromRest[k] = hn::MulAdd(weight, hn::GatherIndex(D(), request.maps.data()->cameraFromRest + k, offsets), out.cameraFromRest[k]);
     }
+    if (prepared.gradients.size() != 0) addGradients(request, slot, out);
     if (prepared.shDegree > 0)
         turnFromBlend(out);
     else

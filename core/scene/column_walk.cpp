@@ -38,8 +38,9 @@ void ColumnWalk::scaffold(const Scaffold& scaffold)
 {
     for (const Column& column : scaffold.binding.nodes) m_visit(column);
     for (const Column& column : scaffold.binding.weights) m_visit(column);
+    for (const Column& column : scaffold.binding.gradients) m_visit(column);
     if (!scaffold.cage) return;
-    for (const Column* column : {&scaffold.cage->positions, &scaffold.cage->triangles, &scaffold.cage->joints, &scaffold.cage->weights})
+    for (const Column* column : {&scaffold.cage->positions, &scaffold.cage->triangles, &scaffold.cage->joints, &scaffold.cage->weights, &scaffold.cage->restPositions})
         m_visit(*column);
     for (const MorphTarget& target : scaffold.cage->targets) m_visit(target.offsets);
 }

@@ -19,11 +19,33 @@ bool hasShape(const Column& column, ScalarType type, std::uint32_t width) { retu
 
 }  // namespace
 
+std::uint64_t Binding::byteCount() const
+{
+    std::uint64_t bytes = 0;
+    for (const auto* columns : {&nodes, &weights, &gradients})
+        for (const Column& c : *columns) bytes += c.byteCount();
+    return bytes;
+}
+
+std::optional<std::string> Binding::problem(std::size_t splatCount, std::size_t nodeCount) const
+{
+    if (weights.size() != (nodes.size() > 1 ? nodes.size() : 0)) return "the binding lacks weights";
+    for (const Column& c : nodes) {
+        if (c.rows() != splatCount || c.width() != 1) return fmt::format("{} splats are bound, but there are {}", c.rows(), splatCount);
+        if (auto text = indexProblem(c, nodeCount, "bound nodes")) return text;
+    }
+    for (const Column& c : weights)
+        if (c.rows() != splatCount || !hasShape(c, ScalarType::F32, 1)) return "the binding's weights do not fit its splats";
+    if (!gradients.empty() && gradients.size() != weights.size()) return "the binding has gradients for some of its weights only";
+    for (const Column& c : gradients)
+        if (c.rows() != splatCount || !hasShape(c, ScalarType::F32, 3)) return "the gradients of the binding's weights do not fit its splats";
+    return std::nullopt;
+}
+
 std::uint64_t Scaffold::byteCount() const
 {
     std::uint64_t bytes = nodes.size() * sizeof(ScaffoldNode);
-    for (const Column& c : binding.nodes) bytes += c.byteCount();
-    for (const Column& c : binding.weights) bytes += c.byteCount();
+    bytes += binding.byteCount();
     if (cage) {
         bytes += cage->positions.byteCount() + cage->restPositions.byteCount() + cage->triangles.byteCount() + cage->joints.byteCount() + cage->weights.byteCount();
         for (const MorphTarget& target : cage->targets) bytes += target.offsets.byteCount();
@@ -51,14 +73,7 @@ std::optional<std::string> Scaffold::problem(std::size_t splatCount) const
                 target.firstVertex + target.offsets.rows() > cage->positions.rows())
                 return fmt::format("the morph target {} does not fit the cage", target.name);
     }
-    if (binding.weights.size() != (binding.nodes.size() > 1 ? binding.nodes.size() : 0)) return "the binding lacks weights";
-    for (const Column& c : binding.nodes) {
-        if (c.rows() != splatCount || c.width() != 1) return fmt::format("{} splats are bound, but there are {}", c.rows(), splatCount);
-        if (auto text = indexProblem(c, boundNodeCount(), "bound nodes")) return text;
-    }
-    for (const Column& c : binding.weights)
-        if (c.rows() != splatCount || !hasShape(c, ScalarType::F32, 1)) return "the binding's weights do not fit its splats";
-    return std::nullopt;
+    return binding.problem(splatCount, boundNodeCount());
 }
 
 }  // namespace morphogen

@@ -58,10 +58,18 @@ struct Cage {
 };
 
 /// For each splat up to K bound nodes with weights; one column per influence, so that a pass streams through them.
+/// With gradients a splat's map is the blend's first-order expansion about its centre x: the centre goes where the blend of the
+/// maps M_k takes it, and its shape follows F = sum w_k L_k + sum (M_k x - M_0 x) (grad w_k)^T. Without the second sum splats
+/// shear wrongly where neighbouring nodes turn apart.
 struct Binding {
     std::vector<Column> nodes;          ///< K columns of u32
     std::vector<Column> weights;        ///< K columns of f32 that sum to 1 per splat; empty when K is 1
+    std::vector<Column> gradients;      ///< empty (all zero), or K columns of f32 x 3 that sum to 0 per splat: of each weight
+                                        ///< at the splat's centre in the rest frame, per metre
     std::size_t influences() const { return nodes.size(); }
+    std::uint64_t byteCount() const;
+    /// One sentence about the first thing that does not fit `splatCount` splats and `nodeCount` bound nodes, or nothing.
+    std::optional<std::string> problem(std::size_t splatCount, std::size_t nodeCount) const;
     bool operator==(const Binding&) const = default;
 };
 

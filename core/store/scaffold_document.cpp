@@ -67,17 +67,19 @@ Cage readCage(const Json& json, ReadContext& context)
 
 Json scaffoldToJson(const Scaffold& scaffold, DocumentWriter& writer)
 {
-    Json nodes = Json::array(), slots = Json::array(), boundNodes = Json::array(), weights = Json::array();
+    Json nodes = Json::array(), slots = Json::array(), boundNodes = Json::array(), weights = Json::array(), gradients = Json::array();
     for (const ScaffoldNode& node : scaffold.nodes) nodes.push_back(nodeToJson(node));
     for (const MorphSlot& slot : scaffold.morphSlots)
         slots.push_back({{"name", textToJson(slot.name)}, {"restWeight", numberToJson(slot.restWeight)}});
     for (const Column& column : scaffold.binding.nodes) boundNodes.push_back(columnToJson(column, writer));
     for (const Column& column : scaffold.binding.weights) weights.push_back(columnToJson(column, writer));
+    for (const Column& column : scaffold.binding.gradients) gradients.push_back(columnToJson(column, writer));
     Json json{{"kind", "scaffold"},
               {"nodes", std::move(nodes)},
               {"morphSlots", std::move(slots)},
               {"boundNodes", std::move(boundNodes)},
               {"boundWeights", std::move(weights)}};
+    if (!gradients.empty()) json["boundGradients"] = std::move(gradients);
     if (scaffold.cage) json["cage"] = cageToJson(*scaffold.cage, writer);
     return json;
 }
@@ -98,6 +100,7 @@ Scaffold readScaffold(const Json& json, ReadContext& context)
     if (fields.has("cage")) scaffold.cage = readCage(fields.object("cage"), context);
     scaffold.binding.nodes = context.columns(fields.array("boundNodes"), "a scaffold");
     scaffold.binding.weights = context.columns(fields.array("boundWeights"), "a scaffold");
+    if (fields.has("boundGradients")) scaffold.binding.gradients = context.columns(fields.array("boundGradients"), "a scaffold");
     return scaffold;
 }
 

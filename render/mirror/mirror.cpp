@@ -127,6 +127,8 @@ Result<void> Mirror::uploadTable(vk::Commands& commands, std::span<const PlacedO
         row.harmonics = mirror.harmonics.address();
         row.nodes = mirror.nodes.address();
         row.weights = mirror.weights.address();
+        row.gradients = mirror.gradients.address();
+        row.hasGradients = mirror.gradients ? 1 : 0;
         row.bounds = mirror.bounds.address();
         row.firstSlot = object.firstSlot;
         row.padded = mirror.padded;

@@ -126,6 +126,7 @@ Result<std::shared_ptr<ObjectMirror>> makeObjectMirror(const PosedObject& posed,
     MG_TRY(put(uploads, mirror->harmonics, bytesOf(prepared->harmonics), *mirror));
     MG_TRY(put(uploads, mirror->nodes, bytesOf(prepared->nodes), *mirror));
     MG_TRY(put(uploads, mirror->weights, bytesOf(prepared->weights), *mirror));
+    MG_TRY(put(uploads, mirror->gradients, bytesOf(prepared->gradients), *mirror));
     MG_TRY(put(uploads, mirror->bounds, bytesOf(bounds), *mirror));
     if (posed.polynomial) MG_TRY(putPolynomial(*prepared, *posed.polynomial, uploads, *mirror));
     if (stop.stop_requested()) return cancelled();

@@ -18,7 +18,7 @@ struct ObjectMirror {
     std::uint32_t shDegree = 0;
     SplatFilter filter = SplatFilter::Classic;
     std::vector<std::uint32_t> source;                 ///< index in the source's order, per slot
-    vk::Buffer base, harmonics, nodes, weights, bounds;
+    vk::Buffer base, harmonics, nodes, weights, gradients, bounds;
     vk::Buffer motion, shape;                          ///< of a polynomial
     std::uint64_t bytes = 0;                           ///< on the device
     std::uint64_t lastUse = 0;                         ///< frame

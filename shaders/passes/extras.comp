@@ -2,6 +2,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/shared/passes.h"
+#include "shaders/lib/gradients.glsl"
 
 layout(local_size_x = MG_CHUNK) in;
 layout(push_constant, scalar) uniform Constants { ExtrasPush push; };
@@ -27,6 +28,7 @@ Place placeOf(ObjectInfo object, NodeMaps maps, uint slot)
     }
     const uint at = slot / MG_BLOCK * (MG_BLOCK * MG_BLOCK_ROWS) + slot % MG_BLOCK;
     const vec3 rest = vec3(object.base.at[at], object.base.at[at + MG_BLOCK], object.base.at[at + 2u * MG_BLOCK]);
+    if (object.hasGradients != 0u) addGradients(object, maps, slot, rest, place.linear, translation);
     place.centre = vec3(dot(place.linear[0], rest), dot(place.linear[1], rest), dot(place.linear[2], rest)) + translation;
     return place;
 }

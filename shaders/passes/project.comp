@@ -4,6 +4,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/shared/passes.h"
 #include "shaders/lib/harmonics.glsl"
+#include "shaders/lib/gradients.glsl"
 #include "shaders/lib/polar.glsl"
 
 layout(local_size_x = MG_CHUNK) in;
@@ -30,7 +31,7 @@ void addMap(uint node, float weight)
     }
 }
 
-void loadMap(uint slot)
+void loadMap(uint slot, vec3 rest)
 {
     linear = mat3(0);
     translation = vec3(0);
@@ -42,6 +43,7 @@ void loadMap(uint slot)
         return;
     }
     for (uint j = 0; j < object.influences; ++j) addMap(object.firstNode + object.nodes.at[j * object.padded + slot], object.weights.at[j * object.padded + slot]);
+    if (object.hasGradients != 0u) addGradients(object, push.maps, slot, rest, linear, translation);
     if (object.shDegree == 0u) return;
     float x[9];
     for (int k = 0; k < 9; ++k) x[k] = linear[k / 3][k % 3];
@@ -67,9 +69,9 @@ uint projectSplat(uint slot, uint globalSlot)
     place = slot / MG_BLOCK * (MG_BLOCK * MG_BLOCK_ROWS) + slot % MG_BLOCK;
     float logOpacity = rowOf(MG_ROW_LOG_OPACITY);
     if (!(logOpacity > MG_LOG_THRESHOLD)) return MG_INVISIBLE;
-    loadMap(slot);
-    const Lens lens = push.lens;
     const vec3 rest = vec3(rowOf(MG_ROW_CENTRE), rowOf(MG_ROW_CENTRE + 1), rowOf(MG_ROW_CENTRE + 2));
+    loadMap(slot, rest);
+    const Lens lens = push.lens;
     const vec3 p = vec3(dot(linear[0], rest), dot(linear[1], rest), dot(linear[2], rest)) + translation;
     if (!(p.z > lens.nearest && p.z < 1e15)) return MG_INVISIBLE;
 

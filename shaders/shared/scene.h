@@ -119,6 +119,7 @@ struct ObjectInfo {
     MG_ADDRESS(Uints) harmonics;   // halves
     MG_ADDRESS(Uints) nodes;       // influences x padded
     MG_ADDRESS(Floats) weights;    // likewise
+    MG_ADDRESS(Floats) gradients;  // of influence 1, 2...: x, y, z, padded each; unset where hasGradients is 0
     MG_ADDRESS(Bounds) bounds;     // per chunk
     uint firstSlot;
     uint padded;                   // splats, rounded up to whole blocks
@@ -127,9 +128,9 @@ struct ObjectInfo {
     uint isAntiAliased;
     uint firstNode;                // in the maps
     uint objectId;
-    uint unused;
+    uint hasGradients;
 };
-MG_SIZE(ObjectInfo, 72)
+MG_SIZE(ObjectInfo, 80)
 
 #ifndef __cplusplus
 layout(buffer_reference, scalar, buffer_reference_align = 8) buffer Objects { ObjectInfo at[]; };

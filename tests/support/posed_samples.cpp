@@ -96,6 +96,15 @@ PosedObject posedSample(const PosedSampleOptions& options)
         scaffold->binding.nodes.push_back(Column::of(nodes[k]));
         if (options.influences > 1) scaffold->binding.weights.push_back(Column::of(weights[k]));
     }
+    if (options.hasGradients) {
+        std::vector<std::vector<float>> gradients(options.influences, std::vector<float>(3 * options.count));
+        for (std::size_t e = 0; e < 3 * options.count; ++e) {
+            float sum = 0;
+            for (int k = 0; k + 1 < options.influences; ++k) sum += gradients[k][e] = dice.uniform(-0.6f, 0.6f);
+            gradients.back()[e] = -sum;
+        }
+        for (const auto& column : gradients) scaffold->binding.gradients.push_back(Column::of(column, 3));
+    }
     posed.scaffold = scaffold;
     return posed;
 }

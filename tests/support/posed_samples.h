@@ -15,6 +15,7 @@ struct PosedSampleOptions {
     int influences = 0;              ///< 0: one rigid map for all; otherwise bound nodes per splat
     bool isSheared = false;          ///< maps with non-uniform scale, and one that mirrors
     bool isPolynomial = false;
+    bool hasGradients = false;       ///< weights that change over a splat
     float size = 1.0f;               ///< half the side of the cube that holds the centres
     ObjectId id{1};
     std::uint32_t seed = 1;

@@ -29,7 +29,19 @@ struct Map {
     Vector3 translation = Vector3::Zero();
 };
 
-Map mapOf(const PosedObject& posed, std::size_t splat)
+Vector3 restCentre(const PosedObject& posed, std::size_t i)
+{
+    const Vec3 p = posed.splats->position(i);
+    Vector3 centre(p.x, p.y, p.z);
+    if (const PolynomialMotion* motion = posed.polynomial.get()) {
+        const double dt = posed.polynomialTime - motion->centre.at<float>(i);
+        for (int axis = 0; axis < 3; ++axis)
+            centre(axis) += motion->motion[axis].at<float>(i) * dt + motion->motion[3 + axis].at<float>(i) * dt * dt + motion->motion[6 + axis].at<float>(i) * dt * dt * dt;
+    }
+    return centre;
+}
+
+Map mapOf(const PosedObject& posed, std::size_t splat, const Vector3& rest)
 {
     Map map;
     const auto add = [&](const Affine3x4& part, double weight) {
@@ -45,19 +57,18 @@ Map mapOf(const PosedObject& posed, std::size_t splat)
     const Binding& binding = posed.scaffold->binding;
     for (std::size_t k = 0; k < binding.influences(); ++k)
         add(posed.pose.at(binding.nodes[k].at<std::uint32_t>(splat)), binding.influences() == 1 ? 1.0 : binding.weights[k].at<float>(splat));
-    return map;
-}
-
-Vector3 restCentre(const PosedObject& posed, std::size_t i)
-{
-    const Vec3 p = posed.splats->position(i);
-    Vector3 centre(p.x, p.y, p.z);
-    if (const PolynomialMotion* motion = posed.polynomial.get()) {
-        const double dt = posed.polynomialTime - motion->centre.at<float>(i);
-        for (int axis = 0; axis < 3; ++axis)
-            centre(axis) += motion->motion[axis].at<float>(i) * dt + motion->motion[3 + axis].at<float>(i) * dt * dt + motion->motion[6 + axis].at<float>(i) * dt * dt * dt;
+    if (binding.gradients.empty()) return map;
+    // phi(x) = sum w_k(x) (L_k x + t_k): its value and, by the product rule, its derivative.
+    const Vector3 moved = map.linear * rest + map.translation;
+    for (std::size_t k = 0; k < binding.influences(); ++k) {
+        const Affine3x4& part = posed.pose.at(binding.nodes[k].at<std::uint32_t>(splat));
+        const Vec3 gradient(binding.gradients[k].at<float>(splat, 0), binding.gradients[k].at<float>(splat, 1), binding.gradients[k].at<float>(splat, 2));
+        for (int row = 0; row < 3; ++row)
+            for (int column = 0; column < 3; ++column)
+                map.linear(row, column) += (part.m[row * 4] * rest.x() + part.m[row * 4 + 1] * rest.y() + part.m[row * 4 + 2] * rest.z() + part.m[row * 4 + 3]) * gradient[column];
     }
-    return centre;
+    map.translation = moved - map.linear * rest;
+    return map;
 }
 
 Gaussian gaussianOf(const PosedObject& posed, std::size_t i)
@@ -76,9 +87,10 @@ Gaussian gaussianOf(const PosedObject& posed, std::size_t i)
     const Vector3 deviations(std::exp(at(SplatColumn::Scale0)), std::exp(at(SplatColumn::Scale1)), std::exp(at(SplatColumn::Scale2)));
     const Matrix3 restCovariance = rotation * deviations.cwiseAbs2().asDiagonal() * rotation.transpose();
 
-    const Map map = mapOf(posed, i);
+    const Vector3 rest = restCentre(posed, i);
+    const Map map = mapOf(posed, i, rest);
     Gaussian gaussian;
-    gaussian.centre = map.linear * restCentre(posed, i) + map.translation;
+    gaussian.centre = map.linear * rest + map.translation;
     gaussian.covariance = map.linear * restCovariance * map.linear.transpose();
     const Matrix3 proper = map.linear.determinant() < 0 ? Matrix3(-map.linear) : map.linear;
     const Eigen::JacobiSVD<Matrix3> svd(proper, Eigen::ComputeFullU | Eigen::ComputeFullV);
@@ -252,8 +264,9 @@ std::vector<ReferencePixel> drawReference(const ReferenceRequest& request)
         for (std::size_t i = 0; i < posed.splats->size(); ++i) {
             Gaussian gaussian = gaussianOf(posed, i);
             if (previous) {
-                const Map map = mapOf(*previous, i);
-                gaussian.previousCentre = map.linear * restCentre(*previous, i) + map.translation;
+                const Vector3 rest = restCentre(*previous, i);
+                const Map map = mapOf(*previous, i, rest);
+                gaussian.previousCentre = map.linear * rest + map.translation;
             }
             if (eye.inCamera(gaussian.centre).z() > eye.near) ellipses.push_back(ellipseOf(gaussian, eye, previousEye));
         }

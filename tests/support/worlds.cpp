@@ -71,6 +71,7 @@ Scaffold randomScaffold(std::size_t splatCount, std::mt19937& random)
     const int influences = 1 + upTo(3, random);
     for (int k = 0; k < influences; ++k) scaffold.binding.nodes.push_back(indices(splatCount, 1, scaffold.boundNodeCount(), random));
     for (int k = 0; k < influences && influences > 1; ++k) scaffold.binding.weights.push_back(floats(splatCount, 1, random));
+    for (std::size_t k = upTo(1, random) == 0 ? scaffold.binding.weights.size() : 0; k > 0; --k) scaffold.binding.gradients.push_back(floats(splatCount, 3, random));
     return scaffold;
 }
 

@@ -151,3 +151,43 @@ TEST_CASE("the nearest rotation recovers R from R times a stretch, and ignores a
     }
     CHECK(nearestRotation(Mat3(0)) == Quat(1, 0, 0, 0));
 }
+
+TEST_CASE("a baked splat follows the derivative of its blend, the weights' gradients included", "[deform]")
+{
+    Case c;
+    const std::size_t count = 100;
+    PosedObject posed = posedBy(c.splats(count, 0), {});
+    posed.pose.clear();
+    auto scaffold = std::make_shared<Scaffold>();
+    scaffold->nodes.resize(2);
+    std::vector<std::uint32_t> first(count, 0), second(count, 1);
+    // Weights that are linear in space: w1 = 0.5 + g x. Their gradient is g everywhere.
+    const Vec3 g(0.1f, -0.05f, 0.07f);
+    std::vector<float> w0(count), w1(count), g0, g1;
+    for (std::size_t i = 0; i < count; ++i) {
+        w1[i] = 0.5f + glm::dot(g, posed.splats->position(i)), w0[i] = 1 - w1[i];
+        for (int axis = 0; axis < 3; ++axis) g1.push_back(g[axis]), g0.push_back(-g[axis]);
+    }
+    scaffold->binding = {{Column::of(first), Column::of(second)}, {Column::of(w0), Column::of(w1)}, {Column::of(g0, 3), Column::of(g1, 3)}};
+    REQUIRE(!scaffold->problem(count));
+    posed.scaffold = scaffold;
+    for (int k = 0; k < 2; ++k) posed.pose.push_back(Affine3x4::from(glm::mat3_cast(c.rotation()), {c.normal(), c.normal(), c.normal()}));
+    const auto phi = [&](const Vec3d& x) {
+        const double w = 0.5 + glm::dot(Vec3d(g), x);
+        const auto at = [&](int k) { return glm::dmat3(posed.pose[k].linear()) * x + Vec3d(posed.pose[k].translation()); };
+        return (1 - w) * at(0) + w * at(1);
+    };
+    const Splats baked = bake(posed);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Vec3d x(posed.splats->position(i));
+        glm::dmat3 f;
+        for (int axis = 0; axis < 3; ++axis) {
+            Vec3d h(0);
+            h[axis] = 1e-4;
+            f[axis] = (phi(x + h) - phi(x - h)) / 2e-4;
+        }
+        const Mat3 expected(f * glm::dmat3(posed.splats->covariance(i)) * glm::transpose(f));
+        CHECK(largestDifference(baked.covariance(i), expected) < 2e-5);
+        CHECK(glm::length(Vec3d(baked.position(i)) - phi(x)) < 1e-5);
+    }
+}

@@ -76,6 +76,13 @@ TEST_CASE("objects that nodes deform look as the formulas say", "[raster]")
     requireSame({posedSample({.influences = influences, .isSheared = isSheared, .seed = 3})}, lookingAtOrigin(projection));
 }
 
+TEST_CASE("pictures of splats whose weights change over them match the reference", "[raster]")
+{
+    const auto influences = GENERATE(2, 4);
+    const auto projection = GENERATE(Projection::Perspective, Projection::Orthographic);
+    requireSame({posedSample({.influences = influences, .hasGradients = true, .seed = 4})}, lookingAtOrigin(projection));
+}
+
 TEST_CASE("splats that move along polynomials look as the formulas say", "[raster]")
 {
     requireSame({posedSample({.isPolynomial = true, .seed = 5})}, lookingAtOrigin(Projection::Perspective));

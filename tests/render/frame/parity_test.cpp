@@ -95,6 +95,7 @@ TEST_CASE("splats of every kind look the same on both devices", "[vulkan][parity
     for (int degree = 0; degree <= 3; ++degree) draw({posedSample({.shDegree = degree, .filter = degree % 2 ? SplatFilter::AntiAliased : SplatFilter::Classic, .seed = static_cast<std::uint32_t>(7 + degree)})});
     for (const int influences : {1, 2, 4})
         for (const bool isSheared : {false, true}) draw({posedSample({.influences = influences, .isSheared = isSheared, .seed = 3})});
+    for (const int influences : {2, 4}) draw({posedSample({.influences = influences, .hasGradients = true, .seed = 4})});
     draw({posedSample({.isPolynomial = true, .seed = 5})});
     draw({posedSample({.count = 120, .filter = SplatFilter::AntiAliased, .id = {7}, .seed = 11}), posedSample({.count = 150, .shDegree = 1, .influences = 1, .id = {3}, .seed = 12}),
           posedSample({.count = 90, .shDegree = 0, .influences = 4, .id = {900}, .seed = 13}), posedSample({.isPolynomial = true, .id = {5}, .seed = 6})});
