@@ -70,6 +70,11 @@ Result<std::vector<BenchRecord>> benchStart(const BenchOptions& options, const J
 /// the longest time that any event held up the UI thread. Needs a display.
 Result<std::vector<BenchRecord>> benchLatency(const BenchOptions& options, const JobContext& job);
 
+/// Dragging handles: five steps of the solve on 1,000 nodes with new means, covariances and rotations of 200,000 splats, all of them
+/// moving; and the solve alone on a mesh of 10,000 vertices, beside CGAL's on the same where cgal_arap was built. `splats` says how
+/// many splats or vertices.
+Result<std::vector<BenchRecord>> benchDrag(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

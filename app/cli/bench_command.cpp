@@ -21,7 +21,7 @@ struct Benchmark {
     Result<Records> (*run)(const BenchOptions& options, const JobContext& job);
 };
 
-constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}};
+constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}};
 
 struct Options {
     std::string name, splats, peers, device = "cpu";
@@ -85,11 +85,11 @@ Result<void> run(const Options& options, const JobContext& job)
 Command makeBench(CLI::App& program)
 {
     const auto options = std::make_shared<Options>();
-    CLI::App* app = program.add_subcommand("bench", "Measure drawing, playing, opening, reading, writing and the window, beside peers where they can run");
+    CLI::App* app = program.add_subcommand("bench", "Measure drawing, playing, opening, reading, writing, dragging and the window, beside peers where they can run");
     app->footer("  morphogen bench render --json\n  morphogen bench play --splats 200000");
     std::vector<std::string> names;
     for (const Benchmark& benchmark : kBenchmarks) names.emplace_back(benchmark.name);
-    app->add_option("NAME", options->name, "render, play, open, io, start or latency")->required()->check(CLI::IsMember(names));
+    app->add_option("NAME", options->name, "render, play, open, io, start, latency or drag")->required()->check(CLI::IsMember(names));
     app->add_option("--splats", options->splats, "Counts to measure with, separated by commas");
     app->add_option("--rounds", options->rounds, "How often the two sides take turns")->check(CLI::Range(1, 1000))->capture_default_str();
     app->add_option("--device", options->device, "What render draws on: cpu, vulkan or auto")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();

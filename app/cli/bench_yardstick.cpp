@@ -1,8 +1,8 @@
 #include "app/cli/bench_yardstick.h"
 
 #include "app/cli/bench.h"
+#include "app/cli/bench_peer.h"
 #include "core/base/parallel.h"
-#include "core/services/process/child_process.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -23,13 +23,7 @@ namespace fs = std::filesystem;
 /// Runs a line of shell in `folder` and waits for it, or ends it when the job is stopped.
 Result<void> runShell(const fs::path& folder, const std::string& line, const JobContext& job)
 {
-    const ProcessRequest request{"/bin/sh", {"-c", "cd \"$0\" && " + line, folder.string()}, {}, "benchmark"};
-    MG_ASSIGN(const auto child, ChildProcess::spawn(request));
-    std::optional<ProcessExit> exit;
-    while (!(exit = child->waitForExit(std::chrono::milliseconds(50))))
-        if (job.stopRequested()) return cancelled();
-    if (exit->how == ProcessEnding::Exited && exit->code == 0) return {};
-    return Error{Error::Kind::Unsupported, fmt::format("a peer of the benchmark does not run here: {} {}", line, exit->lastWords.substr(0, exit->lastWords.find('\n')))};
+    return runPeer({"/bin/sh", {"-c", "cd \"$0\" && " + line, folder.string()}, {}, "benchmark"}, job);
 }
 
 Result<std::vector<std::uint8_t>> readPpm(const fs::path& path)
