@@ -60,6 +60,9 @@ Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const Jo
 /// Project files: saving a new one, opening it, checking it, and saving a small edit, with the bytes each moves.
 Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const JobContext& job);
 
+/// The history of a world of 100 objects at its 1,000 steps: what one step more costs, on the UI thread and when it is kept.
+Result<std::vector<BenchRecord>> benchHistory(const BenchOptions& options, const JobContext& job);
+
 /// Reading and writing splat files.
 Result<std::vector<BenchRecord>> benchIo(const BenchOptions& options, const JobContext& job);
 

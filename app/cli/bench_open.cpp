@@ -1,4 +1,5 @@
-// `bench open`: what saving, opening and a small edit of a large world cost, in time and in bytes of disk.
+// `bench open`: what saving, opening and a small edit of a large world cost, in time and in bytes of disk. `bench history`: what
+// one more step costs when there are many.
 #include "app/cli/bench.h"
 
 #include "core/edit/history.h"
@@ -54,8 +55,8 @@ public:
     BenchRecord record(const char* name, std::uint64_t splats, std::uint64_t bytes)
     {
         std::nth_element(m_ms.begin(), m_ms.begin() + static_cast<std::ptrdiff_t>(m_ms.size() / 2), m_ms.end());
-        BenchRecord record{name, splats, "disk", m_ms[m_ms.size() / 2], static_cast<int>(m_ms.size())};
-        record.bytes = bytes;
+        BenchRecord record{name, splats, bytes ? "disk" : "memory", m_ms[m_ms.size() / 2], static_cast<int>(m_ms.size())};
+        if (bytes) record.bytes = bytes;
         record.peakMiB = peakMemoryMiB();
         return record;
     }
@@ -102,6 +103,41 @@ Result<void> benchOpenOne(std::uint64_t splats, const BenchOptions& options, con
 }
 
 }  // namespace
+
+Result<std::vector<BenchRecord>> benchHistory(const BenchOptions& options, const JobContext& job)
+{
+    constexpr int kObjects = 100, kSplats = 1000;
+    constexpr std::size_t kSteps = History::kMaxSteps;
+    World world;
+    const World one = captureLike(kSplats);
+    for (int i = 0; i < kObjects; ++i) world.add(*one.objects.front());
+    History history(std::move(world));
+    Timings commit, copy, first, keep;
+    const auto step = [&](std::size_t i) {
+        const Object& object = *history.world().objects[i % kObjects];
+        Transform moved = object.placement;
+        moved.translation.x += 0.1f;
+        return perform(history, SetPlacement{object.id, moved});
+    };
+    for (std::size_t i = 0; i < kSteps; ++i) MG_TRY(step(i));
+    const TemporaryProject project;
+    MG_ASSIGN(ProjectFile kept, first.time([&] { return ProjectFile::create(project.path, history, job); }));
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(options.rounds, 1)) * 10; ++i) {
+        std::uint64_t held = 0;
+        MG_TRY(commit.time([&] {
+            auto done = step(i);
+            held += history.heldBytes();
+            return done;
+        }));
+        const History snapshot = copy.time([&] { return History(history); });
+        MG_ASSIGN(const SaveReport report, keep.time([&] { return kept.save(snapshot, job); }));
+        bytes = report.bytesWritten;
+    }
+    constexpr std::uint64_t kAll = kObjects * kSplats;
+    return std::vector{commit.record("a step, and counting what 1,000 steps hold", kAll, 0), copy.record("a copy of the history for a worker", kAll, 0),
+                       first.record("keep 1,000 steps for the first time", kAll, std::filesystem::file_size(project.path)), keep.record("keep one step more", kAll, bytes)};
+}
 
 Result<std::vector<BenchRecord>> benchOpen(const BenchOptions& options, const JobContext& job)
 {

@@ -2,10 +2,13 @@
 
 #include "core/edit/add_camera.h"
 #include "core/edit/add_objects.h"
+#include "core/edit/edit_camera.h"
+#include "core/edit/place_alike.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
 #include "core/edit/set_active_clip.h"
 #include "core/edit/set_floor.h"
+#include "core/edit/set_fps.h"
 #include "core/edit/set_origin.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/set_scale.h"
@@ -17,24 +20,39 @@ namespace morphogen::support {
 
 bool randomEdit(History& history, std::mt19937& random)
 {
-    std::normal_distribution<float> normal;
-    const auto vector = [&] { return Vec3(normal(random), normal(random), normal(random)); };
-    const World& world = history.world();
-    const ObjectId object = world.objects.empty() ? ObjectId{} : world.objects[random() % world.objects.size()]->id;
-    const DragId drag{random() % 3};
     switch (random() % 13) {
     case 0: return history.undo();
     case 1: return history.redo();
-    case 2: return bool(perform(history, AddObjects{{randomObject(random)}}));
-    case 3: return bool(perform(history, RemoveObject{object}));
-    case 4: return bool(perform(history, RenameObject{object, "name " + std::to_string(random() % 5)}));
-    case 5: return bool(perform(history, SetVisible{object, random() % 2 == 0}));
-    case 6: return bool(perform(history, SetActiveClip{object, static_cast<int>(random() % 4) - 1}));
-    case 7: return bool(perform(history, SetPlacement{object, {vector(), Quat(1, normal(random), 0, 0), vector()}}, drag));
-    case 8: return bool(perform(history, SetFloor{object, {vector(), vector()}}));
-    case 9: return bool(perform(history, SetUp{object, vector()}));
-    case 10: return bool(perform(history, SetOrigin{object, vector()}, drag));
-    case 11: return bool(perform(history, SetScale{object, vector(), vector(), 1.5}));
+    default: return randomChange(history, random);
+    }
+}
+
+bool randomChange(History& history, std::mt19937& random)
+{
+    std::normal_distribution<float> normal;
+    const auto vector = [&] { return Vec3(normal(random), normal(random), normal(random)); };
+    const auto transform = [&] { return Transform{vector(), Quat(1, normal(random), 0, 0), vector()}; };
+    const World& world = history.world();
+    const ObjectId object = world.objects.empty() ? ObjectId{} : world.objects[random() % world.objects.size()]->id;
+    const ObjectId other = world.objects.empty() ? ObjectId{} : world.objects.back()->id;
+    const CameraId camera = world.cameras.empty() ? CameraId{} : world.cameras[random() % world.cameras.size()]->id;
+    const std::string name = "name " + std::to_string(random() % 5);
+    const DragId drag{random() % 3};
+    switch (random() % 15) {
+    case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
+    case 1: return bool(perform(history, RemoveObject{object}));
+    case 2: return bool(perform(history, RenameObject{object, name}));
+    case 3: return bool(perform(history, SetVisible{object, random() % 2 == 0}));
+    case 4: return bool(perform(history, SetActiveClip{object, static_cast<int>(random() % 4) - 1}));
+    case 5: return bool(perform(history, SetPlacement{object, transform()}, drag));
+    case 6: return bool(perform(history, SetFloor{object, {vector(), vector()}}));
+    case 7: return bool(perform(history, SetUp{object, vector()}));
+    case 8: return bool(perform(history, SetOrigin{object, vector()}, drag));
+    case 9: return bool(perform(history, SetScale{object, vector(), vector(), 1.5}));
+    case 10: return bool(perform(history, SetFps{static_cast<double>(random() % 100)}));
+    case 11: return bool(perform(history, RenameCamera{camera, name}));
+    case 12: return bool(perform(history, RemoveCamera{camera}));
+    case 13: return bool(perform(history, PlaceAlike{{object, transform()}, {other, object}}, drag));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -7,6 +7,10 @@
 
 namespace morphogen::support {
 
+/// Performs one edit of any kind there is, on any object or camera. False when it was refused (then nothing changed).
+/// tests/rules sees to it that no edit is left out.
+bool randomChange(History& history, std::mt19937& random);
+
 /// Performs one edit of any kind on any object, or undoes, or redoes. False when the edit was refused (then nothing changed).
 bool randomEdit(History& history, std::mt19937& random);
 
