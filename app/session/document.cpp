@@ -7,10 +7,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 
 namespace morphogen {
 namespace {
+
+constexpr int kGuardPollMs = 50, kMostGuardPolls = 200;   ///< ten seconds: a disk that hangs does not hold an import up for ever
 
 /// Added, changed and removed objects. Equal pointers: the same object.
 std::vector<ObjectId> changedObjects(const World& before, const World& after)
@@ -39,17 +42,19 @@ struct Document::Opened {
     History history;
     OpenFile file;                       ///< none: a model, which becomes a document without a file
     std::vector<std::string> notes;
+    std::shared_ptr<KeptSession> session = {};   ///< of recovered work
+    std::uint64_t savedVersion = 0;              ///< of recovered work: the step that its file holds
 };
 
 /// On the lane of projects, which alone may ask the file.
 Document::OpenFile Document::OpenFile::of(ProjectFile project)
 {
     auto shared = std::make_shared<ProjectFile>(std::move(project));
-    return {shared, shared->path(), shared->whyReadOnly()};
+    return {shared, shared->path(), shared->whyReadOnly(), FileStamp::of(shared->path())};
 }
 
 Document::Document(MainQueue& main)
-    : m_snapshot(std::make_shared<const World>(m_history.world())), m_savedVersion(m_history.version()), m_projects(main), m_imports(main), m_exports(main), m_chores(main)
+    : m_snapshot(std::make_shared<const World>(m_history.world())), m_saved(SavedState::of(m_history)), m_projects(main), m_imports(main), m_exports(main), m_chores(main)
 {
 }
 
@@ -175,6 +180,15 @@ JobHandle Document::refuse(FinishedJob job, Error error)
 
 std::vector<RunningJob> Document::jobs() const { return m_jobs; }
 
+std::function<void(const JobContext&)> Document::guard() const
+{
+    if (!m_guard) return [](const JobContext&) {};
+    return [kept = m_guard()](const JobContext& job) {
+        for (int i = 0; i < kMostGuardPolls && !job.stopRequested(); ++i)
+            if (kept.wait_for(std::chrono::milliseconds(kGuardPollMs)) == std::future_status::ready) return;
+    };
+}
+
 void Document::cancelJobs()
 {
     for (const RunningJob& job : m_jobs) job.handle.cancel();
@@ -196,15 +210,16 @@ void Document::adopt(Opened opened)
     m_selection.clear();
     m_beforeDrag.reset();
     m_notes = std::move(opened.notes);
-    takeFile(std::move(opened.file), m_history.version());
+    m_recovered = opened.session;
+    takeFile(std::move(opened.file), m_recovered ? SavedState{opened.savedVersion, 0} : SavedState::of(m_history));
     worldMoved({.isReplaced = true, .file = true, .selection = true});
     dispose(std::move(old));
 }
 
-void Document::takeFile(OpenFile file, std::uint64_t savedVersion)
+void Document::takeFile(OpenFile file, SavedState saved)
 {
     auto old = std::exchange(m_file, std::move(file));
-    m_savedVersion = savedVersion;
+    m_saved = saved;
     if (old.project != m_file.project) dispose(std::move(old.project));
 }
 
@@ -243,9 +258,47 @@ JobHandle Document::open(const std::filesystem::path& path)
         if (!file.whyReadOnly.empty() && own.project && own.whyReadOnly.empty() && isSameFile(path, own.path)) file = own;
         MG_ASSIGN(OpenedProject opened, file.project->load(context, budget));
         file.whyReadOnly = file.project->whyReadOnly();
+        file.stamp = FileStamp::of(file.path);
         return std::make_shared<Opened>(Opened{std::move(opened.history), std::move(file), std::move(opened.notes)});
     };
     return startOpening(std::move(job), work);
+}
+
+JobHandle Document::openRecovered(std::shared_ptr<KeptSession> session)
+{
+    FinishedJob job{.kind = JobKind::Recover, .name = "Recover " + session->facts().name, .file = session->facts().file};
+    const auto work = [session, own = m_file, budget = m_historyBudget](const JobContext& context) -> Result<std::shared_ptr<Opened>> {
+        MG_ASSIGN(auto opened, readRecovered(*session, own, budget, context));
+        opened->session = session;
+        return opened;
+    };
+    return startOpening(std::move(job), work);
+}
+
+Result<std::shared_ptr<Document::Opened>> Document::readRecovered(KeptSession& session, const OpenFile& own, std::uint64_t budget, const JobContext& job)
+{
+    const KeptFacts& facts = session.facts();
+    MG_ASSIGN(OpenedProject kept, session.load(job, budget));
+    auto opened = std::make_shared<Opened>(Opened{std::move(kept.history), {}, std::move(kept.notes)});
+    if (facts.file.empty()) return opened;
+    const std::string name = facts.file.filename().string();
+    const FileStamp stamp = FileStamp::of(facts.file);
+    if (!stamp.isThere()) {
+        opened->notes.push_back(fmt::format("{} is gone; saving asks for a new place", facts.file.string()));
+    } else if (stamp != facts.fileStamp) {
+        // Saving must not replace what somebody else wrote without anyone asking for it.
+        const std::string why = fmt::format("{} was written by another program after this work began; save under another name, or replace it on purpose", name);
+        opened->file = {nullptr, facts.file, why, stamp};
+        opened->notes.push_back(why);
+    } else if (auto project = ProjectFile::open(facts.file, OpenMode::Write)) {
+        opened->file = OpenFile::of(*std::move(project));
+        if (!opened->file.whyReadOnly.empty() && own.project && own.whyReadOnly.empty() && isSameFile(facts.file, own.path)) opened->file = own;
+        opened->savedVersion = facts.savedStep;
+        if (!opened->file.whyReadOnly.empty()) opened->notes.push_back("read-only: " + opened->file.whyReadOnly);
+    } else {
+        opened->notes.push_back(fmt::format("{}; saving asks for a new place", project.error().message));
+    }
+    return opened;
 }
 
 JobHandle Document::openSample(std::string_view name)
@@ -278,11 +331,16 @@ JobHandle Document::save()
     FinishedJob job{.kind = JobKind::Save, .name = "Save " + displayName(), .file = path()};
     if (path().empty()) return refuse(std::move(job), {Error::Kind::Usage, "the world has no file yet; save it under a name"});
     if (!whyReadOnly().empty()) return refuse(std::move(job), makeError(Error::Kind::ReadOnly, path().string(), "can't be saved: " + whyReadOnly()));
-    const auto work = [file = m_file.project, history = m_history](const JobContext& context) { return file->save(history, context); };
-    return start(m_projects, std::move(job), work, [this, generation = m_generation, version = m_history.version()](const SaveReport& report, FinishedJob& job) {
-        job.summary = fmt::format("{:.1f} MB written", static_cast<double>(report.bytesWritten) / 1e6);
+    using Saved = std::pair<SaveReport, FileStamp>;
+    const auto work = [file = m_file.project, path = path(), history = m_history](const JobContext& context) -> Result<Saved> {
+        MG_ASSIGN(const SaveReport report, file->save(history, context));
+        return Saved{report, FileStamp::of(path)};
+    };
+    return start(m_projects, std::move(job), work, [this, generation = m_generation, state = SavedState::of(m_history)](const Saved& saved, FinishedJob& job) {
+        job.summary = fmt::format("{:.1f} MB written", static_cast<double>(saved.first.bytesWritten) / 1e6);
         if (generation != m_generation) return;
-        m_savedVersion = version;
+        m_saved = state;
+        m_file.stamp = saved.second;
         tell({.file = true});
     });
 }
@@ -297,10 +355,10 @@ JobHandle Document::saveAs(const std::filesystem::path& path)
         MG_ASSIGN(ProjectFile file, ProjectFile::create(target, history, context));
         return OpenFile::of(std::move(file));
     };
-    return start(m_projects, std::move(job), work, [this, generation = m_generation, version = m_history.version()](OpenFile file, FinishedJob&) {
+    return start(m_projects, std::move(job), work, [this, generation = m_generation, state = SavedState::of(m_history)](OpenFile file, FinishedJob&) {
         if (generation != m_generation) return dispose(std::move(file.project));
         m_notes.clear();
-        takeFile(std::move(file), version);
+        takeFile(std::move(file), state);
         tell({.file = true});
     });
 }
@@ -323,7 +381,10 @@ JobHandle Document::importFiles(std::vector<std::filesystem::path> paths, Import
     FinishedJob job{.kind = JobKind::Import, .name = "Import " + nameOf(paths)};
     if (paths.empty()) return refuse(std::move(job), {Error::Kind::Usage, "no file was given to import"});
     job.file = paths.front();
-    const auto work = [task = ObjectsRequest{std::move(paths), std::move(options), path(), m_snapshot}](const JobContext& context) { return readObjects(task, context); };
+    const auto work = [task = ObjectsRequest{std::move(paths), std::move(options), path(), m_snapshot}, wait = guard()](const JobContext& context) {
+        wait(context);
+        return readObjects(task, context);
+    };
     return start(m_imports, std::move(job), work, [this, generation = m_generation](std::vector<Object> objects, FinishedJob& job) {
         if (generation != m_generation) {
             job.result = cancelled();
@@ -355,7 +416,10 @@ JobHandle Document::render(RenderRequest request)
     FinishedJob job{.kind = JobKind::Render, .file = request.output.path(frames ? frames->first : 0)};
     job.name = "Render " + job.file.filename().string();
     if (request.world.objects.empty()) request.world = world();
-    const auto work = [request = std::move(request)](const JobContext& context) { return renderWorld(request, context); };
+    const auto work = [request = std::move(request), wait = guard()](const JobContext& context) {
+        wait(context);
+        return renderWorld(request, context);
+    };
     return start(m_exports, std::move(job), work, [](const RenderReport& report, FinishedJob& job) {
         job.summary = fmt::format("{} frame{}, {}", report.frames, report.frames == 1 ? "" : "s", report.description);
     });
@@ -367,7 +431,10 @@ JobHandle Document::exportWorld(ExportRequest request)
     FinishedJob job{.kind = JobKind::Export, .file = request.output.path(frames ? frames->first : 0)};
     job.name = "Export " + job.file.filename().string();
     if (request.world.objects.empty()) request.world = world();
-    const auto work = [request = std::move(request)](const JobContext& context) { return morphogen::exportWorld(request, context); };
+    const auto work = [request = std::move(request), wait = guard()](const JobContext& context) {
+        wait(context);
+        return morphogen::exportWorld(request, context);
+    };
     return start(m_exports, std::move(job), work, [](const ExportReport& report, FinishedJob& job) {
         job.summary = fmt::format("{} file{}, {} splats", report.files, report.files == 1 ? "" : "s", report.splats);
     });

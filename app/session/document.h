@@ -9,6 +9,7 @@
 #pragma once
 
 #include "app/session/export_world.h"
+#include "app/session/kept_session.h"
 #include "app/session/listeners.h"
 #include "app/session/render_world.h"
 #include "core/edit/history.h"
@@ -17,6 +18,8 @@
 #include "core/store/project_file.h"
 
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,7 +39,7 @@ struct ChangeSet {
     std::vector<ObjectId> objects;      ///< of `world`: added, changed or removed ones
 };
 
-enum class JobKind { Open, Save, SaveCopy, Check, Import, Render, Export };
+enum class JobKind { Open, Recover, Save, SaveCopy, Check, Import, Render, Export };
 
 /// How a job ended; told once, on the UI thread, after the document has taken up the result.
 struct FinishedJob {
@@ -97,7 +100,11 @@ public:
     // The file.
     const std::filesystem::path& path() const { return m_file.path; }       ///< empty: never saved
     std::string displayName() const;                                   ///< "fox.morph", "Untitled"
-    bool isDirty() const { return m_history.version() != m_savedVersion; }
+    bool isDirty() const { return m_history.version() != m_saved.version; }
+    /// Not dirty, and nothing that could be redone is missing in the file either.
+    bool isAllSaved() const { return m_saved == SavedState::of(m_history); }
+    std::uint64_t savedVersion() const { return m_saved.version; }      ///< History::version() that the file holds; 0: none of them
+    const FileStamp& fileStamp() const { return m_file.stamp; }         ///< of the file as this document read or wrote it
     const std::string& whyReadOnly() const { return m_file.whyReadOnly; }   ///< empty: save() will write
     const std::vector<std::string>& notes() const { return m_notes; }  ///< from opening it
 
@@ -107,6 +114,11 @@ public:
     JobHandle open(const std::filesystem::path& path);
     /// A sample world, as a new document without a file; made first where that has not been done yet.
     JobHandle openSample(std::string_view name);
+    /// What a session kept that ended unexpectedly, as the world of the file that it was made from: not saved, until it is.
+    /// The session goes on keeping it.
+    JobHandle openRecovered(std::shared_ptr<KeptSession> session);
+    /// The session that the world came from; null for any other world.
+    const std::shared_ptr<KeptSession>& recovered() const { return m_recovered; }
     /// The file as it stood when it was asked for; edits go on. Usage error when there is no path yet, ReadOnly when it
     /// can't be written.
     JobHandle save();
@@ -121,6 +133,9 @@ public:
 
     std::vector<RunningJob> jobs() const;
     void cancelJobs();
+    /// Asked when an import or an export is to begin, which then waits (a while) for what it gets: what could bring the
+    /// program down does not begin before unsaved work is kept.
+    void guardRiskyWork(std::function<std::shared_future<void>()> guard) { m_guard = std::move(guard); }
 
     /// The listener lives until the returned token is destroyed. UI thread.
     [[nodiscard]] Subscription onChanged(std::function<void(const ChangeSet&)> listener) { return m_changed.add(std::move(listener)); }
@@ -131,7 +146,14 @@ private:
         std::shared_ptr<ProjectFile> project;     ///< used by the lane of projects only; null: never saved
         std::filesystem::path path;
         std::string whyReadOnly;
+        FileStamp stamp;
         static OpenFile of(ProjectFile project);
+    };
+    /// Where in the history the file is: its world, and the last step that could be redone.
+    struct SavedState {
+        std::uint64_t version = 0, last = 0;
+        static SavedState of(const History& history) { return {history.version(), history.steps().back().id}; }
+        bool operator==(const SavedState&) const = default;
     };
     struct Opened;
     template <class Work, class Done>
@@ -140,7 +162,10 @@ private:
     template <class Work>
     JobHandle startOpening(FinishedJob job, Work work);
     void adopt(Opened opened);
-    void takeFile(OpenFile file, std::uint64_t savedVersion);
+    void takeFile(OpenFile file, SavedState saved);
+    static Result<std::shared_ptr<Opened>> readRecovered(KeptSession& session, const OpenFile& own, std::uint64_t budget, const JobContext& job);
+    /// What a risky job waits for first.
+    std::function<void(const JobContext&)> guard() const;
     void joinImported(std::vector<Object> objects, FinishedJob& job);
     void checkInBackground();
     void worldMoved(ChangeSet change);
@@ -150,11 +175,13 @@ private:
 
     History m_history;
     std::shared_ptr<const World> m_snapshot;
-    std::uint64_t m_savedVersion = 0;
+    SavedState m_saved;
     std::uint64_t m_generation = 1;               ///< grows with each new or opened document
     std::uint64_t m_historyBudget = History::kDefaultBudget;
     bool m_wasDirty = false;                      ///< as the listeners know it
     OpenFile m_file;
+    std::shared_ptr<KeptSession> m_recovered;
+    std::function<std::shared_future<void>()> m_guard;
     std::vector<std::string> m_notes;
     std::vector<ObjectId> m_selection;
     std::uint64_t m_nextDrag = 1;

@@ -124,10 +124,29 @@ bool FileActions::mayLeave()
     return box.clickedButton() == save && this->save() && waitForSave();
 }
 
+bool FileActions::mayClose()
+{
+    const auto jobs = m_parts.document.jobs();
+    const auto writing = std::ranges::find_if(jobs, [](const RunningJob& job) { return job.kind == JobKind::Render || job.kind == JobKind::Export || job.kind == JobKind::SaveCopy; });
+    if (!m_isUnattended && writing != jobs.end()) {
+        QMessageBox box(&m_parts.window);
+        box.setWindowTitle(QObject::tr("Still writing"));
+        box.setText(QObject::tr("<b>%1 is not finished.</b>").arg(QString::fromStdString(writing->handle.name()).toHtmlEscaped()));
+        box.setInformativeText(QObject::tr("Closing the window ends it; no partial file is left."));
+        QPushButton* end = box.addButton(QObject::tr("End it and close"), QMessageBox::DestructiveRole);
+        box.setDefaultButton(box.addButton(QObject::tr("Go on"), QMessageBox::RejectRole));
+        box.exec();
+        if (box.clickedButton() != end) return false;
+    }
+    return mayLeave();
+}
+
 bool FileActions::waitForSave()
 {
     m_saveFailed = false;
-    while (!m_parts.document.jobs().empty() && !m_saveFailed) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
+    // For saves alone: a film in the making may take an hour.
+    const auto isSaving = [&] { return std::ranges::any_of(m_parts.document.jobs(), [](const RunningJob& job) { return job.kind == JobKind::Save; }); };
+    while (isSaving() && !m_saveFailed) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
     return !m_saveFailed && !m_parts.document.isDirty();
 }
 
@@ -247,7 +266,7 @@ void FileActions::finished(const FinishedJob& job)
         else m_parts.say(job.result.error());
         return;
     }
-    if (job.kind == JobKind::Open) {
+    if (job.kind == JobKind::Open || job.kind == JobKind::Recover) {
         if (!job.file.empty()) ui::addRecent(ui::RecentKind::Worlds, text(job.file));
         if (onOpened) onOpened();
     }
@@ -268,7 +287,7 @@ void FileActions::finished(const FinishedJob& job)
         }
         m_parts.viewport.frameAll();
         m_parts.window.showMessage({Kind::Done, importedText(m_parts.document.world(), job), {}, {}});
-    } else if (!job.notes.empty()) {
+    } else if (!job.notes.empty() && job.kind != JobKind::Recover) {   // the other side of that: app/studio/safety
         m_parts.window.showMessage({Kind::Note, said, {}, {}});
     }
 }

@@ -18,6 +18,8 @@ public:
     explicit FileActions(Parts& parts);
     /// True when nothing is unsaved, or the user saved it or let it go.
     bool mayLeave();
+    /// The same for the whole window, with which what is being written ends as well.
+    bool mayClose();
     /// Opens, after asking; a project, or any model as a new world.
     void open(const QString& path);
     /// A project opens, everything else shows the import sheet.

@@ -86,9 +86,14 @@ Result<void> runStudio(const StudioOptions& options)
         if (change.steps) noteForCrash(studio.document().history().steps()[studio.document().history().cursor()].label);
     });
     const Subscription jobs = studio.document().onFinished([](const FinishedJob& job) { noteForCrash(job.name + (job.result ? ": done" : ": " + job.result.error().message)); });
-    if (!options.isFresh) showCrashNotice(studio.window(), stateFolder());
     // After the window is there: what it shows may take a moment.
-    QTimer::singleShot(0, &application, [&] { openFiles(studio, options.files); });
+    QTimer::singleShot(0, &application, [&] {
+        if (options.isFresh) return openFiles(studio, options.files);
+        studio.begin([&] {
+            showCrashNotice(studio.window(), stateFolder());   // where the crash left nothing unsaved
+            openFiles(studio, options.files);
+        });
+    });
 
     std::optional<Measurements> measurements;
     if (!options.measurements.empty()) measurements.emplace(application, studio.viewport(), options.startedAtNs);
@@ -115,6 +120,7 @@ Result<void> runStudio(const StudioOptions& options)
         driver->start();
     }
     QApplication::exec();
+    studio.end();
     if (measurements && !measurements->write(options.measurements)) return makeError(Error::Kind::Io, options.measurements.string(), "can't be written");
     if (options.stop.stop_requested()) return cancelled();
     if (studio.wantsRestart()) QProcess::startDetached(QCoreApplication::applicationFilePath(), {});

@@ -2,6 +2,7 @@
 
 #include "app/studio/file_actions.h"
 #include "app/studio/object_actions.h"
+#include "app/studio/safety.h"
 #include "app/studio/studio_parts.h"
 #include "app/studio/time_actions.h"
 #include "app/studio/view_actions.h"
@@ -67,9 +68,10 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
 {
     m_queue.setWake([this] { QMetaObject::invokeMethod(&m_context, [this] { m_queue.drain(); }, Qt::QueuedConnection); });
     m_viewport = std::make_unique<Viewport>(ViewportSetup{callbacks(), {}, device});
-    m_window = std::make_unique<ui::MainWindow>(windowSetup([this](const ui::EditRequest& request) { return m_parts->apply(request); }, [this] { return m_files->mayLeave(); }));
+    m_window = std::make_unique<ui::MainWindow>(windowSetup([this](const ui::EditRequest& request) { return m_parts->apply(request); }, [this] { return m_wasLeft = m_files->mayClose(); }));
     m_parts = std::make_unique<Parts>(Parts{*m_document, m_playback, *m_viewport, *m_window, *m_chores});
     m_files = std::make_unique<FileActions>(*m_parts);
+    m_safety = std::make_unique<Safety>(*m_parts, m_queue, [this] { return m_files->mayLeave(); });
     m_objects = std::make_unique<ObjectActions>(*m_parts);
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
@@ -106,6 +108,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_tick.setTimerType(Qt::PreciseTimer);
     m_tick.setInterval(kTickMs);
     QObject::connect(&m_slowTick, &QTimer::timeout, &m_context, [this] {
+        m_safety->poll();
         showSaved();
         m_window->status().setMemory(memoryText(), QObject::tr("Memory that the program holds"));
         m_window->status().refreshJobs();
@@ -118,6 +121,7 @@ Studio::~Studio()
     m_tick.stop();
     m_document->cancelJobs();
     m_chores.reset();
+    m_safety.reset();
     m_changed = {};
     m_finished = {};
     m_window->hide();
@@ -126,7 +130,15 @@ Studio::~Studio()
 
 Result<void> Studio::trigger(std::string_view id) { return m_window->trigger(id); }
 
-void Studio::setUnattended(bool isUnattended) { m_files->setUnattended(isUnattended); }
+void Studio::setUnattended(bool isUnattended)
+{
+    m_files->setUnattended(isUnattended);
+    m_safety->setUnattended(isUnattended);
+}
+
+void Studio::begin(std::function<void()> otherwise) { m_safety->begin(std::move(otherwise)); }
+
+void Studio::end() { m_safety->end(m_wasLeft ? Safety::End::Left : Safety::End::Struck); }
 
 void Studio::openSample(std::string_view name) { m_document->openSample(name); }
 
@@ -265,6 +277,7 @@ void Studio::applyPreferences()
     options.navigation = static_cast<NavigationPreset>(p.navigation);
     m_viewport->setOptions(options);
     m_document->setHistoryBudget(static_cast<std::uint64_t>(p.historyMegabytes) << 20);
+    m_safety->setPeriod(p.autosaveSecs);
 }
 
 void Studio::showTime()
@@ -292,10 +305,14 @@ void Studio::tick()
 void Studio::showSaved()
 {
     QString said;
+    const QString kept = m_safety->remark();
     if (!m_document->whyReadOnly().empty()) said = QObject::tr("Read-only");
     else if (m_document->isDirty()) said = QObject::tr("Not saved");
     else if (!m_document->path().empty() && m_sinceSaved.isValid()) said = QObject::tr("Saved %1 ago").arg(ui::durationText(static_cast<double>(m_sinceSaved.elapsed()) / 1000));
-    m_window->status().setSaved(said, QString::fromStdString(m_document->whyReadOnly()));
+    if (m_document->isDirty() && !kept.isEmpty()) said += QStringLiteral(" \u00b7 ") + kept;
+    QStringList tips{QString::fromStdString(m_document->whyReadOnly()), m_document->isDirty() ? m_safety->remarkTip() : QString()};
+    tips.removeAll(QString());
+    m_window->status().setSaved(said, tips.join(u'\n'));
 }
 
 }  // namespace morphogen::studio

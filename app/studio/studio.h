@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -23,6 +24,7 @@ namespace morphogen::studio {
 struct Parts;
 class FileActions;
 class ObjectActions;
+class Safety;
 class TimeActions;
 class ViewActions;
 
@@ -43,6 +45,10 @@ public:
     Result<void> trigger(std::string_view id);
     /// A sample as a new document that is not dirty, seen through its camera and playing.
     void openSample(std::string_view name);
+    /// At the start: offers what a crash left unsaved; unless that is opened, does `otherwise`.
+    void begin(std::function<void()> otherwise);
+    /// After the event loop: what was asked about goes, what was not is kept.
+    void end();
     /// Anything that File > Open takes; asks nothing.
     void open(const std::filesystem::path& path);
     /// The user asked for a new start, with the new size of the interface.
@@ -71,6 +77,7 @@ private:
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<Parts> m_parts;
     std::unique_ptr<FileActions> m_files;
+    std::unique_ptr<Safety> m_safety;
     std::unique_ptr<ObjectActions> m_objects;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
@@ -79,6 +86,7 @@ private:
     QTimer m_tick, m_slowTick;
     QElapsedTimer m_sinceTick, m_sinceShown, m_sinceSaved;
     bool m_wantsRestart = false;
+    bool m_wasLeft = false;            ///< the window was closed, and the user asked about what is unsaved
     bool m_isTakingSelection = false;
 };
 

@@ -287,6 +287,19 @@ Result<OpenedProject> ProjectFile::loadTables(const JobContext& job, std::uint64
     return opened;
 }
 
+Result<ProjectOutline> ProjectFile::outline(const JobContext& job)
+{
+    const std::string where = m_state->path.string();
+    if (m_state->isOlder() || m_state->isNewer())
+        return makeError(Error::Kind::Unsupported, where, "was written by another version of Morphogen; only opening it says what it holds");
+    const Connection& connection = *m_state->connection;
+    const Connection::Watch watch(connection, job);
+    MG_ASSIGN(auto transaction, Transaction::begin(connection, "BEGIN"));
+    MG_TRY(store::checkTables(connection, where));
+    MG_ASSIGN(const store::FileIndex index, store::readIndex(m_state->file(), job));
+    return store::outlineOf(index, where);
+}
+
 Result<void> ProjectFile::check(const JobContext& job)
 {
     const Connection& connection = *m_state->connection;

@@ -10,6 +10,7 @@
 
 #include "core/edit/history.h"
 #include "core/jobs/progress.h"
+#include "core/store/project_outline.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -55,6 +56,8 @@ public:
     /// Reads the world, and of the history the steps that fit `historyBudget`. Payload hashes are verified. Damage outside the
     /// current world costs the steps of the history beyond it, which a note says and the next save forgets.
     Result<OpenedProject> load(const JobContext& job, std::uint64_t historyBudget = History::kDefaultBudget);
+    /// Without payloads, so what they hold is not verified. Unsupported for a file of another version than this program's.
+    Result<ProjectOutline> outline(const JobContext& job);
     /// SQLite's own check of the whole file, for a worker after opening. save() asks for it before the first write.
     Result<void> check(const JobContext& job);
     /// One transaction. Fails as a whole: the file stays as it was. What it costs is what changed.

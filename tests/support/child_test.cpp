@@ -50,11 +50,10 @@ int ChildTest::hear()
 
 void ChildTest::tell(unsigned char byte) { (void)!::write(m_toChild, &byte, 1); }
 
-void ChildTest::kill()
+int ChildTest::kill()
 {
-    if (m_pid <= 0) return;
-    ::kill(m_pid, SIGKILL);
-    (void)exitCode();
+    if (m_pid > 0) ::kill(m_pid, SIGKILL);
+    return exitCode();
 }
 
 int ChildTest::exitCode()

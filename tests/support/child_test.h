@@ -19,7 +19,8 @@ public:
     int hear();
     /// One byte for the child's hearParent().
     void tell(unsigned char byte);
-    void kill();
+    /// As exitCode(): 128 + SIGKILL, unless it had ended by itself before.
+    int kill();
     /// Waits; 0 when its test case passed.
     int exitCode();
 

@@ -16,6 +16,7 @@ constexpr auto kAnything = ActionNeeds::Anything;
 constexpr ActionRow kTable[] = {
     {"file.new", "New world", "Ctrl+N", "Begins an empty world.", File, Icon::New},
     {"file.open", "Open...", "Ctrl+O", "Opens a world, or a model or splat as a new world.", File, Icon::Open},
+    {"file.recover", "Recover unsaved work...", "", "Lists what was not saved when a window closed unexpectedly.", File, Icon::History},
     {"file.save", "Save", "Ctrl+S", "Writes the world and its history to its file.", File, Icon::Save},
     {"file.saveAs", "Save as...", "Ctrl+Shift+S", "Writes the world under another name and goes on with that file.", File},
     {"file.saveCopy", "Save a copy...", "Ctrl+Alt+S", "Writes the world under another name and goes on with this file.", File},
@@ -33,7 +34,7 @@ constexpr ActionRow kTable[] = {
     {"edit.rename", "Rename", "F2", "Gives what is selected another name.", Edit, Icon::Rename, kPlain, kAnything},
     {"edit.selectAll", "Select all", "Ctrl+A", "Selects every visible object.", Edit, Icon::None, kPlain, kObjects},
     {"edit.selectNone", "Select nothing", "Ctrl+Shift+A; Escape", "Clears the selection.", Edit},
-    {"edit.preferences", "Preferences...", "Ctrl+,", "Theme, size of the interface, memory of the history.", Edit, Icon::Settings},
+    {"edit.preferences", "Preferences...", "Ctrl+,", "Theme, size of the interface, memory of the history, autosave.", Edit, Icon::Settings},
 
     {"object.hide", "Hide or show", "H", "Hides the selected objects, or shows them again; what is hidden is not exported.", Object, Icon::Eye, kPlain, kSelection},
     {"object.showAll", "Show all", "Alt+H", "Shows every hidden object.", Object, Icon::Eye, kPlain, kObjects},

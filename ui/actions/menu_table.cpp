@@ -5,7 +5,7 @@ namespace morphogen::ui {
 std::span<const MenuSpec> menuBarTable()
 {
     static const std::vector<MenuSpec> menus = {
-        {"File", {"file.new", "file.open", "@recent", "@samples", "-", "file.save", "file.saveAs", "file.saveCopy", "file.showInFolder", "-", "file.import", "file.importFolder",
+        {"File", {"file.new", "file.open", "@recent", "@samples", "file.recover", "-", "file.save", "file.saveAs", "file.saveCopy", "file.showInFolder", "-", "file.import", "file.importFolder",
                   "@recentImports", "-", "file.export", "file.exportAgain", "view.grab", "-", "file.quit"}},
         {"Edit", {"edit.undo", "edit.redo", "-", "edit.duplicate", "edit.rename", "edit.delete", "-", "edit.selectAll", "edit.selectNone", "-", "edit.preferences"}},
         {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",

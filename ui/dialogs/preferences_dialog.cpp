@@ -16,6 +16,11 @@
 #include <iterator>
 
 namespace morphogen::ui {
+namespace {
+
+constexpr int kMostAutosaveSecs = 3600;
+
+}  // namespace
 
 Preferences Preferences::stored()
 {
@@ -25,6 +30,7 @@ Preferences Preferences::stored()
     p.scalePercent = uiScalePercent();
     p.navigation = std::clamp(from->value(QStringLiteral("view/navigation"), 0).toInt(), 0, 2);
     p.historyMegabytes = std::clamp(from->value(QStringLiteral("history/megabytes"), 512).toInt(), 16, 1 << 20);
+    p.autosaveSecs = std::clamp(from->value(QStringLiteral("autosave/seconds"), 60).toInt(), 0, kMostAutosaveSecs);
     return p;
 }
 
@@ -34,12 +40,14 @@ void Preferences::store() const
     to->setValue(QStringLiteral("look/theme"), QLatin1String(nameOf(static_cast<ThemeKind>(theme))));
     to->setValue(QStringLiteral("view/navigation"), navigation);
     to->setValue(QStringLiteral("history/megabytes"), historyMegabytes);
+    to->setValue(QStringLiteral("autosave/seconds"), autosaveSecs);
     setUiScalePercent(scalePercent);
 }
 
 PreferencesDialog::PreferencesDialog(QWidget* parent)
     : QDialog(parent), m_theme(new Segmented({tr("Dark"), tr("Light"), tr("High contrast")}, this)), m_navigation(new Segmented({tr("Blender"), tr("Maya"), tr("Fly")}, this)),
-      m_history(new NumberField({Unit::None, 8, 0, 16, 1 << 20}, this)), m_scaleAtStart(uiScalePercent())
+      m_history(new NumberField({Unit::None, 8, 0, 16, 1 << 20}, this)),
+      m_autosave(new NumberField({Unit::None, 5, 0, 0, kMostAutosaveSecs}, this)), m_scaleAtStart(uiScalePercent())
 {
     setWindowTitle(tr("Preferences"));
     setMinimumWidth(480);
@@ -69,6 +77,9 @@ PreferencesDialog::PreferencesDialog(QWidget* parent)
     auto* unit = quietLabel(tr("MB of memory for undo"), this);
     m_history->setFixedWidth(72);
     form->addRow(tr("History"), QList<QWidget*>{m_history, unit});
+    m_autosave->setFixedWidth(72);
+    form->addRow(tr("Autosave"), QList<QWidget*>{m_autosave, quietLabel(tr("seconds at the most between two; 0 is never"), this)},
+                 tr("What is not saved is kept apart from your files, and offered after a crash. Your files change only when you save."));
     column->addWidget(form);
     column->addStretch();
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -77,10 +88,11 @@ PreferencesDialog::PreferencesDialog(QWidget* parent)
     m_theme->setCurrent(now.theme);
     m_navigation->setCurrent(now.navigation);
     m_history->setValue(now.historyMegabytes);
+    m_autosave->setValue(now.autosaveSecs);
     const auto at = std::ranges::find(kScalePercents, now.scalePercent);
     m_scale->setCurrent(at == std::end(kScalePercents) ? 1 : static_cast<int>(at - std::begin(kScalePercents)));
     for (Segmented* segmented : {m_theme, m_scale, m_navigation}) connect(segmented, &Segmented::chosen, this, [this] { take(); });
-    connect(m_history, &NumberField::edited, this, [this] { take(); });
+    for (NumberField* field : {m_history, m_autosave}) connect(field, &NumberField::edited, this, [this] { take(); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::accept);
     connect(restart, &QPushButton::clicked, this, [this] {
         accept();
@@ -90,7 +102,7 @@ PreferencesDialog::PreferencesDialog(QWidget* parent)
 
 void PreferencesDialog::take()
 {
-    const Preferences p{m_theme->current(), kScalePercents[m_scale->current()], m_navigation->current(), static_cast<int>(m_history->value())};
+    const Preferences p{m_theme->current(), kScalePercents[m_scale->current()], m_navigation->current(), static_cast<int>(m_history->value()), static_cast<int>(m_autosave->value())};
     p.store();
     m_restartRow->setVisible(p.scalePercent != m_scaleAtStart);
     adjustSize();

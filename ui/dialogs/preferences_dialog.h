@@ -1,4 +1,4 @@
-// PreferencesDialog: how it looks, how one navigates, how much the history may keep. Everything takes effect at once but the
+// PreferencesDialog: how it looks, how one navigates, how much the history may keep, how often is autosaved. Everything takes effect at once but the
 // size of the interface, which waits for the next start.
 #pragma once
 
@@ -16,6 +16,7 @@ struct Preferences {
     int scalePercent = 100;
     int navigation = 0;         ///< 0 Blender, 1 Maya, 2 fly
     int historyMegabytes = 512;
+    int autosaveSecs = 60;      ///< 0: never
 
     static Preferences stored();
     void store() const;
@@ -33,7 +34,7 @@ Q_SIGNALS:
 private:
     void take();
     Segmented *m_theme, *m_scale, *m_navigation;
-    NumberField* m_history;
+    NumberField *m_history, *m_autosave;
     QWidget* m_restartRow;
     int m_scaleAtStart;
 };

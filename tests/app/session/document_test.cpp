@@ -5,8 +5,7 @@
 #include "core/edit/rename_object.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/set_visible.h"
-#include "core/store/document.h"
-#include "tests/support/program.h"
+#include "tests/support/session.h"
 #include "tests/support/shared.h"
 #include "tests/support/worlds.h"
 
@@ -20,25 +19,7 @@ using namespace morphogen;
 
 namespace {
 
-/// A document with its main queue, which the test drains in the place of a window.
-struct Bench {
-    MainQueue queue;
-    Document document{queue};
-    std::vector<FinishedJob> finished;
-    std::vector<ChangeSet> changes;
-    Subscription onFinished = document.onFinished([this](const FinishedJob& job) { finished.push_back(job); });
-    Subscription onChanged = document.onChanged([this](const ChangeSet& change) { changes.push_back(change); });
-
-    /// Until every job has answered; gives the last answer of a kind.
-    const FinishedJob& wait(JobKind kind)
-    {
-        REQUIRE(support::becomesTrue([&] { return queue.drain(), document.jobs().empty(); }, std::chrono::seconds(60)));
-        for (auto job = finished.rbegin(); job != finished.rend(); ++job)
-            if (job->kind == kind) return *job;
-        throw std::runtime_error("no such job has ended");
-    }
-    std::string text() const { return store::canonicalText(document.world()); }
-};
+using Bench = support::Session;
 
 ObjectId someObject(const World& world, std::mt19937& random) { return world.objects.empty() ? ObjectId{} : world.objects[random() % world.objects.size()]->id; }
 

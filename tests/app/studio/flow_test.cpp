@@ -1,4 +1,5 @@
 // What a user gets, from start to end, as a user does it: pointer, keys, drops and sheets.
+#include "tests/support/desk.h"
 #include "tests/support/display.h"
 #include "tests/support/program.h"
 #include "tests/support/shared.h"
@@ -10,94 +11,11 @@
 
 #include <fstream>
 #include <random>
-#include <sstream>
 
 using namespace morphogen;
+using support::checkSilent, support::Desk, support::Pointer, support::Screen, support::textOf;
 
 namespace {
-
-enum class Pointer { Qt, Real };
-
-struct Screen {
-    int width, height;      ///< of the window, logical pixels
-    const char* scale;      ///< device pixels of a logical one
-};
-
-std::string textOf(const std::filesystem::path& path)
-{
-    std::ifstream in(path);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
-bool hasMapped(pid_t process, const std::string& library) { return textOf(fmt::format("/proc/{}/maps", process)).find(library) != std::string::npos; }
-
-/// Not ended yet, waited for or not.
-bool isRunning(pid_t process)
-{
-    const std::string stat = textOf(fmt::format("/proc/{}/stat", process));
-    const std::size_t name = stat.rfind(')');
-    return name != std::string::npos && name + 2 < stat.size() && stat[name + 2] != 'Z';
-}
-
-/// A user's machine for one test: a display, a home, and the sample made beforehand.
-class Desk {
-public:
-    explicit Desk(Screen screen = {1280, 800, "1"}) : m_screen(screen), m_display(2600, 1500)
-    {
-        m_environment = {"DISPLAY=" + m_display.name(), "QT_QPA_PLATFORM=xcb", "MORPHOGEN_HOME=" + (m_folder / "home").string(), "MORPHOGEN_SETTINGS=" + (m_folder / "settings.ini").string(),
-                         "HOME=" + m_folder.path().string(), "XDG_RUNTIME_DIR=" + m_folder.path().string(), fmt::format("QT_SCALE_FACTOR={}", screen.scale),
-                         "MORPHOGEN_VULKAN_VALIDATION=1"};
-        std::filesystem::permissions(m_folder.path(), std::filesystem::perms::owner_all);
-    }
-    bool isThere() const { return m_display.isThere(); }
-    std::filesystem::path operator/(const std::string& name) const { return m_folder / name; }
-
-    support::ProgramRun run(std::vector<std::string> arguments) { return support::runMorphogen(arguments, {.folder = m_folder.path(), .environment = m_environment}); }
-
-    /// Performs a script, in which @OUT@, @WIDTH@ and @HEIGHT@ are filled in. Fails where Vulkan's validation layer, which says
-    /// on stderr what it finds, is not at work in the program.
-    support::ProgramRun perform(std::string script, Pointer pointer = Pointer::Qt, const std::string& device = "auto")
-    {
-        for (const auto& [name, value] : {std::pair<std::string, std::string>{"@OUT@", m_folder.path().string()}, {"@WIDTH@", std::to_string(m_screen.width)}, {"@HEIGHT@", std::to_string(m_screen.height)}})
-            for (std::size_t at = 0; (at = script.find(name, at)) != std::string::npos;) script.replace(at, name.size(), value);
-        std::ofstream(m_folder / "script.txt") << script;
-        std::vector<std::string> arguments{"studio", "--actions", (m_folder / "script.txt").string(), "--device", device};
-        if (pointer == Pointer::Real) arguments.push_back("--real-pointer");
-        bool isValidated = false;
-        const auto watch = [&isValidated](pid_t process) {
-            support::becomesTrue([&] { return (isValidated = hasMapped(process, "libVkLayer_khronos_validation")) || !isRunning(process); }, std::chrono::seconds(60));
-        };
-        const support::ProgramRun ran = support::runMorphogen(arguments, {.folder = m_folder.path(), .whileRunning = watch, .environment = m_environment});
-        if (ran.exitCode == 0) CHECK(isValidated);
-        return ran;
-    }
-
-    /// The window while it shows the sample, ended as by a bug.
-    support::ProgramRun crash()
-    {
-        std::ofstream(m_folder / "script.txt") << "wait until objects 8 within 60\naction play.toggle\nwait 0.7\nscreenshot " << (m_folder / "ready.png").string() << "\nwait 600";
-        const auto kill = [this](pid_t process) {
-            support::becomesTrue([&] { return std::filesystem::exists(m_folder / "ready.png"); }, std::chrono::seconds(90));
-            ::kill(process, SIGSEGV);
-        };
-        return support::runMorphogen({"studio", "--actions", (m_folder / "script.txt").string()}, {.folder = m_folder.path(), .whileRunning = kill, .environment = m_environment});
-    }
-
-private:
-    Screen m_screen;
-    support::TemporaryFolder m_folder;
-    support::VirtualDisplay m_display;
-    std::vector<std::string> m_environment;
-};
-
-void checkSilent(const support::ProgramRun& run)
-{
-    CHECK(run.error == "");
-    CHECK_THAT(run.out, !Catch::Contains("VUID") && !Catch::Contains("UNASSIGNED"));
-    CHECK(run.exitCode == 0);
-}
 
 void bothSessions(Screen screen, Pointer pointer)
 {
@@ -188,11 +106,12 @@ TEST_CASE("after a crash the next start tells of it once", "[studio]")
     Desk desk;
     if (!desk.isThere()) MG_SKIP("needs Xvfb");
     REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
-    const support::ProgramRun crashed = desk.crash();
+    const support::ProgramRun crashed = desk.strike("wait until objects 8 within 60\naction play.toggle\nwait 0.7", SIGSEGV);
     if (crashed.exitCode != 128 + SIGSEGV) MG_SKIP("a sanitizer keeps its own handlers");
     const auto reports = [&] {
         std::vector<std::filesystem::path> all;
-        for (const auto& entry : std::filesystem::directory_iterator(desk / "home/state")) all.push_back(entry.path());
+        for (const auto& entry : std::filesystem::directory_iterator(desk / "home/state"))
+            if (entry.is_regular_file()) all.push_back(entry.path());
         return all;
     };
     REQUIRE(reports().size() == 1);
