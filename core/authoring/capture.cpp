@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace morphogen {
 namespace {
@@ -41,8 +42,8 @@ Affine3x4 captureFromRoom()
     return map.affine();
 }
 
-/// Everything in the room as one cloud.
-Surface mergeRoom(const std::vector<Object>& objects)
+/// Everything in the room as one cloud; `ids` per object.
+Surface mergeRoom(const std::vector<Object>& objects, const std::vector<std::uint8_t>& ids)
 {
     std::size_t count = 0;
     for (const Object& object : objects) count += object.splats->size();
@@ -63,7 +64,7 @@ Surface mergeRoom(const std::vector<Object>& objects)
             const Vec3 sigma = part.standardDeviations(i);
             const int flat = sigma.x < sigma.y ? (sigma.x < sigma.z ? 0 : 2) : (sigma.y < sigma.z ? 1 : 2);
             room.normals[first + i] = glm::mat3_cast(part.rotation(i))[flat];
-            room.ids[first + i] = static_cast<std::uint8_t>(k);
+            room.ids[first + i] = ids[k];
         }
         first += part.size();
     }
@@ -148,13 +149,10 @@ Splats finish(Surface& room)
     return bake(posed);
 }
 
-}  // namespace
-
-Result<HardCapture> makeHardCapture(const JobContext& job)
+Result<HardCapture> makeCapture(const std::vector<Prop>& props, const std::vector<std::uint8_t>& ids, const JobContext& job)
 {
-    const std::vector<Prop> props = furnishRoom();
     MG_ASSIGN(const auto objects, makeObjects(props, roomLight(), job.part(0, 0.6)));
-    Surface room = mergeRoom(objects);
+    Surface room = mergeRoom(objects, ids);
     HardCapture capture;
     capture.captureFromRoom = captureFromRoom();
     capture.truth = finish(room);
@@ -170,6 +168,27 @@ Result<HardCapture> makeHardCapture(const JobContext& job)
     if (job.stopRequested()) return cancelled();
     capture.captured = finish(room);
     return capture;
+}
+
+}  // namespace
+
+Result<HardCapture> makeHardCapture(const JobContext& job)
+{
+    const std::vector<Prop> props = furnishRoom();
+    std::vector<std::uint8_t> ids(props.size());
+    std::iota(ids.begin(), ids.end(), std::uint8_t{0});
+    return makeCapture(props, ids, job);
+}
+
+Result<HardCapture> makeHardCaptureWithout(int thing, const JobContext& job)
+{
+    std::vector<Prop> props = furnishRoom();
+    if (thing < 1 || thing >= static_cast<int>(props.size())) return Error{Error::Kind::NotFound, "the room has no thing of that number; they are 1 to 10"};
+    std::vector<std::uint8_t> ids(props.size());
+    std::iota(ids.begin(), ids.end(), std::uint8_t{0});
+    props.erase(props.begin() + thing);
+    ids.erase(ids.begin() + thing);
+    return makeCapture(props, ids, job);
 }
 
 Result<World> makeHardCaptureWorld(const JobContext& job)

@@ -37,6 +37,9 @@ struct HardCapture {
 };
 
 Result<HardCapture> makeHardCapture(const JobContext& job);
+/// The same room in which one of the things (1..10) never stood, and cast no shadow: what its removal is judged by. Noise and
+/// debris fall otherwise than in the capture with it.
+Result<HardCapture> makeHardCaptureWithout(int thing, const JobContext& job);
 
 inline constexpr float kCaptureScale = 0.371f;
 inline constexpr float kCaptureTiltDegrees = 7.0f;

@@ -4,18 +4,17 @@
 
 #include "core/select/splat_weights.h"
 
-#include <span>
-#include <stop_token>
-
 namespace morphogen {
 
 class SelectScene;
 
-/// Clumps in the air: splats that hang together, and with nothing larger. Two hang together when they are nearer than `gap`
-/// times the usual distance of a splat to its neighbours there, or touch; clumps of fewer than `clusterSize` are floaters.
+/// Clumps in the air: splats that hang together, and with nothing larger. Two hang together when they touch (one deviation
+/// each) or are no farther apart than `gap` times the usual distance of splats. Clumps of fewer than `clusterSize` are
+/// floaters; the largest clump never is. Splats that other clean-ups are for (fainter than 0.03, oversized, needles) neither
+/// count nor join clumps, and are not selected.
 struct SelectFloaters {
-    int clusterSize = 150;
-    float gap = 2.5f;
+    int clusterSize = 0;    ///< 0 chooses: a thousandth of the splats, 30 to 400
+    float gap = 2;
     bool operator==(const SelectFloaters&) const = default;
 };
 

@@ -259,6 +259,7 @@ Json write(const SelectCutOut& query)
 {
     Json json{{"on", pointsToJson(query.on)}};
     if (!query.off.empty()) json["off"] = pointsToJson(query.off);
+    if (query.fringe == Fringe::Take) json["fringe"] = true;
     return json;
 }
 
@@ -388,10 +389,11 @@ SelectQuery readOversized(Fields& fields) { return readNumber(fields, "times", &
 SelectQuery readFaint(Fields& fields) { return readNumber(fields, "alpha", &SelectFaint::alpha); }
 SelectQuery readCutOut(Fields& fields)
 {
-    fields.allowOnly({"on", "off"});
+    fields.allowOnly({"on", "off", "fringe"});
     SelectCutOut query;
     query.on = takePoints<Vec3>(fields, "on");
     if (fields.has("off")) query.off = takePoints<Vec3>(fields, "off");
+    if (fields.has("fringe") && fields.flag("fringe")) query.fringe = Fringe::Take;
     return query;
 }
 

@@ -2,27 +2,12 @@
 
 #include "core/base/parallel.h"
 #include "core/deform/posed_centres.h"
+#include "core/deform/splat_map.h"
 #include "core/math/oklab.h"
 
 #include <fmt/format.h>
 
 namespace morphogen {
-namespace {
-
-/// The linear part of world-from-rest.
-Mat3 linearMap(const PosedObject& posed, std::size_t splat)
-{
-    const std::size_t influences = posed.scaffold ? posed.scaffold->binding.influences() : 0;
-    if (influences == 0) return posed.pose.empty() ? Mat3(1) : posed.pose[0].linear();
-    const Binding& binding = posed.scaffold->binding;
-    if (influences == 1) return posed.pose[binding.nodes[0].at<std::uint32_t>(splat)].linear();
-    Mat3 sum(0);
-    for (std::size_t k = 0; k < influences; ++k) sum += binding.weights[k].at<float>(splat) * posed.pose[binding.nodes[k].at<std::uint32_t>(splat)].linear();
-    return sum;
-}
-
-}  // namespace
-
 Result<SelectScene> SelectScene::of(const SelectContext& context)
 {
     const Object* object = context.world.find(context.object);
@@ -76,12 +61,21 @@ const std::vector<Vec3>& SelectScene::colours()
     return *m_colours;
 }
 
+Mat3 SelectScene::linearMap(std::size_t i) const
+{
+    const std::size_t influences = m_posed.scaffold ? m_posed.scaffold->binding.influences() : 0;
+    if (influences == 0) return m_posed.pose.empty() ? Mat3(1) : m_posed.pose[0].linear();
+    const Binding& binding = m_posed.scaffold->binding;
+    if (influences == 1) return m_posed.pose[binding.nodes[0].at<std::uint32_t>(i)].linear();
+    return splatMap(binding, m_posed.pose, i, splats().position(i)).linear();
+}
+
 Mat3 SelectScene::factor(std::size_t i) const
 {
     Mat3 axes = glm::mat3_cast(splats().rotation(i));
     const Vec3 deviations = splats().standardDeviations(i);
     for (int axis = 0; axis < 3; ++axis) axes[axis] *= deviations[axis];
-    return linearMap(m_posed, i) * axes;
+    return linearMap(i) * axes;
 }
 
 float SelectScene::deviationAlong(std::size_t i, const Vec3& unitDirection) const { return glm::length(glm::transpose(factor(i)) * unitDirection); }

@@ -29,6 +29,8 @@ public:
     Result<const NearestOthers*> others(std::size_t k);
     /// Of degree 0, OKLab.
     const std::vector<Vec3>& colours();
+    /// The linear part of the splat's world-from-rest map.
+    Mat3 linearMap(std::size_t i) const;
     /// The splat's axes in the world, each as long as its deviation.
     Mat3 factor(std::size_t i) const;
     /// The splat's extent in the direction: one standard deviation, metres.
