@@ -46,7 +46,7 @@ MatterGraph matterOf(const NodeGraph& graph)
     matter.weights.assign(graph.size(), 1.0f);
     std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
     for (const GraphEdge& edge : graph.edges()) pairs.emplace_back(edge.a, edge.b);
-    matter.setLinks(std::move(pairs));
+    matter.setLinks(pairs);
     return matter;
 }
 

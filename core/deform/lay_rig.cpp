@@ -21,8 +21,10 @@ constexpr float kStraightest = 1.35f, kRoundabout = 2.0f;   // ways through patc
 constexpr float kLongestDetour = 1.8f;                      // of an edge between nodes
 
 /// How much longer than straight the way is taken to be: 1 for the zigzag of any way through patches, in full beyond kRoundabout.
-float detourOf(float way, float straight)
+/// `step` is the length of a way's links there: within it a way says nothing.
+float detourOf(float way, float straight, float step)
 {
+    way -= step;
     if (!(way > kStraightest * straight) || !(straight > 0)) return 1;
     const float ratio = std::min(way / straight, 1000.0f);
     const float t = std::min((ratio - kStraightest) / (kRoundabout - kStraightest), 1.0f);
@@ -153,9 +155,11 @@ Result<LaidRig> layOver(const MatterGraph& matter, const PatchGraph& patches, st
     for (std::uint32_t p = 0; p < graph.size(); ++p) {
         NodeReach& reach = laid.reaches[p];
         reach.breadth = std::max(breadths[p], 1e-6f);
+        float step = 0;
+        for (const auto& link : graph.linksOf(p)) step += link.length / static_cast<float>(graph.linksOf(p).size());
         for (const PatchLabel& label : labels[p]) {
             reach.nodes[reach.count] = label.node;
-            reach.detours[reach.count++] = detourOf(label.distance, glm::length(graph.points[p] - graph.points[nodes[label.node]]));
+            reach.detours[reach.count++] = detourOf(label.distance, glm::length(graph.points[p] - graph.points[nodes[label.node]]), step);
         }
     }
     std::vector<float> positions, weights;

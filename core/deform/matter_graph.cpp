@@ -41,22 +41,28 @@ bool ellipsoidOf(const Splats& splats, std::size_t i, float sigmas, Ellipsoid& o
 
 }  // namespace
 
-void MatterGraph::setLinks(std::vector<Pair> pairs)
+void MatterGraph::setLinks(const std::vector<Pair>& pairs)
 {
-    for (Pair& pair : pairs)
-        if (pair.first > pair.second) std::swap(pair.first, pair.second);
-    std::sort(pairs.begin(), pairs.end());
-    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    // Rows of both directions by counting, then each row sorted and freed of repetitions by itself.
+    std::vector<std::uint32_t> begin(size() + 1, 0), unique(size(), 0);
+    for (const auto& [a, b] : pairs) ++begin[a + 1], ++begin[b + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1), rows(begin.back());
+    for (const auto& [a, b] : pairs) rows[next[a]++] = b, rows[next[b]++] = a;
+    parallelFor(size(), 4096, [&](std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            const auto row = rows.begin() + begin[i], end = rows.begin() + begin[i + 1];
+            std::sort(row, end);
+            unique[i] = static_cast<std::uint32_t>(std::unique(row, end) - row);
+        }
+    });
     first.assign(size() + 1, 0);
-    for (const auto& [a, b] : pairs) ++first[a + 1], ++first[b + 1];
-    std::partial_sum(first.begin(), first.end(), first.begin());
+    std::partial_sum(unique.begin(), unique.end(), first.begin() + 1);
     links.resize(first.back());
-    std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
-    for (const auto& [a, b] : pairs) {
-        const float length = glm::length(points[a] - points[b]);
-        links[next[a]++] = {b, length};
-        links[next[b]++] = {a, length};
-    }
+    parallelFor(size(), 4096, [&](std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i)
+            for (std::uint32_t k = 0; k < unique[i]; ++k) links[first[i] + k] = {rows[begin[i] + k], glm::length(points[i] - points[rows[begin[i] + k]])};
+    });
 }
 
 bool overlap(const Ellipsoid& a, const Ellipsoid& b)
@@ -127,7 +133,8 @@ Result<MatterGraph> matterOf(const Splats& splats, const MatterOptions& options,
         pairs.insert(pairs.end(), found.begin(), found.end());
     });
     if (stop.stop_requested()) return cancelled();
-    graph.setLinks(std::move(pairs));   // sorts, so the order in which threads came does not matter
+    graph.setLinks(pairs);   // sorts, so the order in which threads came does not matter
+    if (stop.stop_requested()) return cancelled();
     return graph;
 }
 
@@ -176,7 +183,7 @@ Result<MatterGraph> matterOf(const Cage& cage, const MatterOptions& options, std
             if (shells[i] != shells[j] && glm::length(graph.points[i] - graph.points[j]) < kTouching * meanEdge) add(i, j);
         }
     }
-    graph.setLinks(std::move(pairs));
+    graph.setLinks(pairs);
     return graph;
 }
 

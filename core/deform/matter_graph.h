@@ -26,7 +26,7 @@ struct MatterGraph {
     std::size_t size() const { return points.size(); }
     std::span<const Link> linksOf(std::size_t i) const { return std::span(links).subspan(first[i], first[i + 1] - first[i]); }
     /// Takes pairs in any order, also repeated and both ways; lengths from the points.
-    void setLinks(std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs);
+    void setLinks(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs);
 };
 
 struct MatterOptions {

@@ -92,7 +92,7 @@ Result<PatchGraph> clump(const MatterGraph& matter, std::size_t members, const s
         result.graph.points.push_back(Vec3(sums[patch] / weights[patch]));
         result.graph.weights.push_back(static_cast<float>(weights[patch]));
     }
-    result.graph.setLinks(std::move(pairs));
+    result.graph.setLinks(pairs);
     return result;
 }
 

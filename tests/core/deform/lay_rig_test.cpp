@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <random>
+#include <thread>
 
 using namespace morphogen;
 
@@ -210,6 +211,17 @@ TEST_CASE("a rig that can't be laid says why", "[deform][rig]")
     stop.request_stop();
     CHECK(layRig(sphere, {}, stop.get_token()).error().kind == Error::Kind::Cancelled);
     CHECK(layRig(Cage{}, {}, {}).error().kind == Error::Kind::Empty);
+
+    // Told in the middle of its work, it ends there: the whole of it takes far longer than what was waited.
+    const Splats large = support::splatsOver(support::makeSphere(30), 150000, 7);
+    for (const int waitMs : {5, 60, 150}) {
+        std::stop_source later;
+        std::thread stopper([&] { std::this_thread::sleep_for(std::chrono::milliseconds(waitMs)), later.request_stop(); });
+        const auto stopped = layRig(large, {}, later.get_token());
+        stopper.join();
+        if (waitMs == 5) REQUIRE_FALSE(stopped);
+        CHECK((stopped || stopped.error().kind == Error::Kind::Cancelled));
+    }
 }
 
 TEST_CASE("a rig that a file claims is checked, and one that was laid is fine", "[deform][rig]")
