@@ -2,6 +2,7 @@
 #include "app/cli/bench.h"
 #include "app/cli/bench_scenes.h"
 #include "app/cli/bench_yardstick.h"
+#include "core/evaluate/pose_at.h"
 #include "core/io/import.h"
 #include "core/raster/instruction_sets.h"
 

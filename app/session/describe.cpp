@@ -1,6 +1,7 @@
 #include "app/session/describe.h"
 
 #include "core/deform/posed_centres.h"
+#include "core/evaluate/pose_at.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

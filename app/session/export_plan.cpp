@@ -1,6 +1,7 @@
 #include "app/session/export_plan.h"
 
 #include "app/session/picture_writer.h"
+#include "core/evaluate/pose_at.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ ExportPlan planExport(const ExportRequest& request)
     std::uint64_t splats = 0;
     int degree = 0;
     for (const auto& object : request.world.objects) {
-        if (request.object.empty() ? !object->isVisible : object->name != request.object) continue;
+        if (request.object.empty() ? !isEverVisible(*object) : object->name != request.object) continue;
         splats += object->splats->size();
         degree = std::max(degree, object->splats->shDegree);
     }

@@ -1,7 +1,7 @@
 #include "app/session/export_world.h"
 
 #include "app/session/choose.h"
-#include "core/deform/pose.h"
+#include "core/evaluate/pose_at.h"
 #include "core/io/export_ply.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ Result<Objects> choose(const ExportRequest& request)
     std::vector<std::string> names;
     for (const auto& object : request.world.objects) {
         names.push_back(object->name);
-        if (request.object.empty() ? object->isVisible : object->name == request.object) chosen.push_back(object);
+        if (request.object.empty() ? isEverVisible(*object) : object->name == request.object) chosen.push_back(object);
     }
     if (!chosen.empty()) return chosen;
     if (request.object.empty()) return makeError(Error::Kind::Empty, where, "the world has no visible object to export");
@@ -36,10 +36,11 @@ Result<UpAxis> upOf(const ExportRequest& request, const Objects& chosen)
     return up;
 }
 
-Splats splatsAt(const Objects& chosen, double secs)
+Splats splatsAt(const World& world, const Objects& chosen, double secs)
 {
     std::vector<Splats> baked;
-    for (const auto& object : chosen) baked.push_back(bake(poseAt(*object, secs)));
+    for (const auto& object : chosen)
+        if (chosen.size() == 1 || isVisibleAt(*object, secs)) baked.push_back(bake(poseAt(world, *object, secs)));
     if (baked.size() == 1) return std::move(baked[0]);
     std::vector<const Splats*> parts;
     for (const Splats& part : baked) parts.push_back(&part);
@@ -59,7 +60,7 @@ Result<ExportReport> exportWorld(const ExportRequest& request, const JobContext&
     ExportReport report;
     for (long long i = 0; i < range.count(); ++i) {
         if (job.stopRequested()) return cancelled();
-        const Splats splats = splatsAt(chosen, moment ? *moment : static_cast<double>(range.first + i) / request.world.fps);
+        const Splats splats = splatsAt(request.world, chosen, moment ? *moment : static_cast<double>(range.first + i) / request.world.fps);
         const double done = static_cast<double>(i) / static_cast<double>(range.count());
         MG_TRY(writePly(splats, PlyExportOptions{up}, output.path(range.first + i), job.part(done, done + 1.0 / static_cast<double>(range.count()))));
         report = {i + 1, splats.size()};

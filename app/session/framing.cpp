@@ -1,6 +1,7 @@
 #include "app/session/framing.h"
 
 #include "core/deform/posed_centres.h"
+#include "core/evaluate/pose_at.h"
 
 #include <algorithm>
 #include <cmath>
@@ -111,7 +112,7 @@ Result<Framing> frameWorld(const World& world, const JobContext& job)
     constexpr std::size_t kPointsPerObject = 20'000;
     Framing framing;
     for (const auto& object : world.objects) {
-        if (!object->isVisible) continue;
+        if (!isEverVisible(*object)) continue;
         const int times = object->durationSecs() > 0 ? kTimes : 1;
         for (int k = 0; k < times; ++k) {
             if (job.stopRequested()) return cancelled();

@@ -2,6 +2,7 @@
 
 #include "app/session/framing.h"
 #include "core/base/memory_budget.h"
+#include "core/evaluate/pose_at.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

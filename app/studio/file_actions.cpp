@@ -3,6 +3,7 @@
 #include "app/studio/export_requests.h"
 #include "core/deform/posed_centres.h"
 #include "core/edit/set_scale.h"
+#include "core/evaluate/pose_at.h"
 #include "core/io/import_plan.h"
 #include "ui/actions/action_set.h"
 #include "ui/models/settings.h"

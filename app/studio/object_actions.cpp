@@ -10,6 +10,7 @@
 #include "core/edit/set_scale.h"
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
+#include "core/evaluate/pose_at.h"
 
 #include <QApplication>
 #include <QClipboard>

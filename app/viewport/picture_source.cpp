@@ -1,5 +1,6 @@
 #include "app/viewport/picture_source.h"
 
+#include "core/evaluate/pose_at.h"
 #include "render/frame/vulkan_renderer.h"
 #include "render/vk/buffer.h"
 

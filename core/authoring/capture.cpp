@@ -1,11 +1,11 @@
 #include "core/authoring/capture.h"
 
 #include "core/authoring/capture_debris.h"
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/room.h"
 #include "core/authoring/sample_worlds.h"
 #include "core/base/parallel.h"
-#include "core/deform/pose.h"
+#include "core/evaluate/pose_at.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // The debris of reconstructions: floaters, needles, halos, haze and far, oversized splats.
 #pragma once
 
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/scene/splats.h"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // "collision": a red ball rolls into a pyramid of blocks; a yellow ball that lay on top drops and rolls away.
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/sample_worlds.h"
 #include "core/authoring/toys.h"
 

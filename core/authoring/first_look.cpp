@@ -3,7 +3,7 @@
 #include "core/authoring/fox.h"
 #include "core/authoring/greenery.h"
 #include "core/authoring/jelly.h"
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/sample_worlds.h"
 #include "core/authoring/shapes.h"
 #include "core/authoring/toys.h"

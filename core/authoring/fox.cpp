@@ -1,7 +1,7 @@
 #include "core/authoring/fox.h"
 
 #include "core/authoring/clay.h"
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/shapes.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "core/authoring/greenery.h"
 
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/shapes.h"
 
 #include <algorithm>

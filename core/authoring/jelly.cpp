@@ -5,7 +5,7 @@
 #include "core/authoring/jelly.h"
 
 #include "core/authoring/clay.h"
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/rig.h"
 #include "core/authoring/shapes.h"
 

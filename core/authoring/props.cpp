@@ -1,6 +1,6 @@
 #include "core/authoring/props.h"
 
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/shapes.h"
 #include "core/authoring/surface_splats.h"
 

@@ -2,7 +2,7 @@
 // room_things.cpp.
 #include "core/authoring/room.h"
 
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/room_things.h"
 #include "core/authoring/shapes.h"
 

@@ -1,6 +1,6 @@
 // "soft-bend": a jelly bear on a plate is pushed over and springs back.
 #include "core/authoring/jelly.h"
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/sample_worlds.h"
 #include "core/authoring/shapes.h"
 

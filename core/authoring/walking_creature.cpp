@@ -1,7 +1,7 @@
 // "walking-creature": a fox walks round a mossy boulder.
 #include "core/authoring/fox.h"
 #include "core/authoring/greenery.h"
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 #include "core/authoring/sample_worlds.h"
 
 #include <algorithm>

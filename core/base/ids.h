@@ -17,6 +17,8 @@ struct Id {
 
 using ObjectId = Id<struct ObjectTag>;
 using CameraId = Id<struct CameraTag>;
+using ModifierId = Id<struct ModifierTag>;     ///< unique in the world
+using SelectionId = Id<struct SelectionTag>;   ///< unique in the world
 
 }  // namespace morphogen
 

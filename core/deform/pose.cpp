@@ -131,26 +131,4 @@ Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, c
     return pose;
 }
 
-PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip)
-{
-    PosedObject posed{object.id, object.splats, object.scaffold, object.polynomial, 0, {}};
-    if (!clip && object.activeClip >= 0 && object.activeClip < static_cast<int>(object.clips.size())) clip = object.clips[object.activeClip].get();
-    if (object.sequence && !object.sequence->frames.empty()) posed.splats = object.sequence->frames[object.sequence->frameAt(timeSecs)];
-    if (object.polynomial && object.polynomial->durationSecs > 0)
-        posed.polynomialTime = std::clamp(timeSecs / object.polynomial->durationSecs, 0.0, 1.0);
-    if (object.scaffold)
-        posed.pose = evaluatePose(*object.scaffold, clip, timeSecs, object.worldFromSource());
-    else
-        posed.pose = {object.worldFromSource()};
-    return posed;
-}
-
-std::vector<PosedObject> poseAt(const World& world, double timeSecs)
-{
-    std::vector<PosedObject> posed;
-    for (const auto& object : world.objects)
-        if (object->isVisible) posed.push_back(poseAt(*object, timeSecs));
-    return posed;
-}
-
 }  // namespace morphogen

@@ -1,4 +1,5 @@
-// From a time to a pose: tracks -> node transforms -> cage vertices -> one affine map per bound node.
+// From a time to a pose: tracks -> node transforms -> cage vertices -> one affine map per bound node. What else changes an
+// object (curves, modifiers) is in core/evaluate.
 #pragma once
 
 #include "core/scene/world.h"
@@ -13,6 +14,8 @@ struct PosedObject {
     std::shared_ptr<const PolynomialMotion> polynomial;///< null, or to be applied in the rest frame first
     double polynomialTime = 0;                         ///< 0..1
     Pose pose;                                         ///< world-from-rest per bound node
+    /// Which of the object's own splats each of these is; null: they are the same. A modifier may drop or double splats.
+    std::shared_ptr<const std::vector<std::uint32_t>> sourceRows{};
 };
 
 /// Object-from-node of every scaffold node at `timeSecs` of `clip` (null: the rest pose), without nodeFromRest.
@@ -26,12 +29,6 @@ std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromR
 
 /// World-from-rest of every bound node. `worldFromSource` places the object.
 Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, const Affine3x4& worldFromSource);
-
-/// The object at `timeSecs` of its active clip (held at both ends), or of `clip` where one is given.
-PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip = nullptr);
-
-/// Every visible object at that time.
-std::vector<PosedObject> poseAt(const World& world, double timeSecs);
 
 /// The splats as they stand: centres, rotations, deviations and harmonics carried over, so that drawing the result without
 /// a scaffold gives the same picture. This is what is exported. Factors A Sigma A^T by a Jacobi sweep and turns the

@@ -19,4 +19,16 @@ inline Vec3 oklabFromDisplay(const Rgb& colour)
             0.0259040371f * l + 0.7827717662f * m - 0.8086757660f * s};
 }
 
+/// The inverse of oklabFromDisplay.
+inline Rgb displayFromOklab(const Vec3& lab)
+{
+    const float l = lab.x + 0.3963377774f * lab.y + 0.2158037573f * lab.z;
+    const float m = lab.x - 0.1055613458f * lab.y - 0.0638541728f * lab.z;
+    const float s = lab.x - 0.0894841775f * lab.y - 1.2914855480f * lab.z;
+    const float l3 = l * l * l, m3 = m * m * m, s3 = s * s * s;
+    return {displayFromLinear(4.0767416621f * l3 - 3.3077115913f * m3 + 0.2309699292f * s3),
+            displayFromLinear(-1.2684380046f * l3 + 2.6097574011f * m3 - 0.3413193965f * s3),
+            displayFromLinear(-0.0041960863f * l3 - 0.7034186147f * m3 + 1.7076147010f * s3)};
+}
+
 }  // namespace morphogen

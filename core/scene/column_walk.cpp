@@ -19,6 +19,8 @@ void ColumnWalk::object(const Object& object)
     if (isNew(object.sequence.get()))
         for (const auto& frame : object.sequence->frames)
             if (isNew(frame.get())) splats(*frame);
+    for (const auto& selection : object.selections)
+        if (isNew(selection.get())) m_visit(selection->weights);
     if (isNew(object.polynomial.get())) {
         for (const Column& column : object.polynomial->motion) m_visit(column);
         for (const Column& column : object.polynomial->omega) m_visit(column);

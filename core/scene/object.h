@@ -4,8 +4,11 @@
 #include "core/base/ids.h"
 #include "core/math/affine.h"
 #include "core/scene/clip.h"
+#include "core/scene/curve.h"
+#include "core/scene/modifier.h"
 #include "core/scene/motion.h"
 #include "core/scene/scaffold.h"
+#include "core/scene/splat_selection.h"
 #include "core/scene/splats.h"
 
 #include <memory>
@@ -42,6 +45,7 @@ struct Object {
     ObjectId id;
     std::string name;                  ///< unique in its world
     bool isVisible = true;
+    float opacity = 1;                 ///< of the whole object, 0..1
     Transform placement;               ///< world-from-object
     Calibration calibration;
     Provenance provenance;
@@ -53,11 +57,29 @@ struct Object {
     std::shared_ptr<const FrameSequence> sequence;     ///< then `splats` is its first frame
     std::shared_ptr<const PolynomialMotion> polynomial;
 
-    /// Of the active clip, the sequence or the polynomial; 0 for what stands still.
+    std::vector<std::shared_ptr<const Curve>> curves;               ///< in order of their paths; win over the properties they drive
+    std::vector<std::shared_ptr<const Modifier>> modifiers;         ///< evaluated from the first to the last
+    std::vector<std::shared_ptr<const SplatSelection>> selections;  ///< stored by the user, in the order of storing
+
+    /// Of its own motion: the active clip, the sequence or the polynomial; 0 for what stands still.
+    double motionSecs() const;
+    /// Until its own motion, its last key and its paths have ended; 0 for what stands still.
     double durationSecs() const;
     /// Splats, scaffold, clips and sequence, each counted once.
     std::uint64_t byteCount() const;
     const Clip* clip(std::string_view clipName) const;   ///< null when there is none of that name
+    const Curve* curve(const PropertyPath& path) const;  ///< null when nothing drives it
+    const Modifier* modifier(ModifierId which) const;
+    const Modifier* modifier(std::string_view modifierName) const;
+    const SplatSelection* selection(SelectionId which) const;
+    const SplatSelection* selection(std::string_view selectionName) const;
+    /// The kind of a property of this object; nothing where there is no such property.
+    std::optional<ValueKind> kindOfProperty(const PropertyPath& path) const;
+    /// The property as it is without keys; nothing where there is no such property.
+    std::optional<Value> propertyValue(const PropertyPath& path) const;
+    /// Puts the curve in its place, or replaces the one of its path.
+    void setCurve(Curve curve);
+    void removeCurve(const PropertyPath& path);
     Affine3x4 worldFromSource() const;
 };
 

@@ -2,8 +2,37 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
+#include <utility>
 
 namespace morphogen {
+namespace {
+
+/// Numbers of another world, or of the object that this one is a copy of, become numbers of this one.
+void renumber(Object& object, std::uint64_t& nextId)
+{
+    std::map<SelectionId, SelectionId> selections;
+    for (auto& held : object.selections) {
+        SplatSelection own = *held;
+        own.id = selections[held->id] = {nextId++};
+        held = std::make_shared<const SplatSelection>(std::move(own));
+    }
+    std::map<ModifierId, ModifierId> modifiers;
+    for (auto& held : object.modifiers) {
+        Modifier own = *held;
+        own.id = modifiers[held->id] = {nextId++};
+        if (own.mask) own.mask = selections[own.mask];
+        held = std::make_shared<const Modifier>(std::move(own));
+    }
+    const auto curves = std::exchange(object.curves, {});
+    for (const auto& held : curves) {
+        Curve own = *held;
+        if (own.path.property == Property::ModifierNumber) own.path.modifier = modifiers[own.path.modifier];
+        object.setCurve(std::move(own));
+    }
+}
+
+}  // namespace
 
 const Object* World::find(ObjectId id) const
 {
@@ -45,6 +74,7 @@ ObjectId World::add(Object object)
 {
     object.id = {nextId++};
     object.name = freeName(object.name);
+    renumber(object, nextId);
     objects.push_back(std::make_shared<const Object>(std::move(object)));
     return objects.back()->id;
 }

@@ -26,7 +26,7 @@ struct World {
     /// `name`, or "name 2", "name 3"... where it is taken.
     std::string freeName(std::string_view name) const;
 
-    /// Gives the object an id and a free name and appends it.
+    /// Gives the object an id and a free name and appends it; its modifiers and selections get ids of this world, too.
     ObjectId add(Object object);
     CameraId add(Camera camera);
     /// Replaces the object of the same id; false when it is gone.

@@ -50,7 +50,14 @@ void checkWorld(const World& world, ReadContext& context)
         if (name.empty() || !names.insert(name).second) context.fail(fmt::format("two things are named \"{}\", or one has no name", name));
         if (id == 0 || id >= world.nextId || !ids.insert(id).second) context.fail(fmt::format("the number of \"{}\" is taken or out of range", name));
     };
-    for (const auto& object : world.objects) check(object->name, object->id.value);
+    const auto checkId = [&](std::uint64_t id) {
+        if (id == 0 || id >= world.nextId || !ids.insert(id).second) context.fail("the number of a modifier or a selection is taken or out of range");
+    };
+    for (const auto& object : world.objects) {
+        check(object->name, object->id.value);
+        for (const auto& modifier : object->modifiers) checkId(modifier->id.value);
+        for (const auto& selection : object->selections) checkId(selection->id.value);
+    }
     for (const auto& camera : world.cameras) check(camera->name, camera->id.value);
 }
 

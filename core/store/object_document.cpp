@@ -1,5 +1,7 @@
-// Objects and cameras.
+// Objects with their curves, modifiers and selections, and cameras.
 #include "core/store/payload_documents.h"
+
+#include "core/json/animation_json.h"
 
 #include <cmath>
 
@@ -48,6 +50,86 @@ Provenance readProvenance(const Json& json, ReadContext& context)
         else provenance.notes.push_back(*std::move(note));
     }
     return provenance;
+}
+
+Json curveDocument(const Curve& curve, DocumentWriter&) { return {{"kind", "curve"}, {"curve", json::curveToJson(curve)}}; }
+
+Curve readCurveDocument(const Json& json, ReadContext& context)
+{
+    Fields fields(json, context.problem, "a curve");
+    return json::readCurve(fields.object("curve"), context.problem);
+}
+
+Json modifierDocument(const Modifier& modifier, DocumentWriter&)
+{
+    return {{"kind", "modifier"},
+            {"id", modifier.id.value},
+            {"name", textToJson(modifier.name)},
+            {"isOn", modifier.isOn},
+            {"mask", modifier.mask.value},
+            {"settings", json::settingsToJson(modifier.settings)}};
+}
+
+Modifier readModifierDocument(const Json& json, ReadContext& context)
+{
+    Fields fields(json, context.problem, "a modifier");
+    return {{fields.natural("id")}, fields.text("name"), fields.flag("isOn"), {fields.natural("mask")}, json::readSettings(fields.object("settings"), context.problem)};
+}
+
+Json selectionDocument(const SplatSelection& selection, DocumentWriter& writer)
+{
+    return {{"kind", "selection"}, {"id", selection.id.value}, {"name", textToJson(selection.name)}, {"weights", columnToJson(selection.weights, writer)}};
+}
+
+SplatSelection readSelectionDocument(const Json& json, ReadContext& context)
+{
+    Fields fields(json, context.problem, "a selection");
+    return {{fields.natural("id")}, fields.text("name"), context.column(fields.object("weights"), "a selection")};
+}
+
+template <class T>
+Json namesOf(const std::vector<std::shared_ptr<const T>>& payloads, DocumentWriter& writer, Json (*toJson)(const T&, DocumentWriter&))
+{
+    Json names = Json::array();
+    for (const auto& payload : payloads) names.push_back(payloadName(payload, writer, toJson));
+    return names;
+}
+
+template <class T>
+std::vector<std::shared_ptr<const T>> payloadsOf(Fields& fields, const char* kind, ReadContext& context, T (*read)(const Json&, ReadContext&))
+{
+    std::vector<std::shared_ptr<const T>> payloads;
+    const std::string list = std::string(kind) + "s";
+    if (!fields.has(list.c_str())) return payloads;
+    for (const Json& name : fields.array(list.c_str())) {
+        auto payload = context.payload(kind, name, read);
+        if (!payload) break;
+        payloads.push_back(std::move(payload));
+    }
+    return payloads;
+}
+
+/// What the user built on the object against it.
+void checkStack(const Object& object, ReadContext& context)
+{
+    const auto fail = [&](const std::string& what) { context.fail(fmt::format("object \"{}\": {}", object.name, what)); };
+    if (!(object.opacity >= 0 && object.opacity <= 1)) fail("its opacity is not within 0 to 1");
+    std::set<std::string> names;
+    for (const auto& selection : object.selections) {
+        const Column& weights = selection->weights;
+        if (weights.type() != ScalarType::F32 || weights.width() != 1 || weights.rows() != object.splats->size()) fail("a selection does not fit its splats");
+        if (selection->name.empty() || !names.insert(selection->name).second) fail("two selections have one name, or one has none");
+    }
+    names.clear();
+    for (const auto& modifier : object.modifiers) {
+        if (modifier->name.empty() || !names.insert(modifier->name).second) fail("two modifiers have one name, or one has none");
+        if (modifier->mask && !object.selection(modifier->mask)) fail("a modifier's mask is missing");
+    }
+    for (std::size_t i = 0; i < object.curves.size(); ++i) {
+        const Curve& curve = *object.curves[i];
+        if (i > 0 && !(object.curves[i - 1]->path < curve.path)) fail("its curves are not in order");
+        if (object.kindOfProperty(curve.path) != curve.kind) fail(fmt::format("a curve drives \"{}\", which is not there", textOf(curve.path)));
+    }
 }
 
 /// The parts of an object against each other.
@@ -114,6 +196,10 @@ Json objectToJson(const Object& object, DocumentWriter& writer)
     if (object.scaffold) json["scaffold"] = payloadName(object.scaffold, writer, scaffoldToJson);
     if (object.sequence) json["sequence"] = payloadName(object.sequence, writer, sequenceToJson);
     if (object.polynomial) json["polynomial"] = payloadName(object.polynomial, writer, polynomialToJson);
+    if (object.opacity != 1) json["opacity"] = numberToJson(object.opacity);
+    if (!object.curves.empty()) json["curves"] = namesOf(object.curves, writer, curveDocument);
+    if (!object.modifiers.empty()) json["modifiers"] = namesOf(object.modifiers, writer, modifierDocument);
+    if (!object.selections.empty()) json["selections"] = namesOf(object.selections, writer, selectionDocument);
     return json;
 }
 
@@ -139,7 +225,12 @@ Object readObject(const Json& json, ReadContext& context)
     if (fields.has("scaffold")) object.scaffold = context.payload("scaffold", json["scaffold"], readScaffold);
     if (fields.has("sequence")) object.sequence = context.payload("sequence", json["sequence"], readSequence);
     if (fields.has("polynomial")) object.polynomial = context.payload("polynomial", json["polynomial"], readPolynomial);
+    if (fields.has("opacity")) object.opacity = fields.scalar("opacity");
+    object.selections = payloadsOf(fields, "selection", context, readSelectionDocument);
+    object.modifiers = payloadsOf(fields, "modifier", context, readModifierDocument);
+    object.curves = payloadsOf(fields, "curve", context, readCurveDocument);
     if (context.isFine()) checkObject(object, context);
+    if (context.isFine()) checkStack(object, context);
     return object;
 }
 

@@ -34,6 +34,7 @@ constexpr Table kTables[] = {
 /// kMigrations[v - 1] brings version v to version v + 1.
 constexpr const char* kMigrations[] = {
     kAboutTable,   // version 1 did not say which program wrote it
+    "",            // version 2 knew no curves, modifiers and selections; its documents are read as they are
 };
 static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 

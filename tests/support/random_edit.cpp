@@ -4,11 +4,13 @@
 #include "core/edit/add_objects.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/place_alike.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
 #include "core/edit/set_active_clip.h"
 #include "core/edit/set_floor.h"
 #include "core/edit/set_fps.h"
+#include "core/edit/set_key.h"
 #include "core/edit/set_origin.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/set_scale.h"
@@ -38,7 +40,10 @@ bool randomChange(History& history, std::mt19937& random)
     const CameraId camera = world.cameras.empty() ? CameraId{} : world.cameras[random() % world.cameras.size()]->id;
     const std::string name = "name " + std::to_string(random() % 5);
     const DragId drag{random() % 3};
-    switch (random() % 15) {
+    const Object* const chosen = world.find(object);
+    const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
+    const double secs = static_cast<double>(random() % 16) / 4;
+    switch (random() % 22) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -53,6 +58,13 @@ bool randomChange(History& history, std::mt19937& random)
     case 11: return bool(perform(history, RenameCamera{camera, name}));
     case 12: return bool(perform(history, RemoveCamera{camera}));
     case 13: return bool(perform(history, PlaceAlike{{object, transform()}, {other, object}}, drag));
+    case 14: return bool(perform(history, SetKey{object, {static_cast<Property>(random() % 3), {}, {}}, secs, valueOf(Quat(1, 0.5f, normal(random), 1)), {}, {}}, drag));
+    case 15: return bool(perform(history, RemoveKeys{object, {{}, secs, secs + 1}}));
+    case 16: return bool(perform(history, MoveKeys{object, {{}, secs, secs + 1}, 0.5, 1.25, secs}));
+    case 17: return bool(perform(history, AddModifier{object, allModifierKinds()[random() % allModifierKinds().size()]}));
+    case 18: return bool(perform(history, RemoveModifier{object, modifier}));
+    case 19: return bool(perform(history, MoveModifier{object, modifier, random() % 3}));
+    case 20: return bool(perform(history, ChangeModifier{.object = object, .modifier = modifier, .isOn = random() % 2 == 0}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

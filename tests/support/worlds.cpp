@@ -118,6 +118,28 @@ Splats randomSplats(std::size_t count, std::mt19937& random)
     return builder.finish();
 }
 
+/// Curves, modifiers and selections, as users build them on an object.
+void addStack(Object& object, std::mt19937& random)
+{
+    std::uint64_t id = 1;
+    for (int i = upTo(2, random); i > 0; --i) {
+        std::vector<float> weights(object.splats->size());
+        for (float& w : weights) w = static_cast<float>(upTo(4, random)) / 4;
+        object.selections.push_back(std::make_shared<const SplatSelection>(SplatSelection{{id++}, "selection " + std::to_string(i), Column::of(weights)}));
+    }
+    const auto kinds = allModifierKinds();
+    for (int i = upTo(3, random); i > 0; --i) {
+        Modifier modifier{{id++}, "modifier " + std::to_string(i), upTo(1, random) == 0, {}, kinds[static_cast<std::size_t>(upTo(static_cast<int>(kinds.size()) - 1, random))]};
+        if (auto* path = std::get_if<FollowPathSettings>(&modifier.settings)) path->points = {{{0, 1, 0}, 0}, {{1, 0, 0.1f}, 0.75}};
+        if (takesMask(modifier.settings) && !object.selections.empty()) modifier.mask = object.selections[0]->id;
+        for (const NumberSpec& number : numbersOf(modifier.settings))
+            if (upTo(2, random) == 0) object.setCurve({PropertyPath::of(modifier.id, number.name), number.kind, {{0.25, *numberOf(CropSettings{}, "rotation")}, {1.0 / 3, valueOf(Quat(0, 1, 0, 0))}}});
+        object.modifiers.push_back(std::make_shared<const Modifier>(std::move(modifier)));
+    }
+    if (upTo(1, random) == 0) object.setCurve({{Property::Opacity, {}, {}}, ValueKind::Number, {{0, valueOf(1.0f), KeyInterpolation::Bezier, {0.1f, 0.2f}, {0.7f, 1.1f}}, {0.1, valueOf(0.5f)}}});
+    if (upTo(2, random) == 0) object.opacity = 0.25f;
+}
+
 Object randomObject(std::mt19937& random)
 {
     Object object;
@@ -144,6 +166,7 @@ Object randomObject(std::mt19937& random)
     case 2: object.polynomial = std::make_shared<const PolynomialMotion>(randomPolynomial(count, random)); break;
     default: break;
     }
+    addStack(object, random);
     return object;
 }
 

@@ -1,6 +1,6 @@
 #include "core/authoring/surface_splats.h"
 
-#include "core/deform/pose.h"
+#include "core/evaluate/pose_at.h"
 #include "tests/support/mesh_shapes.h"
 
 #include <catch2/catch.hpp>

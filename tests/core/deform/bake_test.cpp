@@ -1,5 +1,5 @@
 // bake(): an exported pose must be the posed object. Checked against double-precision formulas written here.
-#include "core/deform/pose.h"
+#include "core/evaluate/pose_at.h"
 #include "core/math/spherical_harmonics.h"
 
 #include <catch2/catch.hpp>

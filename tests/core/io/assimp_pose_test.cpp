@@ -1,7 +1,7 @@
 // Holds what the import worker reads to another program's verdict: Blender 3.4, headless, poses the same file, and every
 // vertex must follow the same path, to 0.5 % of the bounding box's diagonal at ten times.
 #include "core/authoring/surface_splats.h"
-#include "core/deform/pose.h"
+#include "core/evaluate/pose_at.h"
 #include "core/io/assimp_import.h"
 #include "tests/support/shared.h"
 #include "tests/support/silhouette.h"

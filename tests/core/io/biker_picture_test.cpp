@@ -1,5 +1,5 @@
 // The picture of biker must not depend on the format it came in.
-#include "core/deform/pose.h"
+#include "core/evaluate/pose_at.h"
 #include "core/io/import.h"
 #include "core/raster/rasteriser.h"
 #include "core/scene/world.h"

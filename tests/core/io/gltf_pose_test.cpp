@@ -1,6 +1,7 @@
 // Every glTF file posed by the program against the same file posed by tests/support/reference_pose: each splat centre on
 // the posed mesh, and the same silhouettes. The long forms (every clip, ten times each) run as "[.long]".
 #include "core/base/parallel.h"
+#include "core/evaluate/pose_at.h"
 #include "core/io/import.h"
 #include "tests/support/gltf_writer.h"
 #include "tests/support/reference_pose.h"

@@ -1,5 +1,6 @@
 // The CPU's rasteriser and the Vulkan device draw the same pictures.
 #include "core/authoring/samples.h"
+#include "core/evaluate/pose_at.h"
 #include "core/raster/rasteriser.h"
 #include "render/frame/vulkan_renderer.h"
 #include "tests/render/support/parity.h"

@@ -3,6 +3,7 @@
 #include "render/frame/vulkan_renderer.h"
 
 #include "core/authoring/samples.h"
+#include "core/evaluate/pose_at.h"
 #include "core/raster/prepared.h"
 #include "core/raster/rasteriser.h"
 #include "tests/render/support/parity.h"

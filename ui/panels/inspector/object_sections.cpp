@@ -3,6 +3,7 @@
 #include "core/deform/posed_centres.h"
 #include "core/edit/place_alike.h"
 #include "core/edit/set_active_clip.h"
+#include "core/evaluate/pose_at.h"
 #include "ui/actions/action_set.h"
 #include "ui/models/euler.h"
 #include "ui/models/text.h"

@@ -1,4 +1,4 @@
-#include "core/authoring/noise.h"
+#include "core/math/noise.h"
 
 #include <cmath>
 

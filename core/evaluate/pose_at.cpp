@@ -1,0 +1,118 @@
+#include "core/evaluate/pose_at.h"
+
+#include "core/evaluate/object_at.h"
+#include "core/evaluate/splat_stage.h"
+#include "core/json/animation_json.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace morphogen {
+
+using evaluate::MaskReader;
+using evaluate::SplatState;
+using evaluate::StageCache;
+
+namespace {
+
+const Clip* shownClip(const Object& object, const Clip* clip)
+{
+    const bool hasActive = object.activeClip >= 0 && object.activeClip < static_cast<int>(object.clips.size());
+    return !clip && hasActive ? object.clips[static_cast<std::size_t>(object.activeClip)].get() : clip;
+}
+
+PosedObject posedWithoutNodes(const Object& object, double motionSecs)
+{
+    PosedObject posed{.id = object.id, .splats = object.splats, .scaffold = object.scaffold, .polynomial = object.polynomial};
+    if (object.sequence && !object.sequence->frames.empty()) posed.splats = object.sequence->frames[object.sequence->frameAt(motionSecs)];
+    if (object.polynomial && object.polynomial->durationSecs > 0)
+        posed.polynomialTime = std::clamp(motionSecs / object.polynomial->durationSecs, 0.0, 1.0);
+    return posed;
+}
+
+/// Equal texts, equal results on equal payloads.
+std::string keyOf(const Object& object, const Modifier& modifier)
+{
+    std::string key = json::settingsToJson(modifier.settings).dump();
+    if (const SplatSelection* mask = object.selection(modifier.mask))
+        for (const ChunkPtr& chunk : mask->weights.chunks()) key += chunk->hash().hex();
+    return key;
+}
+
+SplatState passed(const Object& object, const Modifier& modifier, const SplatState& state, double timeSecs)
+{
+    if (evaluate::isNeutral(modifier.settings) || state.splats->size() == 0) return state;
+    const auto stage = [&](const auto& apply) {
+        return StageCache::shared().get(state, keyOf(object, modifier), [&] { return apply(MaskReader(object, modifier.mask, state)); });
+    };
+    if (const auto* crop = std::get_if<CropSettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyCrop(*crop, mask, state); });
+    if (const auto* grade = std::get_if<GradeSettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyGrade(*grade, mask, state); });
+    if (const auto* opacity = std::get_if<OpacitySettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyOpacity(*opacity, mask, state); });
+    if (const auto* decimate = std::get_if<DecimateSettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyDecimate(*decimate, mask, state); });
+    if (const auto* mirror = std::get_if<MirrorSettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyMirror(*mirror, mask, state); });
+    // Another result at every time: not worth keeping.
+    if (const auto* noise = std::get_if<NoiseSettings>(&modifier.settings)) return evaluate::applyNoise(*noise, MaskReader(object, modifier.mask, state), state, timeSecs);
+    return state;
+}
+
+/// The maps of mirrored splats after those of their originals.
+void addMirrored(const std::vector<Affine3x4>& mirrors, Pose& pose)
+{
+    for (const Affine3x4& mirror : mirrors) {
+        const std::size_t count = pose.size();
+        pose.reserve(2 * count);
+        for (std::size_t k = 0; k < count; ++k) pose.push_back(mirror * pose[k] * mirror);
+    }
+}
+
+PosedObject posed(const World* world, const Object& object, double timeSecs, const Clip* clip)
+{
+    if (object.curves.empty() && object.modifiers.empty() && object.opacity == 1) return restPoseAt(object, timeSecs, clip);
+    const ObjectAt at = objectAt(object, timeSecs, world);
+    PosedObject posed = posedWithoutNodes(object, at.motionSecs);
+    SplatState state{posed.splats, posed.scaffold, posed.polynomial, nullptr, {}};
+    for (const Modifier& modifier : at.modifiers) state = passed(object, modifier, state, timeSecs);
+    if (at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
+    const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
+    if (object.scaffold) posed.pose = evaluatePose(*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{});
+    else posed.pose = {Affine3x4{}};
+    addMirrored(state.mirrors, posed.pose);
+    for (Affine3x4& map : posed.pose) map = worldFromSource * map;
+    posed.splats = std::move(state.splats);
+    posed.scaffold = std::move(state.scaffold);
+    posed.polynomial = std::move(state.polynomial);
+    posed.sourceRows = std::move(state.sourceRows);
+    return posed;
+}
+
+}  // namespace
+
+PosedObject restPoseAt(const Object& object, double timeSecs, const Clip* clip)
+{
+    PosedObject posed = posedWithoutNodes(object, timeSecs);
+    if (object.scaffold) posed.pose = evaluatePose(*object.scaffold, shownClip(object, clip), timeSecs, object.worldFromSource());
+    else posed.pose = {object.worldFromSource()};
+    return posed;
+}
+
+PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip) { return posed(nullptr, object, timeSecs, clip); }
+
+PosedObject poseAt(const World& world, const Object& object, double timeSecs) { return posed(&world, object, timeSecs, nullptr); }
+
+std::vector<PosedObject> poseAt(const World& world, double timeSecs)
+{
+    std::vector<PosedObject> all;
+    for (const auto& object : world.objects)
+        if (isVisibleAt(*object, timeSecs)) all.push_back(poseAt(world, *object, timeSecs));
+    return all;
+}
+
+bool isEverVisible(const Object& object)
+{
+    const Curve* curve = object.curve({Property::Visibility, {}, {}});
+    return curve ? std::ranges::any_of(curve->keys, [](const Key& key) { return key.value[0] >= 0.5f; }) : object.isVisible;
+}
+
+bool isVisibleAt(const Object& object, double timeSecs) { return (*propertyAt(object, {Property::Visibility, {}, {}}, timeSecs))[0] >= 0.5f; }
+
+}  // namespace morphogen

@@ -1,0 +1,149 @@
+#include "core/json/animation_json.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace morphogen::json {
+namespace {
+
+constexpr const char* kKinds[] = {"number", "vector", "colour", "rotation", "flag"};
+constexpr const char* kInterpolations[] = {"hold", "linear", "smooth", "bezier"};
+constexpr Vec2 kDefaultOut{1.0f / 3, 0}, kDefaultIn{2.0f / 3, 1};
+
+Json keyToJson(const Key& key, ValueKind kind)
+{
+    Json json{{"time", numberToJson(key.timeSecs)}, {"value", valueToJson(key.value, kind)}, {"interpolation", nameOf(key.interpolation)}};
+    if (key.easeOut != kDefaultOut || key.easeIn != kDefaultIn)
+        json["ease"] = Json::array({numberToJson(key.easeOut.x), numberToJson(key.easeOut.y), numberToJson(key.easeIn.x), numberToJson(key.easeIn.y)});
+    return json;
+}
+
+Json pointsToJson(const std::vector<PathPoint>& points)
+{
+    Json list = Json::array();
+    for (const PathPoint& point : points)
+        list.push_back(Json::array({numberToJson(point.timeSecs), numberToJson(point.position.x), numberToJson(point.position.y), numberToJson(point.position.z)}));
+    return list;
+}
+
+std::vector<PathPoint> readPoints(Fields& fields)
+{
+    std::vector<PathPoint> points;
+    for (const Json& item : fields.array("points")) {
+        // [time, x, y, z], or [x, y, z] for one point a second.
+        const bool isTimed = item.is_array() && item.size() == 4;
+        if (!item.is_array() || (!isTimed && item.size() != 3) || !std::ranges::all_of(item, [](const Json& x) { return x.is_number(); })) {
+            fields.fail("points", "holds something that is neither [x, y, z] nor [time, x, y, z]");
+            break;
+        }
+        const std::size_t first = isTimed ? 1 : 0;
+        points.push_back({{item[first].get<float>(), item[first + 1].get<float>(), item[first + 2].get<float>()},
+                          isTimed ? item[0].get<double>() : static_cast<double>(points.size())});
+    }
+    return points;
+}
+
+bool isKnown(const ModifierSettings& settings, std::string_view key)
+{
+    if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
+    if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
+    return std::holds_alternative<LookAtSettings>(settings) && key == "target";
+}
+
+}  // namespace
+
+const char* nameOf(KeyInterpolation interpolation) { return kInterpolations[static_cast<std::size_t>(interpolation)]; }
+
+KeyInterpolation readInterpolation(Fields& fields, const char* key) { return static_cast<KeyInterpolation>(fields.oneOf(key, kInterpolations)); }
+
+Json valueToJson(const Value& value, ValueKind kind)
+{
+    if (kind == ValueKind::Flag) return value[0] >= 0.5f;
+    if (kind == ValueKind::Number) return numberToJson(value[0]);
+    Json list = Json::array();
+    for (std::size_t i = 0; i < widthOf(kind); ++i) list.push_back(numberToJson(value[i]));
+    return list;
+}
+
+Value readValue(Fields& fields, const char* key, ValueKind kind)
+{
+    Value value{};
+    if (kind == ValueKind::Flag) value[0] = fields.flag(key) ? 1.0f : 0.0f;
+    else if (kind == ValueKind::Number) value[0] = fields.scalar(key);
+    else fields.numbers(key, std::span(value).first(widthOf(kind)));
+    return value;
+}
+
+Json curveToJson(const Curve& curve)
+{
+    Json keys = Json::array();
+    for (const Key& key : curve.keys) keys.push_back(keyToJson(key, curve.kind));
+    return {{"path", textOf(curve.path)}, {"kind", kKinds[static_cast<std::size_t>(curve.kind)]}, {"keys", std::move(keys)}};
+}
+
+Curve readCurve(const Json& json, std::string& problem)
+{
+    Fields fields(json, problem, "a curve");
+    Curve curve;
+    const auto path = propertyPathFrom(fields.text("path"));
+    if (path) curve.path = *path;
+    else fields.fail("path", "names no property");
+    curve.kind = static_cast<ValueKind>(fields.oneOf("kind", kKinds));
+    for (const Json& item : fields.array("keys")) {
+        if (!problem.empty()) break;
+        Fields read(item, problem, "a key");
+        Key key;
+        key.timeSecs = read.finite("time");
+        key.value = readValue(read, "value", curve.kind);
+        key.interpolation = readInterpolation(read, "interpolation");
+        if (read.has("ease")) {
+            float ease[4]{};
+            read.numbers("ease", ease);
+            key.easeOut = {ease[0], ease[1]}, key.easeIn = {ease[2], ease[3]};
+        }
+        curve.keys.push_back(key);
+    }
+    if (problem.empty())
+        if (const auto wrong = curve.problem()) problem = *wrong;
+    return curve;
+}
+
+Json settingsToJson(const ModifierSettings& settings)
+{
+    Json json{{"kind", kindNameOf(settings)}};
+    for (const NumberSpec& spec : numbersOf(settings)) json[spec.name] = valueToJson(*numberOf(settings, spec.name), spec.kind);
+    for (const ChoiceSpec& spec : choicesOf(settings)) json[spec.name] = spec.values[*choiceOf(settings, spec.name)];
+    if (const auto* path = std::get_if<FollowPathSettings>(&settings)) json["points"] = pointsToJson(path->points);
+    if (const auto* look = std::get_if<LookAtSettings>(&settings)) json["target"] = look->target.value;
+    return json;
+}
+
+ModifierSettings readSettings(const Json& json, std::string& problem)
+{
+    Fields fields(json, problem, "a modifier");
+    const std::string kind = fields.text("kind");
+    auto settings = modifierOfKind(kind);
+    if (!settings) {
+        std::string known;
+        for (const ModifierSettings& one : allModifierKinds()) known += fmt::format("{}{}", known.empty() ? "" : ", ", kindNameOf(one));
+        fields.fail("kind", fmt::format("names no modifier; {} are", known));
+        return {};
+    }
+    for (const auto& item : json.items())
+        if (!isKnown(*settings, item.key())) fields.fail(item.key(), fmt::format("is not known to {}", kind));
+    for (const NumberSpec& spec : numbersOf(*settings))
+        if (fields.has(spec.name.c_str())) setNumber(*settings, spec.name, readValue(fields, spec.name.c_str(), spec.kind));
+    for (const ChoiceSpec& spec : choicesOf(*settings)) {
+        if (!fields.has(spec.name.c_str())) continue;
+        const auto found = std::ranges::find(spec.values, fields.text(spec.name.c_str()));
+        if (found == spec.values.end()) fields.fail(spec.name, "has a value that means nothing");
+        else setChoice(*settings, spec.name, static_cast<std::size_t>(found - spec.values.begin()));
+    }
+    if (auto* path = std::get_if<FollowPathSettings>(&*settings); path && fields.has("points")) path->points = readPoints(fields);
+    if (auto* look = std::get_if<LookAtSettings>(&*settings); look && fields.has("target")) look->target = {fields.natural("target")};
+    if (problem.empty())
+        if (const auto wrong = morphogen::problem(*settings)) problem = fmt::format("{}: {}", kind, *wrong);
+    return *std::move(settings);
+}
+
+}  // namespace morphogen::json

@@ -1,0 +1,245 @@
+#include "core/scene/modifier.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <functional>
+#include <type_traits>
+
+namespace morphogen {
+namespace {
+
+constexpr float kMost = std::numeric_limits<float>::max();
+constexpr float kFarAway = 1e6f;   ///< metres; what is beyond is a mistake
+
+struct Field {
+    NumberSpec spec;
+    bool mayBeUnset;   ///< NaN says that it is not used
+    std::function<Value(const ModifierSettings&)> get;
+    std::function<void(ModifierSettings&, const Value&)> set;
+};
+
+struct Choice {
+    ChoiceSpec spec;
+    std::function<std::size_t(const ModifierSettings&)> get;
+    std::function<void(ModifierSettings&, std::size_t)> set;
+};
+
+struct Kind {
+    const char* name;
+    const char* title;
+    bool takesMask;
+    ModifierSettings defaults;
+    std::vector<Field> fields;
+    std::vector<Choice> choices;
+};
+
+void assign(float& to, const Value& value) { to = value[0]; }
+void assign(Vec3& to, const Value& value) { to = vectorOf(value); }
+void assign(Quat& to, const Value& value) { to = rotationOf(value); }
+
+template <class S, class T>
+Field number(T S::*member, NumberSpec spec)
+{
+    if constexpr (std::is_same_v<T, Quat>) spec.kind = ValueKind::Rotation;
+    if constexpr (std::is_same_v<T, Vec3>)
+        if (spec.kind == ValueKind::Number) spec.kind = ValueKind::Vector;
+    return {std::move(spec), false, [member](const ModifierSettings& s) { return valueOf(std::get<S>(s).*member); },
+            [member](ModifierSettings& s, const Value& value) { assign(std::get<S>(s).*member, value); }};
+}
+
+template <class S>
+Field unsetNumber(float S::*member, NumberSpec spec)
+{
+    Field field = number(member, std::move(spec));
+    field.mayBeUnset = true;
+    return field;
+}
+
+template <class S, class E>
+Choice choice(E S::*member, ChoiceSpec spec)
+{
+    return {std::move(spec), [member](const ModifierSettings& s) { return static_cast<std::size_t>(std::get<S>(s).*member); },
+            [member](ModifierSettings& s, std::size_t value) { std::get<S>(s).*member = static_cast<E>(value); }};
+}
+
+NumberSpec range(const char* name, const char* title, const char* unit, float least, float most)
+{
+    return {name, title, unit, ValueKind::Number, least, most};
+}
+NumberSpec place(const char* name, const char* title) { return {name, title, "m", ValueKind::Vector, -kFarAway, kFarAway}; }
+
+/// In the order of the variant's alternatives.
+const std::vector<Kind>& kinds()
+{
+    static const std::vector<Kind> all{
+        {"crop", "Crop", true, CropSettings{},
+         {number(&CropSettings::centre, place("centre", "Centre")),
+          number(&CropSettings::rotation, range("rotation", "Rotation", "°", -kMost, kMost)),
+          number(&CropSettings::size, {"size", "Size", "m", ValueKind::Vector, 0, kFarAway}),
+          number(&CropSettings::softness, range("softness", "Soft edge", "m", 0, kFarAway))},
+         {choice(&CropSettings::shape, {"shape", "Shape", {"box", "sphere"}}), choice(&CropSettings::keep, {"keep", "Keep", {"inside", "outside"}})}},
+        {"grade", "Colour grade", true, GradeSettings{},
+         {number(&GradeSettings::exposure, range("exposure", "Exposure", "stops", -10, 10)),
+          number(&GradeSettings::gain, {"gain", "Gain", "", ValueKind::Colour, 0, 100}),
+          number(&GradeSettings::contrast, range("contrast", "Contrast", "", 0, 10)),
+          number(&GradeSettings::saturation, range("saturation", "Saturation", "", 0, 10)),
+          number(&GradeSettings::hueTurn, range("hueTurn", "Hue", "°", -kMost, kMost)),
+          number(&GradeSettings::tint, {"tint", "Tint", "", ValueKind::Colour, 0, 1}),
+          number(&GradeSettings::tintAmount, range("tintAmount", "Tint amount", "", 0, 1))},
+         {}},
+        {"opacity", "Opacity", true, OpacitySettings{}, {number(&OpacitySettings::factor, range("factor", "Factor", "", 0, 1))}, {}},
+        {"noise", "Noise", true, NoiseSettings{},
+         {number(&NoiseSettings::amplitude, range("amplitude", "Amplitude", "m", 0, kFarAway)),
+          number(&NoiseSettings::cellSize, range("cellSize", "Cell size", "m", 1e-6f, kFarAway)),
+          number(&NoiseSettings::speed, range("speed", "Speed", "1/s", -1000, 1000)),
+          number(&NoiseSettings::seed, range("seed", "Seed", "", 0, 1e6f))},
+         {}},
+        {"decimate", "Decimate", true, DecimateSettings{}, {number(&DecimateSettings::keep, range("keep", "Keep", "", 0, 1))}, {}},
+        {"mirror", "Mirror", true, MirrorSettings{},
+         {number(&MirrorSettings::point, place("point", "Point on the plane")), number(&MirrorSettings::normal, {"normal", "Across", "", ValueKind::Vector, -kFarAway, kFarAway})},
+         {choice(&MirrorSettings::keep, {"keep", "Keep", {"both", "image"}})}},
+        {"retime", "Retime", false, RetimeSettings{},
+         {number(&RetimeSettings::speed, range("speed", "Speed", "×", -1000, 1000)),
+          number(&RetimeSettings::offset, range("offset", "Starts at", "s", -kFarAway, kFarAway)),
+          unsetNumber(&RetimeSettings::time, range("time", "Time", "s", -kFarAway, kFarAway))},
+         {choice(&RetimeSettings::ends, {"ends", "At the ends", {"hold", "loop", "pingPong"}})}},
+        {"lookAt", "Look at", false, LookAtSettings{},
+         {number(&LookAtSettings::point, place("point", "Point")), number(&LookAtSettings::influence, range("influence", "Influence", "", 0, 1))},
+         {choice(&LookAtSettings::axis, {"axis", "Axis", {"x", "y", "z", "-x", "-y", "-z"}})}},
+        {"followPath", "Follow path", false, FollowPathSettings{},
+         {number(&FollowPathSettings::beginSecs, range("begin", "From", "s", -kFarAway, kFarAway)),
+          number(&FollowPathSettings::endSecs, range("end", "To", "s", -kFarAway, kFarAway)),
+          number(&FollowPathSettings::evenness, range("evenness", "Even speed", "", 0, 1)),
+          unsetNumber(&FollowPathSettings::progress, range("progress", "Progress", "", 0, 1))},
+         {choice(&FollowPathSettings::facing, {"facing", "Facing", {"keep", "along"}})}},
+    };
+    return all;
+}
+
+const Kind& kindOf(const ModifierSettings& settings) { return kinds()[settings.index()]; }
+
+const Field* fieldOf(const ModifierSettings& settings, std::string_view name)
+{
+    for (const Field& field : kindOf(settings).fields)
+        if (field.spec.name == name) return &field;
+    return nullptr;
+}
+
+const Choice* choiceNamed(const ModifierSettings& settings, std::string_view name)
+{
+    for (const Choice& one : kindOf(settings).choices)
+        if (one.spec.name == name) return &one;
+    return nullptr;
+}
+
+bool isSame(float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+std::optional<std::string> problemOfPath(const FollowPathSettings& path)
+{
+    for (std::size_t i = 0; i < path.points.size(); ++i) {
+        const PathPoint& point = path.points[i];
+        if (!std::isfinite(point.position.x) || !std::isfinite(point.position.y) || !std::isfinite(point.position.z) || !std::isfinite(point.timeSecs))
+            return fmt::format("point {} of the path is not finite", i);
+        if (i > 0 && !(path.points[i - 1].timeSecs < point.timeSecs)) return std::string("the points of the path are not in order of time");
+    }
+    if (path.points.size() == 1) return std::string("the path has only one point");
+    if (!(path.beginSecs < path.endSecs)) return std::string("the path ends before it begins");
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool RetimeSettings::operator==(const RetimeSettings& other) const
+{
+    return ends == other.ends && speed == other.speed && offset == other.offset && isSame(time, other.time);
+}
+
+bool FollowPathSettings::operator==(const FollowPathSettings& other) const
+{
+    return facing == other.facing && points == other.points && beginSecs == other.beginSecs && endSecs == other.endSecs && evenness == other.evenness &&
+           isSame(progress, other.progress);
+}
+
+const char* kindNameOf(const ModifierSettings& settings) { return kindOf(settings).name; }
+const char* titleOf(const ModifierSettings& settings) { return kindOf(settings).title; }
+bool takesMask(const ModifierSettings& settings) { return kindOf(settings).takesMask; }
+
+std::vector<ModifierSettings> allModifierKinds()
+{
+    std::vector<ModifierSettings> all;
+    for (const Kind& kind : kinds()) all.push_back(kind.defaults);
+    return all;
+}
+
+std::optional<ModifierSettings> modifierOfKind(std::string_view kindName)
+{
+    for (const Kind& kind : kinds())
+        if (kindName == kind.name) return kind.defaults;
+    return std::nullopt;
+}
+
+std::vector<NumberSpec> numbersOf(const ModifierSettings& settings)
+{
+    std::vector<NumberSpec> numbers;
+    for (const Field& field : kindOf(settings).fields) numbers.push_back(field.spec);
+    return numbers;
+}
+
+std::optional<NumberSpec> numberSpec(const ModifierSettings& settings, std::string_view name)
+{
+    if (const Field* field = fieldOf(settings, name)) return field->spec;
+    return std::nullopt;
+}
+
+std::optional<Value> numberOf(const ModifierSettings& settings, std::string_view name)
+{
+    if (const Field* field = fieldOf(settings, name)) return field->get(settings);
+    return std::nullopt;
+}
+
+bool setNumber(ModifierSettings& settings, std::string_view name, const Value& value)
+{
+    const Field* field = fieldOf(settings, name);
+    if (field) field->set(settings, value);
+    return field != nullptr;
+}
+
+std::optional<std::string> problem(const ModifierSettings& settings)
+{
+    for (const Field& field : kindOf(settings).fields) {
+        const Value value = field.get(settings);
+        if (field.mayBeUnset && std::isnan(value[0])) continue;
+        for (std::size_t i = 0; i < widthOf(field.spec.kind); ++i) {
+            if (!std::isfinite(value[i])) return fmt::format("{} is not a finite number", field.spec.name);
+            if (value[i] < field.spec.least || value[i] > field.spec.most)
+                return fmt::format("{} is {}, which is not within {} to {}", field.spec.name, value[i], field.spec.least, field.spec.most);
+        }
+        if (field.spec.kind == ValueKind::Rotation && !(glm::length(rotationOf(value)) > 0)) return fmt::format("{} is no rotation", field.spec.name);
+    }
+    if (const auto* mirror = std::get_if<MirrorSettings>(&settings); mirror && !(glm::length(mirror->normal) > 0)) return std::string("the mirror's plane has no direction");
+    if (const auto* path = std::get_if<FollowPathSettings>(&settings)) return problemOfPath(*path);
+    return std::nullopt;
+}
+
+std::vector<ChoiceSpec> choicesOf(const ModifierSettings& settings)
+{
+    std::vector<ChoiceSpec> choices;
+    for (const Choice& one : kindOf(settings).choices) choices.push_back(one.spec);
+    return choices;
+}
+
+std::optional<std::size_t> choiceOf(const ModifierSettings& settings, std::string_view name)
+{
+    if (const Choice* one = choiceNamed(settings, name)) return one->get(settings);
+    return std::nullopt;
+}
+
+bool setChoice(ModifierSettings& settings, std::string_view name, std::size_t value)
+{
+    const Choice* one = choiceNamed(settings, name);
+    if (!one || value >= one->spec.values.size()) return false;
+    one->set(settings, value);
+    return true;
+}
+
+}  // namespace morphogen
