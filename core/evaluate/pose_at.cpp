@@ -65,14 +65,17 @@ void addMirrored(const std::vector<Affine3x4>& mirrors, Pose& pose)
     }
 }
 
-PosedObject posed(const World* world, const Object& object, double timeSecs, const Clip* clip)
+enum class Stages { All, OwnSplats };
+
+PosedObject posed(const World* world, const Object& object, double timeSecs, const Clip* clip, Stages stages = Stages::All)
 {
     if (object.curves.empty() && object.modifiers.empty() && object.opacity == 1) return restPoseAt(object, timeSecs, clip);
     const ObjectAt at = objectAt(object, timeSecs, world);
     PosedObject posed = posedWithoutNodes(object, at.motionSecs);
     SplatState state{posed.splats, posed.scaffold, posed.polynomial, nullptr, {}};
-    for (const Modifier& modifier : at.modifiers) state = passed(object, modifier, state, timeSecs);
-    if (at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
+    if (stages == Stages::All)
+        for (const Modifier& modifier : at.modifiers) state = passed(object, modifier, state, timeSecs);
+    if (stages == Stages::All && at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
     const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
     if (object.scaffold) posed.pose = evaluatePose(*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{});
     else posed.pose = {Affine3x4{}};
@@ -98,6 +101,8 @@ PosedObject restPoseAt(const Object& object, double timeSecs, const Clip* clip)
 PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip) { return posed(nullptr, object, timeSecs, clip); }
 
 PosedObject poseAt(const World& world, const Object& object, double timeSecs) { return posed(&world, object, timeSecs, nullptr); }
+
+PosedObject ownPoseAt(const World& world, const Object& object, double timeSecs) { return posed(&world, object, timeSecs, nullptr, Stages::OwnSplats); }
 
 std::vector<PosedObject> poseAt(const World& world, double timeSecs)
 {

@@ -15,6 +15,10 @@ namespace morphogen {
 PosedObject poseAt(const Object& object, double timeSecs, const Clip* clip = nullptr);
 PosedObject poseAt(const World& world, const Object& object, double timeSecs);
 
+/// The object's own splats, all of them in their own order, where keys, paths, retime and its skeleton put them: what a
+/// selection is made on. Modifiers that drop, double, fade or shake splats are left out.
+PosedObject ownPoseAt(const World& world, const Object& object, double timeSecs);
+
 /// Every object that is visible at that time.
 std::vector<PosedObject> poseAt(const World& world, double timeSecs);
 

@@ -35,31 +35,31 @@ float ratio(float longer, float shorter) { return longer / std::max(shorter, 1e-
 
 struct Derived {
     const char* name;
-    ValueOf (*make)(const Property& property, SelectScene& scene);
+    ValueOf (*make)(const SplatProperty& property, SelectScene& scene);
 };
 
 constexpr std::array<Derived, 13> kDerived{{
-    {"opacity", [](const Property&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return scene.splats().peakAlpha(i); }; }},
-    {"size", [](const Property&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return sorted(axisLengths(scene, i)).z; }; }},
-    {"thickness", [](const Property&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return sorted(axisLengths(scene, i)).x; }; }},
-    {"elongation", [](const Property&, SelectScene& scene) -> ValueOf {
+    {"opacity", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return scene.splats().peakAlpha(i); }; }},
+    {"size", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return sorted(axisLengths(scene, i)).z; }; }},
+    {"thickness", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return sorted(axisLengths(scene, i)).x; }; }},
+    {"elongation", [](const SplatProperty&, SelectScene& scene) -> ValueOf {
          return [&](std::size_t i) { const Vec3 s = sorted(axisLengths(scene, i)); return ratio(s.z, s.y); };
      }},
-    {"flatness", [](const Property&, SelectScene& scene) -> ValueOf {
+    {"flatness", [](const SplatProperty&, SelectScene& scene) -> ValueOf {
          return [&](std::size_t i) { const Vec3 s = sorted(axisLengths(scene, i)); return ratio(s.y, s.x); };
      }},
-    {"scale 1", [](const Property&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return axisLengths(scene, i).x; }; }},
-    {"scale 2", [](const Property&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return axisLengths(scene, i).y; }; }},
-    {"scale 3", [](const Property&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return axisLengths(scene, i).z; }; }},
-    {"height", [](const Property&, SelectScene& scene) -> ValueOf { return [&centres = scene.centres()](std::size_t i) { return centres[i].y; }; }},
-    {"distance", [](const Property& property, SelectScene& scene) -> ValueOf {
+    {"scale 1", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return axisLengths(scene, i).x; }; }},
+    {"scale 2", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return axisLengths(scene, i).y; }; }},
+    {"scale 3", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&](std::size_t i) { return axisLengths(scene, i).z; }; }},
+    {"height", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&centres = scene.centres()](std::size_t i) { return centres[i].y; }; }},
+    {"distance", [](const SplatProperty& property, SelectScene& scene) -> ValueOf {
          return [&centres = scene.centres(), from = property.point](std::size_t i) { return glm::length(centres[i] - from); };
      }},
-    {"lightness", [](const Property&, SelectScene& scene) -> ValueOf { return [&colours = scene.colours()](std::size_t i) { return colours[i].x; }; }},
-    {"chroma", [](const Property&, SelectScene& scene) -> ValueOf {
+    {"lightness", [](const SplatProperty&, SelectScene& scene) -> ValueOf { return [&colours = scene.colours()](std::size_t i) { return colours[i].x; }; }},
+    {"chroma", [](const SplatProperty&, SelectScene& scene) -> ValueOf {
          return [&colours = scene.colours()](std::size_t i) { return glm::length(Vec2(colours[i].y, colours[i].z)); };
      }},
-    {"hue", [](const Property&, SelectScene& scene) -> ValueOf {
+    {"hue", [](const SplatProperty&, SelectScene& scene) -> ValueOf {
          return [&colours = scene.colours()](std::size_t i) { return std::atan2(colours[i].z, colours[i].y); };
      }},
 }};
@@ -89,7 +89,7 @@ std::vector<std::string> propertyNames(const Splats& splats)
     return names;
 }
 
-Result<std::vector<float>> propertyValues(const Property& property, SelectScene& scene)
+Result<std::vector<float>> propertyValues(const SplatProperty& property, SelectScene& scene)
 {
     ValueOf valueOf;
     for (const Derived& derived : kDerived)
@@ -117,7 +117,7 @@ float Histogram::edge(std::size_t bin) const
     return axis == HistogramAxis::Linear ? least + share * (most - least) : least * std::pow(most / least, share);
 }
 
-Result<Histogram> histogram(const Property& property, int bins, const SelectContext& context)
+Result<Histogram> histogram(const SplatProperty& property, int bins, const SelectContext& context)
 {
     MG_ASSIGN(SelectScene scene, SelectScene::of(context));
     MG_ASSIGN(std::vector<float> values, propertyValues(property, scene));

@@ -16,7 +16,7 @@ namespace morphogen {
 
 class SelectScene;
 
-struct Property {
+struct SplatProperty {
     std::string name;
     Vec3 point{0};      ///< for "distance", in the world
 };
@@ -25,7 +25,7 @@ struct Property {
 std::vector<std::string> propertyNames(const Splats& splats);
 
 /// One value per splat; may be NaN where the splat is. Fails with NotFound, naming the property.
-Result<std::vector<float>> propertyValues(const Property& property, SelectScene& scene);
+Result<std::vector<float>> propertyValues(const SplatProperty& property, SelectScene& scene);
 
 enum class HistogramAxis { Linear, Logarithmic };
 
@@ -41,6 +41,6 @@ struct Histogram {
 };
 
 /// `bins` is clamped to 1..4096. Fails as select() does.
-Result<Histogram> histogram(const Property& property, int bins, const SelectContext& context);
+Result<Histogram> histogram(const SplatProperty& property, int bins, const SelectContext& context);
 
 }  // namespace morphogen

@@ -4,6 +4,7 @@
 #include "core/select/screen_shapes.h"
 
 #include "core/base/parallel.h"
+#include "core/evaluate/pose_at.h"
 #include "core/raster/project.h"
 
 #include <algorithm>

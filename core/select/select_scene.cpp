@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/deform/posed_centres.h"
 #include "core/deform/splat_map.h"
+#include "core/evaluate/pose_at.h"
 #include "core/math/oklab.h"
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ Result<SelectScene> SelectScene::of(const SelectContext& context)
     SelectScene scene;
     scene.m_context = &context;
     scene.m_object = object;
-    scene.m_posed = poseAt(*object, context.timeSecs);
+    scene.m_posed = ownPoseAt(context.world, *object, context.timeSecs);
     return scene;
 }
 

@@ -2,6 +2,7 @@
 #include "core/select/select.h"
 
 #include "core/deform/posed_centres.h"
+#include "core/evaluate/pose_at.h"
 #include "core/select/properties.h"
 #include "tests/support/posed_samples.h"
 #include "tests/support/splat_samples.h"
@@ -229,7 +230,7 @@ TEST_CASE("volumes, colours and ranges select by their measure", "[select]")
     {
         for (const std::string& name : propertyNames(*object.splats)) {
             INFO(name);
-            const Property property{name};
+            const SplatProperty property{name};
             const auto counted = histogram(property, 16, stage.at());
             REQUIRE(counted);
             CHECK(std::accumulate(counted->counts.begin(), counted->counts.end(), std::uint64_t{0}) == counted->finite);
@@ -367,7 +368,7 @@ TEST_CASE("a selection on an object that moves is of the same splats wherever it
         const Stage stage(object);
         const double duration = object.durationSecs();
         for (const double secs : {0.0, 0.4 * duration}) {
-            const auto centres = posedCentres(poseAt(*stage.world.find(stage.id), secs));
+            const auto centres = posedCentres(ownPoseAt(stage.world, *stage.world.find(stage.id), secs));
             std::size_t target = 0;
             while (target < centres.size() && !std::isfinite(glm::length(centres[target]))) ++target;
             if (target == centres.size()) continue;
