@@ -4,6 +4,7 @@
 #include "app/cli/calibrate_command.h"
 #include "app/cli/console.h"
 #include "app/cli/doctor_command.h"
+#include "app/cli/edit_command.h"
 #include "app/cli/export_command.h"
 #include "app/cli/history_commands.h"
 #include "app/cli/import_command.h"
@@ -109,6 +110,7 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeExport(program),
         makeCalibrate(program),
         makeMeasure(program),
+        makeEdit(program),
         makeHistory(program),
         makeUndo(program),
         makeRedo(program),

@@ -29,7 +29,7 @@ History::History(std::vector<HistoryStep> steps, std::size_t cursor, std::uint64
     trim();
 }
 
-void History::commit(World world, std::string_view label, DragId drag)
+void History::commit(World world, std::string_view label, DragId drag, std::string command)
 {
     const bool isMerging = drag.value != 0 && drag == m_drag && m_cursor > 0;
     const std::size_t kept = isMerging ? m_cursor : m_cursor + 1;
@@ -37,7 +37,7 @@ void History::commit(World world, std::string_view label, DragId drag)
         for (std::size_t i = kept; i < m_steps.size(); ++i) m_held->remove(m_steps[i].world);
     m_steps.resize(kept);
     m_drag = drag;
-    m_steps.push_back({m_nextId++, std::string(label), std::move(world)});
+    m_steps.push_back({m_nextId++, std::string(label), std::move(world), std::move(command)});
     m_cursor = m_steps.size() - 1;
     if (m_held) m_held->add(m_steps.back().world);
     trim();

@@ -23,6 +23,7 @@ struct HistoryStep {
     std::uint64_t id = 0;      ///< never given twice in one history, grows with time; also the version of the world
     std::string label;         ///< what was done, as the History panel shows it
     World world;               ///< as it stood afterwards
+    std::string command{};     ///< the same as a command of a script (core/edit/edit_json.h); empty where there is none
 };
 
 /// Never empty: the first step is the world as it was opened or made. The UI thread owns it.
@@ -47,7 +48,7 @@ public:
     std::size_t cursor() const { return m_cursor; }
 
     /// Adds a step after the current one; what was undone is gone. Within one drag it replaces the step before.
-    void commit(World world, std::string_view label, DragId drag = {});
+    void commit(World world, std::string_view label, DragId drag = {}, std::string command = {});
     bool canUndo() const { return m_cursor > 0; }
     bool canRedo() const { return m_cursor + 1 < m_steps.size(); }
     bool undo();

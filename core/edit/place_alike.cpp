@@ -14,11 +14,12 @@ Result<World> apply(const World& world, const PlaceAlike& edit)
 {
     MG_ASSIGN(const Object before, objectToEdit(world, edit.leader.object));
     MG_ASSIGN(World changed, apply(world, edit.leader));
-    const Transform to = changed.find(edit.leader.object)->placement;
+    const double secs = edit.leader.timeSecs;
+    const Transform from = placementAt(before, secs), to = placementAt(*changed.find(edit.leader.object), secs);
     for (const ObjectId id : edit.others) {
         if (id == edit.leader.object) continue;
         MG_ASSIGN(const Object other, objectToEdit(changed, id));
-        MG_ASSIGN(changed, apply(changed, SetPlacement{id, alike(other.placement, before.placement, to)}));
+        MG_ASSIGN(changed, apply(changed, SetPlacement{id, alike(placementAt(other, secs), from, to), secs, edit.leader.keys}));
     }
     return changed;
 }

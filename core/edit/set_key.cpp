@@ -43,7 +43,7 @@ void setProperty(Object& object, const PropertyPath& path, const Value& value)
     }
 }
 
-bool isIn(const KeyRange& range, const Key& key) { return key.timeSecs >= range.fromSecs - kKeyGapSecs && key.timeSecs <= range.toSecs + kKeyGapSecs; }
+bool isIn(const KeyRange& range, const Keyframe& key) { return key.timeSecs >= range.fromSecs - kKeyGapSecs && key.timeSecs <= range.toSecs + kKeyGapSecs; }
 
 /// Calls `change(curve)` for the curves of the range; how many keys it said that it met.
 template <class Change>
@@ -68,7 +68,7 @@ Result<World> apply(const World& world, const SetKey& edit)
     const auto kind = object.kindOfProperty(edit.path);
     if (!kind) return makeError(Error::Kind::NotFound, object.name, fmt::format("it has nothing called {}", textOf(edit.path)));
     if (!std::isfinite(edit.timeSecs) || edit.timeSecs < 0) return makeError(Error::Kind::Usage, object.name, "a key needs a time of 0 or later");
-    Key key{edit.timeSecs, edit.value};
+    Keyframe key{edit.timeSecs, edit.value};
     if (*kind == ValueKind::Rotation) {
         const float length = glm::length(rotationOf(edit.value));
         if (!(length > 0)) return makeError(Error::Kind::Usage, object.name, "a rotation of no length can't be keyed");
@@ -78,8 +78,8 @@ Result<World> apply(const World& world, const SetKey& edit)
     const Curve* old = object.curve(edit.path);
     Curve curve = old ? *old : Curve{edit.path, *kind, {}};
     const auto place = curve.keyAt(edit.timeSecs);
-    const auto after = std::ranges::upper_bound(curve.keys, edit.timeSecs, {}, &Key::timeSecs);
-    const Key* like = place ? &curve.keys[*place] : after != curve.keys.begin() ? &*(after - 1) : nullptr;
+    const auto after = std::ranges::upper_bound(curve.keys, edit.timeSecs, {}, &Keyframe::timeSecs);
+    const Keyframe* like = place ? &curve.keys[*place] : after != curve.keys.begin() ? &*(after - 1) : nullptr;
     if (*kind == ValueKind::Flag) key.interpolation = KeyInterpolation::Hold;
     else if (like) key.interpolation = like->interpolation, key.easeOut = like->easeOut, key.easeIn = like->easeIn;
     if (edit.interpolation) key.interpolation = *edit.interpolation;
@@ -100,7 +100,7 @@ Result<World> apply(const World& world, const RemoveKeys& edit)
     MG_ASSIGN(Object object, objectToEdit(world, edit.object));
     const std::size_t removed = changeCurves(object, edit.range, [&](const Curve& old) {
         Curve curve = old;
-        const std::size_t gone = std::erase_if(curve.keys, [&](const Key& key) { return isIn(edit.range, key); });
+        const std::size_t gone = std::erase_if(curve.keys, [&](const Keyframe& key) { return isIn(edit.range, key); });
         if (gone == 0) return gone;
         if (curve.keys.empty()) {
             setProperty(object, old.path, sampleCurve(old, edit.range.fromSecs));
@@ -122,17 +122,17 @@ Result<World> apply(const World& world, const MoveKeys& edit)
     bool isBeforeStart = false;
     const std::size_t moved = changeCurves(object, edit.range, [&](const Curve& old) {
         Curve curve = old;
-        std::vector<Key> moving;
-        for (const Key& key : old.keys)
+        std::vector<Keyframe> moving;
+        for (const Keyframe& key : old.keys)
             if (isIn(edit.range, key)) moving.push_back(key);
         if (moving.empty()) return moving.size();
-        if (edit.originals == MoveKeys::Originals::Move) std::erase_if(curve.keys, [&](const Key& key) { return isIn(edit.range, key); });
-        for (Key& key : moving) {
+        if (edit.originals == MoveKeys::Originals::Move) std::erase_if(curve.keys, [&](const Keyframe& key) { return isIn(edit.range, key); });
+        for (Keyframe& key : moving) {
             key.timeSecs = edit.pivotSecs + edit.scale * (key.timeSecs - edit.pivotSecs) + edit.bySecs;
             isBeforeStart |= key.timeSecs < -kKeyGapSecs;
             key.timeSecs = std::max(key.timeSecs, 0.0);
-            std::erase_if(curve.keys, [&](const Key& other) { return std::abs(other.timeSecs - key.timeSecs) <= kKeyGapSecs; });
-            curve.keys.insert(std::ranges::upper_bound(curve.keys, key.timeSecs, {}, &Key::timeSecs), key);
+            std::erase_if(curve.keys, [&](const Keyframe& other) { return std::abs(other.timeSecs - key.timeSecs) <= kKeyGapSecs; });
+            curve.keys.insert(std::ranges::upper_bound(curve.keys, key.timeSecs, {}, &Keyframe::timeSecs), key);
         }
         object.setCurve(std::move(curve));
         return moving.size();

@@ -115,7 +115,7 @@ std::vector<PosedObject> poseAt(const World& world, double timeSecs)
 bool isEverVisible(const Object& object)
 {
     const Curve* curve = object.curve({Property::Visibility, {}, {}});
-    return curve ? std::ranges::any_of(curve->keys, [](const Key& key) { return key.value[0] >= 0.5f; }) : object.isVisible;
+    return curve ? std::ranges::any_of(curve->keys, [](const Keyframe& key) { return key.value[0] >= 0.5f; }) : object.isVisible;
 }
 
 bool isVisibleAt(const Object& object, double timeSecs) { return (*propertyAt(object, {Property::Visibility, {}, {}}, timeSecs))[0] >= 0.5f; }

@@ -28,7 +28,7 @@ struct Turn {
     double angle = 0;
 };
 
-Turn turnBetween(const Key& from, const Key& to)
+Turn turnBetween(const Keyframe& from, const Keyframe& to)
 {
     Quat step = normalised(to.value) * glm::inverse(normalised(from.value));
     if (step.w < 0) step = -step;
@@ -38,7 +38,7 @@ Turn turnBetween(const Key& from, const Key& to)
     return {v / length, 2 * std::atan2(length, static_cast<double>(step.w))};
 }
 
-Quat turned(const Key& from, const Turn& turn, double angle)
+Quat turned(const Keyframe& from, const Turn& turn, double angle)
 {
     const double half = angle / 2, sine = std::sin(half);
     const Quat step(static_cast<float>(std::cos(half)), static_cast<float>(sine * turn.axis.x), static_cast<float>(sine * turn.axis.y), static_cast<float>(sine * turn.axis.z));
@@ -46,14 +46,14 @@ Quat turned(const Key& from, const Turn& turn, double angle)
 }
 
 /// Whether the speed at key `i` is shared by the segments before and after it.
-bool isPassedThrough(std::span<const Key> keys, std::size_t i)
+bool isPassedThrough(std::span<const Keyframe> keys, std::size_t i)
 {
     if (i == 0 || i + 1 >= keys.size()) return false;
-    const auto moves = [](const Key& key) { return key.interpolation == KeyInterpolation::Smooth || key.interpolation == KeyInterpolation::Linear; };
+    const auto moves = [](const Keyframe& key) { return key.interpolation == KeyInterpolation::Smooth || key.interpolation == KeyInterpolation::Linear; };
     return moves(keys[i - 1]) && moves(keys[i]);
 }
 
-double speedAt(std::span<const Key> keys, std::size_t i, std::size_t component)
+double speedAt(std::span<const Keyframe> keys, std::size_t i, std::size_t component)
 {
     if (!isPassedThrough(keys, i)) return 0;
     const auto slope = [&](std::size_t k) {
@@ -63,7 +63,7 @@ double speedAt(std::span<const Key> keys, std::size_t i, std::size_t component)
 }
 
 /// Radians per second at key `i`: less, the more the axis changes there.
-double turnSpeedAt(std::span<const Key> keys, std::size_t i)
+double turnSpeedAt(std::span<const Keyframe> keys, std::size_t i)
 {
     if (!isPassedThrough(keys, i)) return 0;
     const Turn before = turnBetween(keys[i - 1], keys[i]), after = turnBetween(keys[i], keys[i + 1]);
@@ -87,13 +87,13 @@ float easedProgress(const Vec2& out, const Vec2& in, float x)
 
 Value sampleCurve(const Curve& curve, double timeSecs)
 {
-    const std::span<const Key> keys = curve.keys;
-    const auto rested = [&](const Key& key) { return curve.kind == ValueKind::Rotation ? valueOf(normalised(key.value)) : key.value; };
-    const auto next = std::ranges::upper_bound(keys, timeSecs, {}, &Key::timeSecs);
+    const std::span<const Keyframe> keys = curve.keys;
+    const auto rested = [&](const Keyframe& key) { return curve.kind == ValueKind::Rotation ? valueOf(normalised(key.value)) : key.value; };
+    const auto next = std::ranges::upper_bound(keys, timeSecs, {}, &Keyframe::timeSecs);
     if (next == keys.begin()) return rested(keys.front());
     if (next == keys.end()) return rested(keys.back());
     const auto i = static_cast<std::size_t>(next - keys.begin()) - 1;
-    const Key &from = keys[i], &to = keys[i + 1];
+    const Keyframe &from = keys[i], &to = keys[i + 1];
     if (from.interpolation == KeyInterpolation::Hold || curve.kind == ValueKind::Flag || timeSecs == from.timeSecs) return rested(from);
     const double length = to.timeSecs - from.timeSecs, u = (timeSecs - from.timeSecs) / length;
     const double progress = from.interpolation == KeyInterpolation::Bezier ? easedProgress(from.easeOut, from.easeIn, static_cast<float>(u)) : u;

@@ -10,7 +10,7 @@ constexpr const char* kKinds[] = {"number", "vector", "colour", "rotation", "fla
 constexpr const char* kInterpolations[] = {"hold", "linear", "smooth", "bezier"};
 constexpr Vec2 kDefaultOut{1.0f / 3, 0}, kDefaultIn{2.0f / 3, 1};
 
-Json keyToJson(const Key& key, ValueKind kind)
+Json keyToJson(const Keyframe& key, ValueKind kind)
 {
     Json json{{"time", numberToJson(key.timeSecs)}, {"value", valueToJson(key.value, kind)}, {"interpolation", nameOf(key.interpolation)}};
     if (key.easeOut != kDefaultOut || key.easeIn != kDefaultIn)
@@ -77,7 +77,7 @@ Value readValue(Fields& fields, const char* key, ValueKind kind)
 Json curveToJson(const Curve& curve)
 {
     Json keys = Json::array();
-    for (const Key& key : curve.keys) keys.push_back(keyToJson(key, curve.kind));
+    for (const Keyframe& key : curve.keys) keys.push_back(keyToJson(key, curve.kind));
     return {{"path", textOf(curve.path)}, {"kind", kKinds[static_cast<std::size_t>(curve.kind)]}, {"keys", std::move(keys)}};
 }
 
@@ -92,7 +92,7 @@ Curve readCurve(const Json& json, std::string& problem)
     for (const Json& item : fields.array("keys")) {
         if (!problem.empty()) break;
         Fields read(item, problem, "a key");
-        Key key;
+        Keyframe key;
         key.timeSecs = read.finite("time");
         key.value = readValue(read, "value", curve.kind);
         key.interpolation = readInterpolation(read, "interpolation");

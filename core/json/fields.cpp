@@ -268,6 +268,13 @@ const Json& Fields::array(const char* key)
     return none;
 }
 
+const Json& Fields::raw(const char* key)
+{
+    static const Json none;
+    const Json* json = member(key);
+    return json ? *json : none;
+}
+
 const Json& Fields::object(const char* key)
 {
     static const Json none = Json::object();

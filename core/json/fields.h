@@ -52,6 +52,7 @@ public:
     Affine3x4 affine(const char* key);
     const Json& array(const char* key);                        ///< an empty one where there is none
     const Json& object(const char* key);
+    const Json& raw(const char* key);                          ///< of any type; null where there is none
     /// The index of the text among `names`.
     template <std::size_t N>
     std::size_t oneOf(const char* key, const char* const (&names)[N])

@@ -56,7 +56,7 @@ ValueKind kindOf(Property property)
 
 std::optional<std::size_t> Curve::keyAt(double timeSecs) const
 {
-    const auto found = std::ranges::lower_bound(keys, timeSecs - kKeyGapSecs, {}, &Key::timeSecs);
+    const auto found = std::ranges::lower_bound(keys, timeSecs - kKeyGapSecs, {}, &Keyframe::timeSecs);
     if (found == keys.end() || found->timeSecs > timeSecs + kKeyGapSecs) return std::nullopt;
     return static_cast<std::size_t>(found - keys.begin());
 }
@@ -66,7 +66,7 @@ std::optional<std::string> Curve::problem() const
     const std::string name = textOf(path);
     if (keys.empty()) return fmt::format("the curve of {} has no keys", name);
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        const Key& key = keys[i];
+        const Keyframe& key = keys[i];
         if (!std::isfinite(key.timeSecs)) return fmt::format("key {} of {} has no finite time", i, name);
         if (i > 0 && !(keys[i - 1].timeSecs < key.timeSecs)) return fmt::format("the keys of {} are not in order of time", name);
         for (const float x : key.value)

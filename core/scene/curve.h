@@ -64,19 +64,19 @@ enum class KeyInterpolation : std::uint8_t {
     Bezier,   ///< progress follows the key's ease; overshoots only where that does
 };
 
-struct Key {
+struct Keyframe {
     double timeSecs = 0;
     Value value{};
     KeyInterpolation interpolation = KeyInterpolation::Smooth;   ///< from this key to the next
     Vec2 easeOut{1.0f / 3, 0}, easeIn{2.0f / 3, 1};              ///< Bezier: control points of progress over time, x in 0..1
-    bool operator==(const Key&) const = default;
+    bool operator==(const Keyframe&) const = default;
 };
 
 /// Immutable once shared. Before the first key its value holds, after the last key likewise.
 struct Curve {
     PropertyPath path;
     ValueKind kind = ValueKind::Number;
-    std::vector<Key> keys;       ///< at least one, times finite and strictly increasing
+    std::vector<Keyframe> keys;       ///< at least one, times finite and strictly increasing
 
     double beginSecs() const { return keys.front().timeSecs; }
     double endSecs() const { return keys.back().timeSecs; }

@@ -47,7 +47,8 @@ private:
 
     Result<SplatWeights> answer(const SelectNamed& query)
     {
-        const Column* weights = m_scene.context().stored ? m_scene.context().stored(query.name) : nullptr;
+        const SplatSelection* own = m_scene.object().selection(query.name);
+        const Column* weights = m_scene.context().stored ? m_scene.context().stored(query.name) : own ? &own->weights : nullptr;
         if (!weights) return makeError(Error::Kind::NotFound, m_scene.name(), fmt::format("it has no selection \"{}\"", query.name));
         return SplatWeights::from(*weights, m_scene.size(), query.name);
     }

@@ -19,7 +19,7 @@ struct SelectContext {
     const World& world;
     ObjectId object;
     double timeSecs = 0;                                           ///< splats are tested where they stand then
-    /// Weights of the object's stored selection of that name; null when there is none. Unset: nothing is stored.
+    /// Weights of a selection of that name; null when there is none. Unset: those that the object stores.
     std::function<const Column*(std::string_view name)> stored;
     std::stop_token stop;
     FrameRenderer* renderer = nullptr;                             ///< draws depths for Depth::FrontMost; null: one is made

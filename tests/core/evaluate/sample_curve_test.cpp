@@ -9,11 +9,11 @@ using namespace morphogen;
 
 namespace {
 
-Curve curveOf(ValueKind kind, std::vector<Key> keys) { return {{Property::Translation, {}, {}}, kind, std::move(keys)}; }
+Curve curveOf(ValueKind kind, std::vector<Keyframe> keys) { return {{Property::Translation, {}, {}}, kind, std::move(keys)}; }
 
-Key at(double secs, float x, KeyInterpolation how = KeyInterpolation::Smooth) { return {secs, valueOf(x), how}; }
+Keyframe at(double secs, float x, KeyInterpolation how = KeyInterpolation::Smooth) { return {secs, valueOf(x), how}; }
 
-Key turn(double secs, float angle, const Vec3& axis, KeyInterpolation how) { return {secs, valueOf(glm::angleAxis(angle, glm::normalize(axis))), how}; }
+Keyframe turn(double secs, float angle, const Vec3& axis, KeyInterpolation how) { return {secs, valueOf(glm::angleAxis(angle, glm::normalize(axis))), how}; }
 
 float angleBetween(const Quat& a, const Quat& b) { return 2 * std::acos(std::min(1.0f, std::abs(glm::dot(a, b)))); }
 
@@ -23,7 +23,7 @@ TEST_CASE("a curve passes through its keys and holds before and after them", "[c
 {
     for (const auto how : {KeyInterpolation::Hold, KeyInterpolation::Linear, KeyInterpolation::Smooth, KeyInterpolation::Bezier}) {
         const Curve curve = curveOf(ValueKind::Number, {at(1, 3, how), at(2, -1, how), at(2.5, 4, how)});
-        for (const Key& key : curve.keys) CHECK(sampleCurve(curve, key.timeSecs)[0] == Approx(key.value[0]).margin(1e-6));
+        for (const Keyframe& key : curve.keys) CHECK(sampleCurve(curve, key.timeSecs)[0] == Approx(key.value[0]).margin(1e-6));
         CHECK(sampleCurve(curve, -5)[0] == 3);
         CHECK(sampleCurve(curve, 99)[0] == 4);
     }
@@ -34,7 +34,7 @@ TEST_CASE("smooth curves never leave the interval between two neighbouring keys"
     std::mt19937 random(7);
     std::uniform_real_distribution<float> value(-10, 10), gap(0.01f, 2);
     for (int run = 0; run < 200; ++run) {
-        std::vector<Key> keys;
+        std::vector<Keyframe> keys;
         double time = 0;
         for (int k = 0; k < 8; ++k) keys.push_back(at(time += gap(random), value(random)));
         const Curve curve = curveOf(ValueKind::Number, keys);
