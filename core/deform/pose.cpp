@@ -67,12 +67,13 @@ std::vector<float> morphWeights(const Scaffold& scaffold, const Clip* clip, doub
     return weights;
 }
 
-std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromRest, const std::vector<float>& weights)
+std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromRest, const std::vector<float>& weights, const std::vector<Vec3>* bentVertices)
 {
     const Cage& cage = *scaffold.cage;
     const std::size_t count = cage.positions.rows();
     std::vector<Vec3> vertices(count);
-    for (std::size_t k = 0; k < cage.positions.chunks().size(); ++k) {
+    if (bentVertices) vertices = *bentVertices;
+    for (std::size_t k = 0; !bentVertices && k < cage.positions.chunks().size(); ++k) {
         const auto part = cage.positions.chunk<float>(k);
         std::memcpy(static_cast<void*>(&vertices[k * kChunkRows]), part.data(), part.size_bytes());
     }
@@ -104,12 +105,13 @@ std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromR
     return vertices;
 }
 
-Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, const Affine3x4& worldFromSource)
+Pose evaluatePose(const PoseRequest& request)
 {
-    Pose pose = nodeTransforms(scaffold, clip, timeSecs);
+    const Scaffold& scaffold = request.scaffold;
+    Pose pose = nodeTransforms(scaffold, request.clip, request.timeSecs);
     for (std::size_t i = 0; i < pose.size(); ++i) pose[i] = pose[i] * scaffold.nodes[i].nodeFromRest;
     if (scaffold.cage) {
-        const std::vector<Vec3> posed = cageVertices(scaffold, pose, morphWeights(scaffold, clip, timeSecs));
+        const std::vector<Vec3> posed = cageVertices(scaffold, pose, morphWeights(scaffold, request.clip, request.timeSecs), request.bentCageVertices);
         const Cage& cage = *scaffold.cage;
         const Column& restPositions = cage.restPositions.isEmpty() ? cage.positions : cage.restPositions;
         const std::size_t first = pose.size();
@@ -126,8 +128,8 @@ Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, c
             }
         });
     }
-    if (worldFromSource != Affine3x4{})
-        for (Affine3x4& map : pose) map = worldFromSource * map;
+    if (request.worldFromSource != Affine3x4{})
+        for (Affine3x4& map : pose) map = request.worldFromSource * map;
     return pose;
 }
 

@@ -25,10 +25,19 @@ Pose nodeTransforms(const Scaffold& scaffold, const Clip* clip, double timeSecs)
 std::vector<float> morphWeights(const Scaffold& scaffold, const Clip* clip, double timeSecs);
 
 /// Cage vertices in the object's source frame, morphed and skinned.
-std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromRest, const std::vector<float>& morphWeights);
+/// `bentVertices`: instead of those at rest; null: those.
+std::vector<Vec3> cageVertices(const Scaffold& scaffold, const Pose& objectFromRest, const std::vector<float>& morphWeights, const std::vector<Vec3>* bentVertices = nullptr);
 
-/// World-from-rest of every bound node. `worldFromSource` places the object.
-Pose evaluatePose(const Scaffold& scaffold, const Clip* clip, double timeSecs, const Affine3x4& worldFromSource);
+struct PoseRequest {
+    const Scaffold& scaffold;
+    const Clip* clip = nullptr;                              ///< null: the rest pose
+    double timeSecs = 0;
+    Affine3x4 worldFromSource{};                             ///< places the object
+    const std::vector<Vec3>* bentCageVertices = nullptr;     ///< instead of the cage's own at rest; null: those
+};
+
+/// World-from-rest of every bound node.
+Pose evaluatePose(const PoseRequest& request);
 
 /// The splats as they stand: centres, rotations, deviations and harmonics carried over, so that drawing the result without
 /// a scaffold gives the same picture. This is what is exported. Factors A Sigma A^T by a Jacobi sweep and turns the

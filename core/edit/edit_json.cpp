@@ -503,6 +503,55 @@ void write(const ApplyModifier& edit, Writer& to, Json& json)
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
 }
 
+constexpr const char* kHandleKinds[] = {"point", "region", "pin"};
+
+AnyEdit readAddHandle(Reader& reader)
+{
+    reader.allow({"object", "at", "time", "kind", "radius", "as"});
+    const Object* object = reader.object();
+    AddHandle edit{.object = object ? object->id : ObjectId{}, .pointInWorld = reader.fields().vector("at"), .timeSecs = reader.secs("time")};
+    if (reader.fields().has("kind")) edit.kind = static_cast<HandleKind>(reader.fields().oneOf("kind", kHandleKinds));
+    if (reader.fields().has("radius")) edit.radius = reader.fields().scalar("radius");
+    if (reader.fields().has("as")) edit.name = reader.fields().text("as");
+    return edit;
+}
+void write(const AddHandle& edit, Writer& to, Json& json)
+{
+    to.object(edit.object);
+    json["at"] = json::vectorToJson(edit.pointInWorld);
+    if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
+    if (edit.kind != HandleKind::Point) json["kind"] = kHandleKinds[static_cast<std::size_t>(edit.kind)];
+    if (edit.radius != 0) json["radius"] = json::numberToJson(edit.radius);
+    if (!edit.name.empty()) json["as"] = edit.name;
+}
+
+AnyEdit readMoveHandle(Reader& reader)
+{
+    reader.allow({"object", "handle", "to", "turn", "time", "key"});
+    const Object* object = reader.object();
+    MoveHandle edit{.object = object ? object->id : ObjectId{}, .handle = reader.fields().text("handle"), .pointInWorld = reader.fields().vector("to"), .timeSecs = reader.secs("time")};
+    if (reader.fields().has("turn")) edit.turn = rotationOf(json::readValue(reader.fields(), "turn", ValueKind::Rotation));
+    if (reader.fields().has("key") && reader.fields().flag("key")) edit.keys = MoveHandle::Keys::Always;
+    return edit;
+}
+void write(const MoveHandle& edit, Writer& to, Json& json)
+{
+    to.object(edit.object);
+    json["handle"] = edit.handle;
+    json["to"] = json::vectorToJson(edit.pointInWorld);
+    if (edit.turn) json["turn"] = json::valueToJson(valueOf(*edit.turn), ValueKind::Rotation);
+    if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
+    if (edit.keys == MoveHandle::Keys::Always) json["key"] = true;
+}
+
+AnyEdit readRemoveHandle(Reader& reader)
+{
+    reader.allow({"object", "handle"});
+    const Object* object = reader.object();
+    return RemoveHandle{object ? object->id : ObjectId{}, reader.fields().text("handle")};
+}
+void write(const RemoveHandle& edit, Writer& to, Json& json) { to.object(edit.object), json["handle"] = edit.handle; }
+
 struct Op {
     const char* name;
     AnyEdit (*read)(Reader&);
@@ -533,6 +582,9 @@ constexpr Op kOps[] = {
     {"moveModifier", readMoveModifier},
     {"changeModifier", readChangeModifier},
     {"applyModifier", readApplyModifier},
+    {"addHandle", readAddHandle},
+    {"moveHandle", readMoveHandle},
+    {"removeHandle", readRemoveHandle},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

@@ -4,6 +4,7 @@
 
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
+#include "core/edit/handles.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
@@ -25,7 +26,7 @@ namespace morphogen {
 /// Every edit that a script can hold.
 using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObject, DuplicateObject, IsolateObjects, SetOpacity, SetActiveClip, SetFps, StoreSelection,
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
-                             MoveModifier, ChangeModifier, ApplyModifier>;
+                             MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

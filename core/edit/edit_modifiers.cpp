@@ -34,6 +34,7 @@ Result<void> check(const World& world, const Object& object, const ModifierSetti
     if (mask && !takesMask(settings)) return makeError(Error::Kind::Usage, object.name, fmt::format("{} concerns the whole object and takes no mask", titleOf(settings)));
     if (std::holds_alternative<MirrorSettings>(settings) && object.polynomial)
         return makeError(Error::Kind::Unsupported, object.name, "its splats move by polynomials, which can't be mirrored");
+    if (const auto* deform = std::get_if<DeformSettings>(&settings); deform && !deform->rig) return makeError(Error::Kind::Usage, object.name, "a bend begins with a handle; put one on the object");
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) {
         if (look->target == object.id) return makeError(Error::Kind::Usage, object.name, "it can't look at itself");
         if (look->target && !world.find(look->target)) return makeError(Error::Kind::NotFound, object.name, "what it should look at is not in the world");
@@ -71,6 +72,8 @@ Result<World> apply(const World& world, const AddModifier& edit)
 {
     MG_ASSIGN(Object object, objectToEdit(world, edit.object));
     MG_TRY(check(world, object, edit.settings, edit.mask));
+    if (std::holds_alternative<DeformSettings>(edit.settings) && std::ranges::any_of(object.modifiers, [](const auto& held) { return std::holds_alternative<DeformSettings>(held->settings); }))
+        return makeError(Error::Kind::Usage, object.name, "it has a bend already; put more handles on that one");
     World changed = world;
     Modifier modifier{{changed.nextId++}, freeName(object, edit.name.empty() ? titleOf(edit.settings) : edit.name), true, edit.mask, edit.settings};
     const std::size_t position = std::min(edit.position.value_or(object.modifiers.size()), object.modifiers.size());
@@ -149,6 +152,7 @@ Result<World> apply(const World& world, const ApplyModifier& edit)
         for (const Property property : {Property::Translation, Property::Rotation}) object.removeCurve({property, {}, {}});
         return apply(withObject(world, std::move(object)), removal);
     }
+    if (std::holds_alternative<DeformSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a bend stays a modifier; export the object to have it in the splats");
     if (std::holds_alternative<RetimeSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a retime stays a modifier; it changes no splat that could be written");
     if (object.sequence) return makeError(Error::Kind::Unsupported, object.name, "its frames share no splats, so nothing can be applied to all of them");
     if (std::holds_alternative<MirrorSettings>(modifier.settings) && object.scaffold)

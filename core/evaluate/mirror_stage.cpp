@@ -70,6 +70,17 @@ Column shifted(const Column& nodes, std::uint32_t by)
     return Column::of(values, nodes.width());
 }
 
+/// Rows of vectors, seen in the mirror.
+Column reflected(const Column& vectors, const Mat3& linear)
+{
+    auto values = vectors.toVector<float>();
+    for (std::size_t i = 0; i + 2 < values.size(); i += 3) {
+        const Vec3 image = linear * Vec3(values[i], values[i + 1], values[i + 2]);
+        values[i] = image.x, values[i + 1] = image.y, values[i + 2] = image.z;
+    }
+    return Column::of(values, 3);
+}
+
 }  // namespace
 
 SplatState applyMirror(const MirrorSettings& mirror, const MaskReader& mask, SplatState state)
@@ -84,7 +95,7 @@ SplatState applyMirror(const MirrorSettings& mirror, const MaskReader& mask, Spl
     if (chosen.empty()) return state;
 
     // A bound node for every map there will be; where nothing moves by nodes there is one.
-    const Binding binding = state.scaffold ? state.scaffold->binding : Binding{{Column::of(std::vector<std::uint32_t>(state.splats->size(), 0))}, {}};
+    const Binding binding = state.scaffold ? state.scaffold->binding : Binding{{Column::of(std::vector<std::uint32_t>(state.splats->size(), 0))}, {}, {}};
     const std::size_t nodes = state.scaffold ? state.scaffold->boundNodeCount() : 1;
     const bool isJoined = mirror.keep == MirrorKeep::Both;
     const auto withImage = [isJoined](const Column& own, Column image) { return isJoined ? joined(own, image) : image; };
@@ -97,6 +108,7 @@ SplatState applyMirror(const MirrorSettings& mirror, const MaskReader& mask, Spl
     for (const Column& column : binding.nodes)
         bound->binding.nodes.push_back(withImage(column, shifted(morphogen::takeRows(column, chosen), static_cast<std::uint32_t>(nodes))));
     for (const Column& column : binding.weights) bound->binding.weights.push_back(withImage(column, morphogen::takeRows(column, chosen)));
+    for (const Column& column : binding.gradients) bound->binding.gradients.push_back(withImage(column, reflected(morphogen::takeRows(column, chosen), linear)));
     result.scaffold = std::move(bound);
     auto sources = std::make_shared<std::vector<std::uint32_t>>();
     for (std::size_t i = 0; isJoined && i < state.splats->size(); ++i) sources->push_back(state.sourceRow(i));

@@ -1,5 +1,6 @@
 #include "core/evaluate/pose_at.h"
 
+#include "core/evaluate/bend.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/splat_stage.h"
 #include "core/json/animation_json.h"
@@ -73,11 +74,13 @@ PosedObject posed(const World* world, const Object& object, double timeSecs, con
     const ObjectAt at = objectAt(object, timeSecs, world);
     PosedObject posed = posedWithoutNodes(object, at.motionSecs);
     SplatState state{posed.splats, posed.scaffold, posed.polynomial, nullptr, {}};
+    const evaluate::Bend bend = evaluate::bendAt(object, at.modifiers, state);
     if (stages == Stages::All)
         for (const Modifier& modifier : at.modifiers) state = passed(object, modifier, state, timeSecs);
     if (stages == Stages::All && at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
     const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
-    if (object.scaffold) posed.pose = evaluatePose(*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{});
+    if (object.scaffold) posed.pose = evaluatePose({*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{}, bend.cageVertices.get()});
+    else if (!bend.nodes.empty()) posed.pose = bend.nodes;
     else posed.pose = {Affine3x4{}};
     addMirrored(state.mirrors, posed.pose);
     for (Affine3x4& map : posed.pose) map = worldFromSource * map;
@@ -93,7 +96,7 @@ PosedObject posed(const World* world, const Object& object, double timeSecs, con
 PosedObject restPoseAt(const Object& object, double timeSecs, const Clip* clip)
 {
     PosedObject posed = posedWithoutNodes(object, timeSecs);
-    if (object.scaffold) posed.pose = evaluatePose(*object.scaffold, shownClip(object, clip), timeSecs, object.worldFromSource());
+    if (object.scaffold) posed.pose = evaluatePose({*object.scaffold, shownClip(object, clip), timeSecs, object.worldFromSource()});
     else posed.pose = {object.worldFromSource()};
     return posed;
 }

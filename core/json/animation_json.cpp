@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 
 namespace morphogen::json {
 namespace {
@@ -43,9 +44,57 @@ std::vector<PathPoint> readPoints(Fields& fields)
     return points;
 }
 
+constexpr const char* kHandleKinds[] = {"point", "region", "pin"};
+
+Json handlesToJson(const std::vector<DeformHandle>& handles)
+{
+    Json list = Json::array();
+    for (const DeformHandle& handle : handles) {
+        Json json{{"id", handle.id},
+                  {"name", textToJson(handle.name)},
+                  {"kind", kHandleKinds[static_cast<std::size_t>(handle.kind)]},
+                  {"restPoint", vectorToJson(handle.restPoint)},
+                  {"nodes", handle.nodes},
+                  {"offset", vectorToJson(handle.offset)},
+                  {"turn", valueToJson(valueOf(handle.turn), ValueKind::Rotation)}};
+        for (const float weight : handle.weights) json["weights"].push_back(numberToJson(weight));
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
+std::vector<DeformHandle> readHandles(Fields& fields, std::string& problem)
+{
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    std::vector<DeformHandle> handles;
+    for (const Json& item : fields.array("handles")) {
+        if (!problem.empty()) break;
+        Fields read(item, problem, "a handle");
+        read.allowOnly({"id", "name", "kind", "restPoint", "nodes", "weights", "offset", "turn"});
+        DeformHandle handle;
+        handle.id = static_cast<std::uint32_t>(read.integer("id", 1, kMost));
+        handle.name = read.text("name");
+        handle.kind = static_cast<HandleKind>(read.oneOf("kind", kHandleKinds));
+        handle.restPoint = read.vector("restPoint");
+        handle.offset = read.vector("offset");
+        handle.turn = rotationOf(readValue(read, "turn", ValueKind::Rotation));
+        for (const Json& node : read.array("nodes")) {
+            if (node.is_number_unsigned() && node.get<std::uint64_t>() <= static_cast<std::uint64_t>(kMost)) handle.nodes.push_back(node.get<std::uint32_t>());
+            else read.fail("nodes", "holds something that is no node's number");
+        }
+        if (read.has("weights")) {
+            handle.weights.resize(read.array("weights").size());
+            read.numbers("weights", handle.weights);
+        }
+        handles.push_back(std::move(handle));
+    }
+    return handles;
+}
+
 bool isKnown(const ModifierSettings& settings, std::string_view key)
 {
     if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
+    if (std::holds_alternative<DeformSettings>(settings)) return key == "handles";
     if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
     return std::holds_alternative<LookAtSettings>(settings) && key == "target";
 }
@@ -111,14 +160,17 @@ Curve readCurve(const Json& json, std::string& problem)
 Json settingsToJson(const ModifierSettings& settings)
 {
     Json json{{"kind", kindNameOf(settings)}};
-    for (const NumberSpec& spec : numbersOf(settings)) json[spec.name] = valueToJson(*numberOf(settings, spec.name), spec.kind);
+    // A handle's numbers are written with the handle.
+    for (const NumberSpec& spec : numbersOf(settings))
+        if (spec.name.find('/') == std::string::npos) json[spec.name] = valueToJson(*numberOf(settings, spec.name), spec.kind);
     for (const ChoiceSpec& spec : choicesOf(settings)) json[spec.name] = spec.values[*choiceOf(settings, spec.name)];
+    if (const auto* deform = std::get_if<DeformSettings>(&settings)) json["handles"] = handlesToJson(deform->handles);
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) json["points"] = pointsToJson(path->points);
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) json["target"] = look->target.value;
     return json;
 }
 
-ModifierSettings readSettings(const Json& json, std::string& problem)
+ModifierSettings readSettings(const Json& json, std::string& problem, std::shared_ptr<const NodeRig> rig)
 {
     Fields fields(json, problem, "a modifier");
     const std::string kind = fields.text("kind");
@@ -138,6 +190,10 @@ ModifierSettings readSettings(const Json& json, std::string& problem)
         const auto found = std::ranges::find(spec.values, fields.text(spec.name.c_str()));
         if (found == spec.values.end()) fields.fail(spec.name, "has a value that means nothing");
         else setChoice(*settings, spec.name, static_cast<std::size_t>(found - spec.values.begin()));
+    }
+    if (auto* deform = std::get_if<DeformSettings>(&*settings)) {
+        deform->rig = std::move(rig);
+        if (fields.has("handles")) deform->handles = readHandles(fields, problem);
     }
     if (auto* path = std::get_if<FollowPathSettings>(&*settings); path && fields.has("points")) path->points = readPoints(fields);
     if (auto* look = std::get_if<LookAtSettings>(&*settings); look && fields.has("target")) look->target = {fields.natural("target")};

@@ -22,7 +22,8 @@ KeyInterpolation readInterpolation(Fields& fields, const char* key);
 
 /// {"kind": "grade", "exposure": 0.5, ...}: every number and choice, and a path's points.
 Json settingsToJson(const ModifierSettings& settings);
-/// What is left out keeps its default; unknown keys and values out of range are problems.
-ModifierSettings readSettings(const Json& json, std::string& problem);
+/// What is left out keeps its default; unknown keys and values out of range are problems. `rig`: what a bend's handles hold,
+/// which is no part of the text.
+ModifierSettings readSettings(const Json& json, std::string& problem, std::shared_ptr<const NodeRig> rig = nullptr);
 
 }  // namespace morphogen::json

@@ -19,6 +19,12 @@ void ColumnWalk::object(const Object& object)
     if (isNew(object.sequence.get()))
         for (const auto& frame : object.sequence->frames)
             if (isNew(frame.get())) splats(*frame);
+    for (const auto& modifier : object.modifiers) {
+        const auto* deform = std::get_if<DeformSettings>(&modifier->settings);
+        if (!deform || !isNew(deform->rig.get())) continue;
+        for (const Column* column : {&deform->rig->nodes, &deform->rig->edges, &deform->rig->edgeWeights}) m_visit(*column);
+        binding(deform->rig->binding);
+    }
     for (const auto& selection : object.selections)
         if (isNew(selection.get())) m_visit(selection->weights);
     if (isNew(object.polynomial.get())) {
@@ -36,11 +42,15 @@ void ColumnWalk::splats(const Splats& splats)
     for (const NamedColumn& named : splats.extra) m_visit(named.column);
 }
 
+void ColumnWalk::binding(const Binding& binding)
+{
+    for (const auto* columns : {&binding.nodes, &binding.weights, &binding.gradients})
+        for (const Column& column : *columns) m_visit(column);
+}
+
 void ColumnWalk::scaffold(const Scaffold& scaffold)
 {
-    for (const Column& column : scaffold.binding.nodes) m_visit(column);
-    for (const Column& column : scaffold.binding.weights) m_visit(column);
-    for (const Column& column : scaffold.binding.gradients) m_visit(column);
+    binding(scaffold.binding);
     if (!scaffold.cage) return;
     for (const Column* column : {&scaffold.cage->positions, &scaffold.cage->triangles, &scaffold.cage->joints, &scaffold.cage->weights, &scaffold.cage->restPositions})
         m_visit(*column);

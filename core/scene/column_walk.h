@@ -25,6 +25,7 @@ private:
     bool isNew(const void* payload) { return payload && (m_isToBeEntered ? m_isToBeEntered(payload) : m_seen.insert(payload).second); }
     void splats(const Splats& splats);
     void scaffold(const Scaffold& scaffold);
+    void binding(const Binding& binding);
     std::function<void(const Column&)> m_visit;
     std::function<bool(const void*)> m_isToBeEntered;
     std::unordered_set<const void*> m_seen;

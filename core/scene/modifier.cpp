@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
+#include <set>
 #include <type_traits>
 
 namespace morphogen {
@@ -72,6 +73,9 @@ NumberSpec place(const char* name, const char* title) { return {name, title, "m"
 const std::vector<Kind>& kinds()
 {
     static const std::vector<Kind> all{
+        {"deform", "Bend", false, DeformSettings{},
+         {number(&DeformSettings::strength, range("strength", "Strength", "", 0, 1)), number(&DeformSettings::smoothing, range("smoothing", "Smoothing", "", 0, 10))},
+         {}},
         {"crop", "Crop", true, CropSettings{},
          {number(&CropSettings::centre, place("centre", "Centre")),
           number(&CropSettings::rotation, range("rotation", "Rotation", "°", -kMost, kMost)),
@@ -118,6 +122,32 @@ const std::vector<Kind>& kinds()
 
 const Kind& kindOf(const ModifierSettings& settings) { return kinds()[settings.index()]; }
 
+constexpr std::string_view kHandles = "handles/";
+
+/// The handle that a number's name is of, and which of its two numbers; null where it is no such name.
+template <class Settings>
+auto* handleOf(Settings& settings, std::string_view name, bool& isTurn)
+{
+    auto* deform = std::get_if<DeformSettings>(&settings);
+    decltype(&deform->handles[0]) found = nullptr;
+    if (!deform || !name.starts_with(kHandles)) return found;
+    for (auto& handle : deform->handles) {
+        const std::string head = fmt::format("{}{}/", kHandles, handle.id);
+        if (!name.starts_with(head)) continue;
+        const std::string_view rest = name.substr(head.size());
+        if (rest != "offset" && rest != "turn") return found;
+        isTurn = rest == "turn";
+        return &handle;
+    }
+    return found;
+}
+
+NumberSpec specOf(const DeformHandle& handle, bool isTurn)
+{
+    if (isTurn) return {fmt::format("{}{}/turn", kHandles, handle.id), handle.name + " turn", "°", ValueKind::Rotation};
+    return {fmt::format("{}{}/offset", kHandles, handle.id), handle.name, "m", ValueKind::Vector, -kFarAway, kFarAway};
+}
+
 const Field* fieldOf(const ModifierSettings& settings, std::string_view name)
 {
     for (const Field& field : kindOf(settings).fields)
@@ -134,6 +164,28 @@ const Choice* choiceNamed(const ModifierSettings& settings, std::string_view nam
 
 bool isSame(float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
+std::optional<std::string> problemOfHandles(const DeformSettings& deform)
+{
+    if (!deform.rig) return deform.handles.empty() ? std::nullopt : std::optional<std::string>("there are handles, but nothing that they hold");
+    std::set<std::uint32_t> ids;
+    std::set<std::string> names;
+    for (const DeformHandle& handle : deform.handles) {
+        const auto wrong = [&](const char* what) { return fmt::format("handle \"{}\" {}", handle.name, what); };
+        if (handle.id == 0 || !ids.insert(handle.id).second || handle.name.empty() || !names.insert(handle.name).second) return wrong("has the name or number of another one, or none");
+        if (handle.nodes.empty()) return wrong("holds nothing");
+        for (const std::uint32_t node : handle.nodes)
+            if (node >= deform.rig->nodeCount()) return wrong("holds a node that is not there");
+        if (handle.kind == HandleKind::Point ? handle.weights.size() != handle.nodes.size() || handle.nodes.size() > 8 : !handle.weights.empty()) return wrong("has weights that do not fit");
+        float sum = 0;
+        for (const float weight : handle.weights) sum += weight;
+        if (handle.kind == HandleKind::Point && !(std::abs(sum - 1) < 1e-3f)) return wrong("has weights that do not sum to 1");
+        for (const Vec3& v : {handle.restPoint, handle.offset})
+            if (!std::isfinite(v.x + v.y + v.z) || glm::length(v) > kFarAway) return wrong("is somewhere beyond reach");
+        if (!(glm::length(handle.turn) > 0) || !std::isfinite(glm::length(handle.turn))) return wrong("has no rotation");
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> problemOfPath(const FollowPathSettings& path)
 {
     for (std::size_t i = 0; i < path.points.size(); ++i) {
@@ -148,6 +200,12 @@ std::optional<std::string> problemOfPath(const FollowPathSettings& path)
 }
 
 }  // namespace
+
+bool DeformSettings::operator==(const DeformSettings& other) const
+{
+    const bool haveOneRig = rig == other.rig || (rig && other.rig && *rig == *other.rig);
+    return haveOneRig && handles == other.handles && strength == other.strength && smoothing == other.smoothing;
+}
 
 bool RetimeSettings::operator==(const RetimeSettings& other) const
 {
@@ -182,26 +240,43 @@ std::vector<NumberSpec> numbersOf(const ModifierSettings& settings)
 {
     std::vector<NumberSpec> numbers;
     for (const Field& field : kindOf(settings).fields) numbers.push_back(field.spec);
+    if (const auto* deform = std::get_if<DeformSettings>(&settings))
+        for (const DeformHandle& handle : deform->handles) {
+            if (handle.kind == HandleKind::Pin) continue;
+            numbers.push_back(specOf(handle, false));
+            if (handle.kind == HandleKind::Region) numbers.push_back(specOf(handle, true));
+        }
     return numbers;
 }
 
 std::optional<NumberSpec> numberSpec(const ModifierSettings& settings, std::string_view name)
 {
     if (const Field* field = fieldOf(settings, name)) return field->spec;
+    bool isTurn = false;
+    if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return specOf(*handle, isTurn);
     return std::nullopt;
 }
 
 std::optional<Value> numberOf(const ModifierSettings& settings, std::string_view name)
 {
     if (const Field* field = fieldOf(settings, name)) return field->get(settings);
+    bool isTurn = false;
+    if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return isTurn ? valueOf(handle->turn) : valueOf(handle->offset);
     return std::nullopt;
 }
 
 bool setNumber(ModifierSettings& settings, std::string_view name, const Value& value)
 {
-    const Field* field = fieldOf(settings, name);
-    if (field) field->set(settings, value);
-    return field != nullptr;
+    if (const Field* field = fieldOf(settings, name)) {
+        field->set(settings, value);
+        return true;
+    }
+    bool isTurn = false;
+    DeformHandle* handle = handleOf(settings, name, isTurn);
+    if (!handle) return false;
+    if (isTurn) handle->turn = rotationOf(value);
+    else handle->offset = vectorOf(value);
+    return true;
 }
 
 std::optional<std::string> problem(const ModifierSettings& settings)
@@ -218,6 +293,7 @@ std::optional<std::string> problem(const ModifierSettings& settings)
     }
     if (const auto* mirror = std::get_if<MirrorSettings>(&settings); mirror && !(glm::length(mirror->normal) > 0)) return std::string("the mirror's plane has no direction");
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) return problemOfPath(*path);
+    if (const auto* deform = std::get_if<DeformSettings>(&settings)) return problemOfHandles(*deform);
     return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/base/ids.h"
 #include "core/scene/curve.h"
+#include "core/scene/node_rig.h"
 
 #include <cstdint>
 #include <limits>
@@ -117,7 +118,35 @@ struct FollowPathSettings {
     bool operator==(const FollowPathSettings& other) const;
 };
 
-using ModifierSettings = std::variant<CropSettings, GradeSettings, OpacitySettings, NoiseSettings, DecimateSettings, MirrorSettings,
+enum class HandleKind : std::uint8_t {
+    Point,    ///< a place on the surface: goes exactly where the handle goes
+    Region,   ///< nodes that all follow the handle, turn included
+    Pin,      ///< nodes that stay
+};
+
+/// What bends an object. Kept in the rest frame of its rig; the object's own motion comes after it.
+struct DeformHandle {
+    std::uint32_t id = 0;              ///< unique in its modifier, from 1
+    std::string name;                  ///< unique in its modifier
+    HandleKind kind = HandleKind::Point;
+    Vec3 restPoint{0};                 ///< metres, rest frame
+    std::vector<std::uint32_t> nodes;  ///< of the rig
+    std::vector<float> weights;        ///< Point: of each node, sum 1; else empty
+    Vec3 offset{0};                    ///< "handles/ID/offset": from restPoint, metres, rest frame
+    Quat turn{1, 0, 0, 0};             ///< "handles/ID/turn": about restPoint; means nothing to a Point
+    bool operator==(const DeformHandle&) const = default;
+};
+
+/// Bends the object by handles, as rigidly as possible, before its own motion (core/deform/arap_solver.h).
+struct DeformSettings {
+    std::shared_ptr<const NodeRig> rig;     ///< over the object's splats, or over its cage's vertices; null: no handle yet
+    std::vector<DeformHandle> handles;
+    float strength = 1;                     ///< 0..1: of every handle's motion
+    float smoothing = 0.1f;                 ///< of rotations between neighbours
+    bool operator==(const DeformSettings& other) const;
+};
+
+using ModifierSettings = std::variant<DeformSettings, CropSettings, GradeSettings, OpacitySettings, NoiseSettings, DecimateSettings, MirrorSettings,
                                       RetimeSettings, LookAtSettings, FollowPathSettings>;
 
 /// A value; shared by every World that holds it.

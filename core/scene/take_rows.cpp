@@ -45,11 +45,15 @@ Splats takeRows(const Splats& splats, std::span<const std::uint32_t> rows)
     return taken;
 }
 
+Binding takeRows(const Binding& binding, std::span<const std::uint32_t> rows)
+{
+    return {takeAll(binding.nodes, rows), takeAll(binding.weights, rows), takeAll(binding.gradients, rows)};
+}
+
 Scaffold takeRows(const Scaffold& scaffold, std::span<const std::uint32_t> rows)
 {
     Scaffold taken = scaffold;
-    taken.binding.nodes = takeAll(scaffold.binding.nodes, rows);
-    taken.binding.weights = takeAll(scaffold.binding.weights, rows);
+    taken.binding = takeRows(scaffold.binding, rows);
     return taken;
 }
 
@@ -65,6 +69,17 @@ Object takeRows(const Object& object, std::span<const std::uint32_t> rows)
     if (object.scaffold) taken.scaffold = std::make_shared<const Scaffold>(takeRows(*object.scaffold, rows));
     if (object.polynomial) taken.polynomial = std::make_shared<const PolynomialMotion>(takeRows(*object.polynomial, rows));
     taken.sequence = nullptr;
+    // A rig over the splats binds them; one over a cage does not know them.
+    if (!(object.scaffold && object.scaffold->cage))
+        for (auto& held : taken.modifiers) {
+            const auto* deform = std::get_if<DeformSettings>(&held->settings);
+            if (!deform || !deform->rig) continue;
+            auto rig = std::make_shared<NodeRig>(*deform->rig);
+            rig->binding = takeRows(rig->binding, rows);
+            Modifier own = *held;
+            std::get<DeformSettings>(own.settings).rig = std::move(rig);
+            held = std::make_shared<const Modifier>(std::move(own));
+        }
     for (auto& held : taken.selections) {
         SplatSelection own = *held;
         own.weights = takeRows(held->weights, rows);

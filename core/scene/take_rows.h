@@ -12,11 +12,12 @@ namespace morphogen {
 Column takeRows(const Column& column, std::span<const std::uint32_t> rows);
 
 Splats takeRows(const Splats& splats, std::span<const std::uint32_t> rows);
+Binding takeRows(const Binding& binding, std::span<const std::uint32_t> rows);
 /// The same nodes and cage; the binding of those splats.
 Scaffold takeRows(const Scaffold& scaffold, std::span<const std::uint32_t> rows);
 PolynomialMotion takeRows(const PolynomialMotion& motion, std::span<const std::uint32_t> rows);
 
-/// The object with those splats alone: columns, binding, polynomial and stored selections. Where it is a sequence, whose
+/// The object with those splats alone: columns, binding, polynomial, stored selections and rigs of bends. Where it is a sequence, whose
 /// frames share no splats, `rows` is of its first frame and the result holds only that frame.
 Object takeRows(const Object& object, std::span<const std::uint32_t> rows);
 

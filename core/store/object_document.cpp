@@ -60,20 +60,44 @@ Curve readCurveDocument(const Json& json, ReadContext& context)
     return json::readCurve(fields.object("curve"), context.problem);
 }
 
-Json modifierDocument(const Modifier& modifier, DocumentWriter&)
+Json rigDocument(const NodeRig& rig, DocumentWriter& writer)
 {
-    return {{"kind", "modifier"},
-            {"id", modifier.id.value},
-            {"name", textToJson(modifier.name)},
-            {"isOn", modifier.isOn},
-            {"mask", modifier.mask.value},
-            {"settings", json::settingsToJson(modifier.settings)}};
+    return {{"kind", "rig"},
+            {"nodes", columnToJson(rig.nodes, writer)},
+            {"edges", columnToJson(rig.edges, writer)},
+            {"edgeWeights", columnToJson(rig.edgeWeights, writer)},
+            {"binding", bindingToJson(rig.binding, writer)}};
+}
+
+NodeRig readRigDocument(const Json& json, ReadContext& context)
+{
+    Fields fields(json, context.problem, "a rig");
+    NodeRig rig;
+    rig.nodes = context.column(fields.object("nodes"), "a rig");
+    rig.edges = context.column(fields.object("edges"), "a rig");
+    rig.edgeWeights = context.column(fields.object("edgeWeights"), "a rig");
+    rig.binding = readBinding(fields.object("binding"), context);
+    return rig;
+}
+
+Json modifierDocument(const Modifier& modifier, DocumentWriter& writer)
+{
+    Json json{{"kind", "modifier"},
+              {"id", modifier.id.value},
+              {"name", textToJson(modifier.name)},
+              {"isOn", modifier.isOn},
+              {"mask", modifier.mask.value},
+              {"settings", json::settingsToJson(modifier.settings)}};
+    if (const auto* deform = std::get_if<DeformSettings>(&modifier.settings); deform && deform->rig) json["rig"] = payloadName(deform->rig, writer, rigDocument);
+    return json;
 }
 
 Modifier readModifierDocument(const Json& json, ReadContext& context)
 {
     Fields fields(json, context.problem, "a modifier");
-    return {{fields.natural("id")}, fields.text("name"), fields.flag("isOn"), {fields.natural("mask")}, json::readSettings(fields.object("settings"), context.problem)};
+    std::shared_ptr<const NodeRig> rig;
+    if (fields.has("rig")) rig = context.payload("rig", json["rig"], readRigDocument);
+    return {{fields.natural("id")}, fields.text("name"), fields.flag("isOn"), {fields.natural("mask")}, json::readSettings(fields.object("settings"), context.problem, std::move(rig))};
 }
 
 Json selectionDocument(const SplatSelection& selection, DocumentWriter& writer)
@@ -123,6 +147,11 @@ void checkStack(const Object& object, ReadContext& context)
     names.clear();
     for (const auto& modifier : object.modifiers) {
         if (modifier->name.empty() || !names.insert(modifier->name).second) fail("two modifiers have one name, or one has none");
+        const auto* deform = std::get_if<DeformSettings>(&modifier->settings);
+        if (deform && deform->rig && context.isUnchecked(deform->rig.get(), object.splats.get())) {
+            const bool hasCage = object.scaffold && object.scaffold->cage;
+            if (const auto problem = deform->rig->problem(hasCage ? object.scaffold->cage->positions.rows() : object.splats->size())) fail(*problem);
+        }
         if (modifier->mask && !object.selection(modifier->mask)) fail("a modifier's mask is missing");
     }
     for (std::size_t i = 0; i < object.curves.size(); ++i) {

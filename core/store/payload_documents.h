@@ -62,6 +62,8 @@ private:
 
 Json columnToJson(const Column& column, DocumentWriter& writer);
 Json splatsToJson(const Splats& splats, DocumentWriter& writer);
+/// The members of a binding, to stand in another document.
+Json bindingToJson(const Binding& binding, DocumentWriter& writer);
 Json scaffoldToJson(const Scaffold& scaffold, DocumentWriter& writer);
 Json clipToJson(const Clip& clip, DocumentWriter& writer);
 Json sequenceToJson(const FrameSequence& sequence, DocumentWriter& writer);
@@ -70,6 +72,7 @@ Json objectToJson(const Object& object, DocumentWriter& writer);
 Json cameraToJson(const Camera& camera, DocumentWriter& writer);
 
 Splats readSplats(const Json& json, ReadContext& context);
+Binding readBinding(const Json& json, ReadContext& context);
 Scaffold readScaffold(const Json& json, ReadContext& context);
 Clip readClip(const Json& json, ReadContext& context);
 FrameSequence readSequence(const Json& json, ReadContext& context);

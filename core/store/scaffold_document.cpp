@@ -65,21 +65,36 @@ Cage readCage(const Json& json, ReadContext& context)
 
 }  // namespace
 
+Json bindingToJson(const Binding& binding, DocumentWriter& writer)
+{
+    const auto list = [&](const std::vector<Column>& columns) {
+        Json json = Json::array();
+        for (const Column& column : columns) json.push_back(columnToJson(column, writer));
+        return json;
+    };
+    Json json{{"boundNodes", list(binding.nodes)}, {"boundWeights", list(binding.weights)}};
+    if (!binding.gradients.empty()) json["boundGradients"] = list(binding.gradients);
+    return json;
+}
+
+Binding readBinding(const Json& json, ReadContext& context)
+{
+    Fields fields(json, context.problem, "a binding");
+    Binding binding;
+    binding.nodes = context.columns(fields.array("boundNodes"), "a scaffold");
+    binding.weights = context.columns(fields.array("boundWeights"), "a scaffold");
+    if (fields.has("boundGradients")) binding.gradients = context.columns(fields.array("boundGradients"), "a scaffold");
+    return binding;
+}
+
 Json scaffoldToJson(const Scaffold& scaffold, DocumentWriter& writer)
 {
-    Json nodes = Json::array(), slots = Json::array(), boundNodes = Json::array(), weights = Json::array(), gradients = Json::array();
+    Json nodes = Json::array(), slots = Json::array();
     for (const ScaffoldNode& node : scaffold.nodes) nodes.push_back(nodeToJson(node));
     for (const MorphSlot& slot : scaffold.morphSlots)
         slots.push_back({{"name", textToJson(slot.name)}, {"restWeight", numberToJson(slot.restWeight)}});
-    for (const Column& column : scaffold.binding.nodes) boundNodes.push_back(columnToJson(column, writer));
-    for (const Column& column : scaffold.binding.weights) weights.push_back(columnToJson(column, writer));
-    for (const Column& column : scaffold.binding.gradients) gradients.push_back(columnToJson(column, writer));
-    Json json{{"kind", "scaffold"},
-              {"nodes", std::move(nodes)},
-              {"morphSlots", std::move(slots)},
-              {"boundNodes", std::move(boundNodes)},
-              {"boundWeights", std::move(weights)}};
-    if (!gradients.empty()) json["boundGradients"] = std::move(gradients);
+    Json json{{"kind", "scaffold"}, {"nodes", std::move(nodes)}, {"morphSlots", std::move(slots)}};
+    json.update(bindingToJson(scaffold.binding, writer));
     if (scaffold.cage) json["cage"] = cageToJson(*scaffold.cage, writer);
     return json;
 }
@@ -98,9 +113,7 @@ Scaffold readScaffold(const Json& json, ReadContext& context)
         scaffold.morphSlots.push_back({slot.text("name"), slot.scalar("restWeight")});
     }
     if (fields.has("cage")) scaffold.cage = readCage(fields.object("cage"), context);
-    scaffold.binding.nodes = context.columns(fields.array("boundNodes"), "a scaffold");
-    scaffold.binding.weights = context.columns(fields.array("boundWeights"), "a scaffold");
-    if (fields.has("boundGradients")) scaffold.binding.gradients = context.columns(fields.array("boundGradients"), "a scaffold");
+    scaffold.binding = readBinding(json, context);
     return scaffold;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/capture_views.h"
 
+#include "core/evaluate/pose_at.h"
 #include "core/authoring/samples.h"
 #include "core/select/splat_rows.h"
 

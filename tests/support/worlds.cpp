@@ -127,7 +127,8 @@ void addStack(Object& object, std::mt19937& random)
         for (float& w : weights) w = static_cast<float>(upTo(4, random)) / 4;
         object.selections.push_back(std::make_shared<const SplatSelection>(SplatSelection{{id++}, "selection " + std::to_string(i), Column::of(weights)}));
     }
-    const auto kinds = allModifierKinds();
+    auto kinds = allModifierKinds();
+    std::erase_if(kinds, [](const ModifierSettings& kind) { return std::holds_alternative<DeformSettings>(kind); });   // begins with a handle
     for (int i = upTo(3, random); i > 0; --i) {
         Modifier modifier{{id++}, "modifier " + std::to_string(i), upTo(1, random) == 0, {}, kinds[static_cast<std::size_t>(upTo(static_cast<int>(kinds.size()) - 1, random))]};
         if (auto* path = std::get_if<FollowPathSettings>(&modifier.settings)) path->points = {{{0, 1, 0}, 0}, {{1, 0, 0.1f}, 0.75}};

@@ -29,6 +29,7 @@ OpenedProject reopened(const std::filesystem::path& path)
     auto project = file->load({});
     INFO((project ? "" : project.error().message));
     REQUIRE(project);
+    for (const std::string& note : project->notes) UNSCOPED_INFO(note);
     return *std::move(project);
 }
 
