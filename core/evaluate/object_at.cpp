@@ -169,7 +169,8 @@ PathPlace placeOnPath(const FollowPathSettings& path, double timeSecs)
     if (path.points.size() < 2) return {};
     const Chords chords = chordsOf(path.points);
     const double total = chords.lengths.back();
-    const double u = std::clamp((timeSecs - path.beginSecs) / (static_cast<double>(path.endSecs) - path.beginSecs), 0.0, 1.0);
+    const double span = static_cast<double>(path.endSecs) - path.beginSecs;
+    const double u = span > 0 ? std::clamp((timeSecs - path.beginSecs) / span, 0.0, 1.0) : timeSecs < path.beginSecs ? 0.0 : 1.0;
     double length = std::isnan(path.progress) ? (1 - path.evenness) * drawnLength(path, chords, u) + path.evenness * u * total : std::clamp(path.progress, 0.0f, 1.0f) * total;
     length = std::clamp(length, 0.0, total);
     const auto next = std::ranges::upper_bound(chords.lengths, length);

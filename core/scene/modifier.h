@@ -112,7 +112,7 @@ struct FollowPathSettings {
     PathFacing facing = PathFacing::Keep;
     std::vector<PathPoint> points;  ///< at least two, times increasing
     float beginSecs = 0;
-    float endSecs = 1;
+    float endSecs = 1;              ///< before the begin: the object jumps to the path's end
     float evenness = 0;             ///< 0: at the speed it was drawn, 1: at constant speed
     float progress = std::numeric_limits<float>::quiet_NaN();   ///< 0..1 along the path; NaN: follows time. Meant to be keyed
     bool operator==(const FollowPathSettings& other) const;

@@ -5,8 +5,6 @@
 namespace morphogen {
 namespace {
 
-std::size_t rowBytes(const Column& column) { return column.width() * byteSize(column.type()); }
-
 std::vector<std::byte> bytesOf(const Column& column)
 {
     std::vector<std::byte> bytes;
@@ -40,27 +38,6 @@ Column harmonic(const Splats& splats, int channel, int coefficient)
 }
 
 }  // namespace
-
-Column takeRows(const Column& column, std::span<const std::uint32_t> rows)
-{
-    const std::size_t size = rowBytes(column);
-    std::vector<std::byte> bytes(rows.size() * size);
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-        const auto chunk = column.chunks()[rows[k] / kChunkRows]->bytes();
-        std::copy_n(chunk.begin() + static_cast<std::ptrdiff_t>(rows[k] % kChunkRows * size), size, bytes.begin() + static_cast<std::ptrdiff_t>(k * size));
-    }
-    return Column::fromBytes(column.type(), column.width(), bytes);
-}
-
-Splats takeRows(const Splats& splats, std::span<const std::uint32_t> rows)
-{
-    Splats taken;
-    taken.shDegree = splats.shDegree, taken.filter = splats.filter;
-    for (std::size_t c = 0; c < kSplatColumnCount; ++c) taken.columns[c] = takeRows(splats.columns[c], rows);
-    for (const Column& column : splats.shRest) taken.shRest.push_back(takeRows(column, rows));
-    for (const NamedColumn& extra : splats.extra) taken.extra.push_back({extra.name, takeRows(extra.column, rows)});
-    return taken;
-}
 
 Splats joined(const Splats& a, const Splats& b)
 {

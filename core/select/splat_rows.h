@@ -1,7 +1,8 @@
-// Rows of splats: taking some out, putting two lots together; for extraction, deletion and filling.
+// Putting two lots of splats together, and marking those that nobody saw; taking rows out is core/scene/take_rows.
 #pragma once
 
 #include "core/scene/splats.h"
+#include "core/scene/take_rows.h"
 
 #include <cstdint>
 #include <span>
@@ -10,11 +11,6 @@ namespace morphogen {
 
 /// Marks splats that no capture saw: u8, 1 where it was invented. Absent: none was.
 inline constexpr const char* kInventedColumn = "invented";
-
-/// The rows of any column, in the order given; indices below column.rows().
-Column takeRows(const Column& column, std::span<const std::uint32_t> rows);
-/// With all their columns, extra ones too.
-Splats takeRows(const Splats& splats, std::span<const std::uint32_t> rows);
 
 /// First `a`, then `b`. Harmonics of the higher degree; an extra column that one lacks, or has of another shape, is filled
 /// with zeros there.

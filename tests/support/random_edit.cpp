@@ -3,8 +3,10 @@
 #include "core/edit/add_camera.h"
 #include "core/edit/add_objects.h"
 #include "core/edit/edit_camera.h"
-#include "core/edit/place_alike.h"
 #include "core/edit/edit_modifiers.h"
+#include "core/edit/handles.h"
+#include "core/edit/object_edits.h"
+#include "core/edit/place_alike.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
 #include "core/edit/set_active_clip.h"
@@ -16,6 +18,7 @@
 #include "core/edit/set_scale.h"
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
+#include "core/edit/splat_edits.h"
 #include "tests/support/worlds.h"
 
 namespace morphogen::support {
@@ -43,7 +46,8 @@ bool randomChange(History& history, std::mt19937& random)
     const Object* const chosen = world.find(object);
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
-    switch (random() % 22) {
+    const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
+    switch (random() % 36) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -65,6 +69,20 @@ bool randomChange(History& history, std::mt19937& random)
     case 18: return bool(perform(history, RemoveModifier{object, modifier}));
     case 19: return bool(perform(history, MoveModifier{object, modifier, random() % 3}));
     case 20: return bool(perform(history, ChangeModifier{.object = object, .modifier = modifier, .isOn = random() % 2 == 0}));
+    case 21: return bool(perform(history, ApplyModifier{object, modifier, secs}));
+    case 22: return bool(perform(history, SetModifierNumber{object, modifier, "factor", valueOf(0.5f), secs}, drag));
+    case 23: return bool(perform(history, StoreSelection{splats, name, static_cast<Combine>(random() % 4)}));
+    case 24: return bool(perform(history, RemoveSelection{object, name}));
+    case 25: return bool(perform(history, Recolour{splats, Vec3(0.5f, 1, 1.5f)}));
+    case 26: return bool(perform(history, RemoveSplats{splats}));
+    case 27: return bool(perform(history, SeparateSplats{splats, name}));
+    case 28: return bool(perform(history, HideSplats{splats}));
+    case 29: return bool(perform(history, SetOpacity{object, static_cast<float>(random() % 5) / 4, secs}, drag));
+    case 30: return bool(perform(history, DuplicateObject{object}));
+    case 31: return bool(perform(history, IsolateObjects{{object, other}}));
+    case 32: return bool(perform(history, AddHandle{.object = object, .pointInWorld = vector(), .kind = static_cast<HandleKind>(random() % 3), .radius = 0.5f, .name = name}));
+    case 33: return bool(perform(history, MoveHandle{.object = object, .handle = name, .pointInWorld = vector(), .timeSecs = secs}, drag));
+    case 34: return bool(perform(history, RemoveHandle{object, name}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }
