@@ -13,16 +13,20 @@ namespace {
 
 struct Options {
     std::vector<std::string> inputs;
-    std::string world, clip, axes = "source", fps;
+    std::string world, clip, axes = "source", fps, unit;
     std::size_t splats = 0;
     bool isJson = false;
-    std::optional<double> framesPerSecond;
+    std::optional<double> framesPerSecond, metresPerUnit;
 };
 
 const std::map<std::string, SourceAxes> kAxes{{"source", SourceAxes::Declared}, {"yup", SourceAxes::YUp}, {"ydown", SourceAxes::YDown}};
 
 Result<void> prepare(Options& options)
 {
+    if (!options.unit.empty()) {
+        MG_ASSIGN(options.metresPerUnit, parseNumber("--unit", options.unit));
+        if (!(*options.metresPerUnit > 0) || *options.metresPerUnit > 1e6) return usageError("--unit", options.unit, "more than 0 and at most 1000000 metres are expected");
+    }
     if (options.fps.empty()) return {};
     MG_ASSIGN(const double fps, parseNumber("--fps", options.fps));
     if (!(fps > 0) || fps > 1000) return usageError("--fps", options.fps, "more than 0 and at most 1000 is expected");
@@ -39,6 +43,7 @@ Result<void> run(const Options& options, const JobContext& job)
     request.options.splatCount = options.splats;
     request.options.clip = options.clip;
     request.options.axes = kAxes.at(options.axes);
+    request.options.metresPerUnit = options.metresPerUnit;
     request.worldFps = options.framesPerSecond;
     request.options.fps = options.framesPerSecond.value_or(request.options.fps);
     MG_ASSIGN(const ImportReport report, importInto(request, job));
@@ -74,6 +79,7 @@ Command makeImport(CLI::App& program)
         ->check(CLI::IsMember({"source", "yup", "ydown"}))
         ->capture_default_str();
     app->add_option("--fps", options->fps, "Frames per second of numbered series, and of a world that is made; 24 by default");
+    app->add_option("--unit", options->unit, "How many metres a unit of the files is (0.01: centimetres); by default as they say");
     app->add_flag("--json", options->isJson, "Report what was imported as JSON");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
             [options] {

@@ -1,6 +1,7 @@
 #include "app/session/world_io.h"
 
 #include "core/base/file.h"
+#include "core/edit/set_scale.h"
 
 #include <fmt/format.h>
 
@@ -27,6 +28,16 @@ std::vector<std::shared_ptr<const Object>> addAll(World& world, std::vector<Obje
         added.push_back(world.objects.back());
     }
     return added;
+}
+
+Result<Object> inMetres(Object object, double metresPerUnit)
+{
+    World alone;
+    const ObjectId id = alone.add(std::move(object));
+    MG_ASSIGN(const World scaled, apply(alone, SetScale{id, {0, 0, 0}, {1, 0, 0}, metresPerUnit}));
+    Object found = *scaled.find(id);
+    found.id = {};
+    return found;
 }
 
 std::string nameOf(const std::vector<std::filesystem::path>& paths)
@@ -79,7 +90,10 @@ Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const Job
     const auto readModels = [&](const JobContext& part) -> Result<void> {
         if (models.empty()) return {};
         MG_ASSIGN(auto imported, importFiles(models, options, part));
-        for (Imported& one : imported) objects.push_back(std::move(one.object));
+        for (Imported& one : imported) {
+            if (options.metresPerUnit) { MG_ASSIGN(one.object, inMetres(std::move(one.object), *options.metresPerUnit)); }
+            objects.push_back(std::move(one.object));
+        }
         models.clear();
         return {};
     };

@@ -30,7 +30,8 @@ struct ObjectsRequest {
     std::shared_ptr<const World> ownWorld;
 };
 
-/// The objects of every file, in the order given, with the names they have there; a project file brings all of its own.
+/// The objects of every file, in the order given, with the names they have there; a project file brings all of its own, whose
+/// scale is theirs whatever `options` says.
 Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job);
 
 struct ImportRequest {

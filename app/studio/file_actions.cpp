@@ -2,7 +2,6 @@
 
 #include "app/studio/export_requests.h"
 #include "core/deform/posed_centres.h"
-#include "core/edit/set_scale.h"
 #include "core/evaluate/pose_at.h"
 #include "core/io/import_plan.h"
 #include "ui/actions/action_set.h"
@@ -215,7 +214,7 @@ void FileActions::import(const QStringList& paths)
     rememberFolder("import", paths.front());
     std::vector<std::filesystem::path> files;
     for (const QString& path : paths) files.push_back(pathOf(path));
-    if (m_isUnattended) return startImport({files, {}, {}});
+    if (m_isUnattended) return startImport({files, {}});
     auto* sheet = new ui::ImportSheet(files, &m_parts.window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     QObject::connect(sheet, &QDialog::accepted, sheet, [this, sheet] { startImport(sheet->choice()); });
@@ -230,7 +229,6 @@ void FileActions::import(const QStringList& paths)
 
 void FileActions::startImport(const ui::ImportChoice& choice)
 {
-    m_metresPerUnit = choice.metresPerUnit;
     m_parts.document.importFiles(choice.paths, choice.options);
     for (const auto& path : choice.paths) ui::addRecent(ui::RecentKind::Imports, text(path));
 }
@@ -282,10 +280,6 @@ void FileActions::finished(const FinishedJob& job)
         m_parts.window.showMessage({Kind::Done, said, QObject::tr("Show file"), [this, file = job.file] { showFile(file); }});
     } else if (job.kind == JobKind::Import) {
         m_parts.window.setSelection({job.objects, {}});
-        if (m_metresPerUnit) {
-            const auto metres = *std::exchange(m_metresPerUnit, {});
-            for (const ObjectId id : job.objects) m_parts.applyOrSay(ui::requestFor(SetScale{id, {0, 0, 0}, {1, 0, 0}, metres}));
-        }
         m_parts.viewport.frameAll();
         m_parts.window.showMessage({Kind::Done, importedText(m_parts.document.world(), job), {}, {}});
     } else if (!job.notes.empty() && job.kind != JobKind::Recover) {   // the other side of that: app/studio/safety

@@ -45,7 +45,6 @@ private:
     Parts& m_parts;
     bool m_isUnattended = false;
     bool m_saveFailed = false;
-    std::optional<double> m_metresPerUnit;   ///< of the import under way
 };
 
 }  // namespace morphogen::studio

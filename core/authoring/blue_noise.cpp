@@ -84,7 +84,7 @@ std::vector<DartBoard::CellKey> DartBoard::sortIntoCells(std::uint64_t seed)
             for (std::size_t i = begin; i < end; ++i) {
                 const CellKey& cell = cells[valueOf(order[i])];
                 std::uint32_t key = 0;
-                for (std::size_t f = first; f < last; ++f) key |= bits == 0 ? 0 : cell.*kFields[f] << shifts[f];
+                for (std::size_t f = first; f < last; ++f) key |= static_cast<std::uint32_t>(std::uint64_t{cell.*kFields[f]} << shifts[f]);   // by 32 where a field is 0 everywhere
                 order[i] = makePair(key, valueOf(order[i]));
             }
         });

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct ImportOptions {
     std::string clip;                    ///< the clip to make active; empty: the first. NotFound names the clips there are
     SourceAxes axes = SourceAxes::Declared;
     double fps = kDefaultSequenceFps;    ///< of numbered sequences
+    std::optional<double> metresPerUnit; ///< how long a unit of the files is; none: as they say. Whoever makes objects of them applies it
     static constexpr double kDefaultSequenceFps = 24.0;
 };
 

@@ -38,6 +38,22 @@ void checkFailure(const support::ProgramRun& run, const std::string& word)
 
 }  // namespace
 
+TEST_CASE("the unit of what is imported is part of the one step of the import", "[cli]")
+{
+    MG_NEED(kFox);
+    const support::TemporaryFolder folder;
+    REQUIRE(runMorphogen({"import", kFox, "-o", folder / "plain.morph", "--splats", "2000"}).exitCode == 0);
+    REQUIRE(runMorphogen({"import", kFox, "-o", folder / "small.morph", "--splats", "2000", "--unit", "0.01"}).exitCode == 0);
+    const auto plain = runMorphogen({"info", folder / "plain.morph", "--json"}).json(), small = runMorphogen({"info", folder / "small.morph", "--json"}).json();
+    for (const char* end : {"min", "max"})
+        for (int axis = 0; axis < 3; ++axis)
+            CHECK(small.at("objects").at(0).at("bounds").at(end).at(axis).get<double>() == Approx(0.01 * plain.at("objects").at(0).at("bounds").at(end).at(axis).get<double>()).margin(1e-6));
+    CHECK(runMorphogen({"history", folder / "small.morph", "--json"}).json().at("steps").size() == 1);
+    const auto refused = runMorphogen({"import", kFox, "-o", folder / "none.morph", "--unit", "0"});
+    CHECK(refused.exitCode == 2);
+    CHECK_THAT(refused.error, Catch::Contains("--unit"));
+}
+
 TEST_CASE("info --json has the promised fields, from a model and from the world made of it", "[cli]")
 {
     MG_NEED(kFox);

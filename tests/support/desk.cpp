@@ -5,6 +5,7 @@
 
 #include <signal.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -49,18 +50,45 @@ std::string Desk::filled(std::string script) const
     return script;
 }
 
-ProgramRun Desk::perform(const std::string& script, Pointer pointer, const std::string& device)
+ProgramRun Desk::start(const std::string& script, std::vector<std::string> more, const std::function<void(pid_t)>& meanwhile)
 {
     std::ofstream(m_folder / "script.txt") << filled(script);
-    std::vector<std::string> arguments{"studio", "--actions", (m_folder / "script.txt").string(), "--device", device};
-    if (pointer == Pointer::Real) arguments.push_back("--real-pointer");
+    std::vector<std::string> arguments{"studio", "--actions", (m_folder / "script.txt").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
     bool isValidated = false;
-    const auto watch = [&isValidated](pid_t process) {
+    const auto watch = [&](pid_t process) {
         becomesTrue([&] { return (isValidated = hasMapped(process, "libVkLayer_khronos_validation")) || !isRunning(process); }, std::chrono::seconds(60));
+        if (meanwhile) meanwhile(process);
     };
     const ProgramRun ran = runMorphogen(arguments, {.folder = m_folder.path(), .whileRunning = watch, .environment = m_environment});
     if (ran.exitCode == 0) CHECK(isValidated);
     return ran;
+}
+
+ProgramRun Desk::perform(const std::string& script, Pointer pointer, const std::string& device)
+{
+    std::vector<std::string> arguments{"--device", device};
+    if (pointer == Pointer::Real) arguments.push_back("--real-pointer");
+    return start(script, arguments, {});
+}
+
+ProgramRun Desk::performBeside(const std::string& script, const std::function<void()>& meanwhile)
+{
+    return start(script, {}, [&](pid_t process) {
+        becomesTrue([&] { return std::filesystem::exists(m_folder / "ready.png") || !isRunning(process); }, std::chrono::seconds(120));
+        meanwhile();
+    });
+}
+
+bool Desk::dragIn(const std::filesystem::path& file)
+{
+    // Moved bit by bit, as the drag's own loop asks where it is.
+    const std::string script = fmt::format("export DISPLAY={0} QT_QPA_PLATFORM=xcb XDG_RUNTIME_DIR='{1}'\n'{2}' 1600 200 '{3}' & source=$!\n"
+                                           "sleep 2; xdotool mousemove 1650 250 mousedown 1\n"
+                                           "for x in 1640 1620 1590 1400 1200 1000 800 700 640 630 640; do sleep 0.15; xdotool mousemove $x 400; done\n"
+                                           "sleep 0.3; xdotool mouseup 1; wait $source",
+                                           m_display.name(), m_folder.path().string(), (buildFolder() / "drag_source").string(), file.string());
+    return std::system(script.c_str()) == 0;
 }
 
 ProgramRun Desk::strike(const std::string& script, int signal, const std::function<void()>& meanwhile, const std::string& rest)

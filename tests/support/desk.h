@@ -30,11 +30,17 @@ public:
     /// Performs a script, in which @OUT@, @WIDTH@ and @HEIGHT@ are filled in. Fails where Vulkan's validation layer, which says
     /// on stderr what it finds, is not at work in the program.
     ProgramRun perform(const std::string& script, Pointer pointer = Pointer::Qt, const std::string& device = "auto");
+    /// The same by Qt's events, with `meanwhile` beside it from the time when the script's screenshot @OUT@/ready.png is there.
+    ProgramRun performBeside(const std::string& script, const std::function<void()>& meanwhile);
+    /// Drags a file out of another program's window, beside ours, into the middle of ours. Needs xdotool. True when the other
+    /// program was told that it was taken.
+    bool dragIn(const std::filesystem::path& file);
     /// Performs a script to its end, goes on with `rest`, does `meanwhile` beside it, and then ends the program by a signal.
     ProgramRun strike(const std::string& script, int signal, const std::function<void()>& meanwhile = {}, const std::string& rest = "wait 600");
 
 private:
     std::string filled(std::string script) const;
+    ProgramRun start(const std::string& script, std::vector<std::string> more, const std::function<void(pid_t)>& meanwhile);
     Screen m_screen;
     TemporaryFolder m_folder;
     VirtualDisplay m_display;

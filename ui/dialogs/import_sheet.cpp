@@ -190,7 +190,7 @@ ImportChoice ImportSheet::choice() const
     choice.options.fps = m_fps->value();
     choice.options.axes = m_axes->current() == 1 ? SourceAxes::YUp : m_axes->current() == 2 ? SourceAxes::YDown : SourceAxes::Declared;
     if (m_amount->current() == 1) choice.options.splatCount = static_cast<std::size_t>(m_count->value());
-    if (const double metres = kUnits[m_unit->currentIndex()].metres; metres > 0) choice.metresPerUnit = metres;
+    if (const double metres = kUnits[m_unit->currentIndex()].metres; metres > 0) choice.options.metresPerUnit = metres;
     const bool hasBad = std::ranges::any_of(m_plan, [](const PlannedImport& item) { return !item.problem.empty(); });
     if (!hasBad) {
         choice.paths = m_asked;

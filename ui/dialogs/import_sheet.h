@@ -23,7 +23,6 @@ class Segmented;
 struct ImportChoice {
     std::vector<std::filesystem::path> paths;
     ImportOptions options;
-    std::optional<double> metresPerUnit;    ///< none: as the file says
 };
 
 class ImportSheet : public QDialog {

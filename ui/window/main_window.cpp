@@ -105,7 +105,11 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
     m_actions->updateNeeds({});
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // QWidget's destructor closes what is still shown, and panels would tell of it whom half is gone.
+    for (QDockWidget* dock : {m_worldDock, m_historyDock, m_inspectorDock, m_timelineDock}) dock->disconnect(this);
+}
 
 void MainWindow::setView(QWidget* view)
 {

@@ -101,6 +101,20 @@ TEST_CASE("what can't be opened leaves a sentence and the world as it was", "[st
                              "screenshot @OUT@/sentence.png\nquit"));
 }
 
+TEST_CASE("a file dragged in from another program is imported", "[studio]")
+{
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    if (!support::hasProgram("xdotool")) MG_SKIP("needs xdotool");
+    const std::string prepared = desk.run({"samples", "--prepare"}).out;
+    REQUIRE(desk.run({"export", prepared.substr(0, prepared.find('\n')), "-o", (desk / "jelly.ply").string(), "--object", "green jelly", "--time", "0"}).exitCode == 0);
+    bool isTaken = false;
+    checkSilent(desk.performBeside("size 1280 800\nwait until objects 8 within 60\nscreenshot @OUT@/ready.png\nwait until dialog within 60\nwait until shown \"Import\" within 30\n"
+                                   "wait 0.5\nclick \"Import\"\nwait until object \"jelly\" within 60\nexpect objects 9\nquit",
+                                   [&] { isTaken = desk.dragIn(desk / "jelly.ply"); }));
+    CHECK(isTaken);
+}
+
 TEST_CASE("after a crash the next start tells of it once", "[studio]")
 {
     Desk desk;
