@@ -66,7 +66,7 @@ ui::WindowSetup windowSetup(ui::EditSink sink, std::function<bool()> mayClose)
 
 Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_queue)), m_document(std::make_unique<Document>(m_queue))
 {
-    m_queue.setWake([this] { QMetaObject::invokeMethod(&m_context, [this] { m_queue.drain(); }, Qt::QueuedConnection); });
+    m_queue.setWake([this] { m_calls.post([this] { m_queue.drain(); }); });
     m_viewport = std::make_unique<Viewport>(ViewportSetup{callbacks(), {}, device});
     m_window = std::make_unique<ui::MainWindow>(windowSetup([this](const ui::EditRequest& request) { return m_parts->apply(request); }, [this] { return m_wasLeft = m_files->mayClose(); }));
     m_parts = std::make_unique<Parts>(Parts{*m_document, m_playback, *m_viewport, *m_window, *m_chores});

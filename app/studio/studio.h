@@ -4,6 +4,7 @@
 
 #include "app/session/document.h"
 #include "app/session/playback.h"
+#include "app/viewport/ui_calls.h"
 #include "app/viewport/viewport.h"
 #include "core/jobs/job_queue.h"
 #include "core/jobs/main_queue.h"
@@ -70,6 +71,7 @@ private:
     void applyPreferences();
 
     MainQueue m_queue;
+    viewport::UiCalls m_calls;         ///< wakes us for what is in the queue
     std::unique_ptr<JobQueue> m_chores;
     Playback m_playback;
     std::unique_ptr<Document> m_document;

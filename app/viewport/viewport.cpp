@@ -3,6 +3,7 @@
 #include "app/viewport/font_bytes.h"
 #include "app/viewport/pixels_presenter.h"
 #include "app/viewport/render_loop.h"
+#include "app/viewport/ui_calls.h"
 #include "app/viewport/vulkan_presenter.h"
 #include "app/viewport/window.h"
 
@@ -20,7 +21,7 @@ struct Viewport::State {
     ViewportCallbacks callbacks;
     ViewportOptions options;
     ViewportTool tool = ViewportTool::Select;
-    QObject context;                                  ///< what queued calls belong to: they die with it
+    viewport::UiCalls calls;                          ///< what other threads ask of us
     QPointer<viewport::Window> window;
     std::unique_ptr<viewport::RenderLoop> loop;
 
@@ -31,7 +32,7 @@ struct Viewport::State {
     std::unique_ptr<viewport::Presenter> pixels();
     void fallBack(const std::string& why);
     void tellSurface();
-    void onUi(std::function<void()> call) { QMetaObject::invokeMethod(&context, std::move(call), Qt::QueuedConnection); }
+    void onUi(std::function<void()> call) { calls.post(std::move(call)); }
 };
 
 std::unique_ptr<viewport::Presenter> Viewport::State::pixels()
