@@ -4,6 +4,7 @@
 #include "app/session/document.h"
 #include "app/session/playback.h"
 #include "app/viewport/viewport.h"
+#include "core/edit/splat_edits.h"
 
 #include <QString>
 #include <QWidget>
@@ -72,6 +73,24 @@ Result<void> judgePlaced(const Words& words, const Facts& facts)
     return holds(glm::length(expected - actual) <= numberOf(words[4]), fmt::format("it stands at {:g} {:g} {:g}", actual.x, actual.y, actual.z));
 }
 
+Result<void> judgeSelectedSplats(const Words& words, const Facts& facts)
+{
+    MG_ASSIGN(const Object* object, objectOf(facts, words[0]));
+    const SplatSelection* selection = object->selection(kWorkingSelection);
+    std::size_t count = 0;
+    if (selection) {
+        MG_ASSIGN(const SplatWeights weights, SplatWeights::from(selection->weights, object->splats->size(), selection->name));
+        count = weights.count();
+    }
+    return holds(static_cast<double>(count) >= numberOf(words[1]) && static_cast<double>(count) <= numberOf(words[2]), fmt::format("{} splats of \"{}\" are selected", count, words[0]));
+}
+
+Result<void> judgeSplats(const Words& words, const Facts& facts)
+{
+    MG_ASSIGN(const Object* object, objectOf(facts, words[0]));
+    return equals(std::to_string(object->splats->size()), words[1], "the number of splats");
+}
+
 Result<void> judgeDialog(const Words& words, const Facts&)
 {
     const QWidget* dialog = frontDialog();
@@ -86,6 +105,8 @@ const std::map<std::string, Judge, std::less<>>& judges()
         {"object", [](const Words& w, const Facts& f) -> Result<void> { MG_TRY(objectOf(f, w[0])); return {}; }},
         {"no-object", [](const Words& w, const Facts& f) { return holds(!f.document.world().find(w[0]), "there is one"); }},
         {"selected", judgeSelected},
+        {"splats", judgeSplats},
+        {"selected-splats", judgeSelectedSplats},
         {"hidden", ofObject([](const Object& o) { return !o.isVisible; }, "is visible")},
         {"placed", judgePlaced},
         {"moved", ofObject([](const Object& o) { return !(o.placement == Transform{}); }, "stands where it came in")},

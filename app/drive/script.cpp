@@ -141,6 +141,8 @@ constexpr ConditionKind kConditions[] = {
     {"hidden", 1, 1, "hidden \"NAME\""},
     {"placed", 5, 5, "placed \"NAME\" X Y Z WITHIN"},
     {"moved", 1, 1, "moved \"NAME\""},
+    {"splats", 2, 2, "splats \"NAME\" COUNT"},
+    {"selected-splats", 3, 3, "selected-splats \"NAME\" LEAST MOST"},
     {"scale-known", 1, 1, "scale-known \"NAME\""},
     {"floor-known", 1, 1, "floor-known \"NAME\""},
     {"dirty", 1, 1, "dirty yes|no"},
@@ -172,8 +174,9 @@ Condition readCondition(Reader& in)
     const auto& words = condition.arguments;
     const bool isFlag = std::string_view(kind->usage).ends_with("yes|no");
     if (isFlag && !words.empty() && words[0] != "yes" && words[0] != "no") in.fail(fmt::format("{} is expected", kind->usage));
-    const bool hasNumbers = std::string_view(kind->usage).ends_with("COUNT") || std::string_view(kind->usage).ends_with("WITHIN");
-    for (std::size_t i = words.size() > 1 && condition.what == "placed" ? 1 : 0; hasNumbers && i < words.size(); ++i) {
+    const bool hasNumbers = std::string_view(kind->usage).ends_with("COUNT") || std::string_view(kind->usage).ends_with("WITHIN") || std::string_view(kind->usage).ends_with("MOST");
+    const bool isOfObject = std::string_view(kind->usage).find("NAME") != std::string_view::npos;
+    for (std::size_t i = isOfObject ? 1 : 0; hasNumbers && i < words.size(); ++i) {
         double value = 0;
         const auto [end, code] = std::from_chars(words[i].data(), words[i].data() + words[i].size(), value);
         if (code != std::errc() || end != words[i].data() + words[i].size()) in.fail(fmt::format("{} is expected, not {}", kind->usage, words[i]));

@@ -62,12 +62,12 @@ Document::~Document() = default;
 
 // The world and its steps.
 
-Result<void> Document::commit(std::string_view label, Result<World> changed, DragId drag)
+Result<void> Document::commit(std::string_view label, Result<World> changed, DragId drag, std::string command)
 {
     if (!changed) return changed.error();
     auto dropped = std::make_shared<std::vector<World>>();
     for (std::size_t i = m_history.cursor() + 1; i < m_history.steps().size(); ++i) dropped->push_back(m_history.steps()[i].world);
-    m_history.commit(std::move(*changed), label, drag);
+    m_history.commit(std::move(*changed), label, drag, std::move(command));
     if (drag != m_drag) m_beforeDrag.reset();
     if (!dropped->empty()) dispose(std::move(dropped));
     worldMoved({});

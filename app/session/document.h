@@ -78,7 +78,8 @@ public:
         return commit(Edit::kLabel, apply(world(), edit), drag);
     }
     /// The same for a world that was changed elsewhere from `world()`; an error changes nothing and is passed on.
-    Result<void> commit(std::string_view label, Result<World> changed, DragId drag = {});
+    /// `command`: the same as a command of a script (core/edit/edit_json.h); empty where there is none.
+    Result<void> commit(std::string_view label, Result<World> changed, DragId drag = {}, std::string command = {});
     /// A number for the edits of one drag.
     DragId beginDrag();
     /// Takes the edits of the running drag back, as if it had never begun. What could be redone can be again.

@@ -4,6 +4,7 @@
 #include "core/edit/add_objects.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/fit_floor.h"
+#include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/set_origin.h"
 #include "core/edit/set_placement.h"
@@ -42,6 +43,7 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("edit.delete", [this] { remove(); });
     actions.onTriggered("edit.duplicate", [this] { duplicate(); });
     actions.onTriggered("object.hide", [this] { toggleHidden(); });
+    actions.onTriggered("object.isolate", [this] { isolate(); });
     actions.onTriggered("object.showAll", [this] { showAll(); });
     actions.onTriggered("object.resetPosition", [this] { reset(0); });
     actions.onTriggered("object.resetRotation", [this] { reset(1); });
@@ -104,6 +106,12 @@ void ObjectActions::toggleHidden()
     const Objects objects = m_parts.window.selection().objects;
     m_parts.applyOrSay(ui::requestForEach((isVisible ? "Show " : "Hide ") + ui::namesForLabel(m_parts.document.world(), objects), objects,
                                [isVisible](const World&, ObjectId id) { return SetVisible{id, isVisible}; }));
+}
+
+void ObjectActions::isolate()
+{
+    const Objects objects = m_parts.window.selection().objects;
+    m_parts.applyOrSay(ui::requestFor(IsolateObjects{objects}, "Isolate " + ui::namesForLabel(m_parts.document.world(), objects)));
 }
 
 void ObjectActions::showAll()

@@ -16,6 +16,7 @@ private:
     void duplicate();
     void toggleHidden();
     void showAll();
+    void isolate();
     void reset(int what);          ///< 0 position, 1 rotation, 2 scale
     void fitFloor();
     void copyTransform();

@@ -3,6 +3,7 @@
 #include "app/studio/file_actions.h"
 #include "app/studio/object_actions.h"
 #include "app/studio/safety.h"
+#include "app/studio/splat_actions.h"
 #include "app/studio/studio_parts.h"
 #include "app/studio/time_actions.h"
 #include "app/studio/view_actions.h"
@@ -75,7 +76,10 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_objects = std::make_unique<ObjectActions>(*m_parts);
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
-    m_window->actions().onTriggered("edit.selectNone", [this] { m_views->escape(); });
+    m_window->actions().onTriggered("edit.selectNone", [this] {
+        if (!m_splats->cancel()) m_views->escape();
+    });
+    m_splats = std::make_unique<SplatActions>(*m_parts);
     m_window->actions().onTriggered("edit.preferences", [this] { showPreferences(); });
     m_files->onOpened = [this] {
         m_window->setSelection({});
@@ -149,6 +153,7 @@ void Studio::wirePanels()
     QObject::connect(m_window.get(), &ui::MainWindow::selectionChanged, &m_context, [this](const ui::Selection& selection) {
         if (!m_isTakingSelection) m_document->select(selection.objects);
         m_viewport->setSelection(selection.objects);
+        m_splats->refresh();
     });
     QObject::connect(m_window.get(), &ui::MainWindow::filesDropped, &m_context, [this](const QStringList& paths) { m_files->take(paths); });
     QObject::connect(m_window.get(), &ui::MainWindow::recentChosen, &m_context, [this](const QString& path, bool isImport) {
@@ -205,11 +210,16 @@ ViewportCallbacks Studio::callbacks()
         if (metres) m_parts->note(QObject::tr("%1 between the two points").arg(ui::lengthText(*metres)));
         else m_parts->note(QObject::tr("%1 units between the two points; %2").arg(static_cast<double>(glm::distance(result.from.pointInWorld, result.to.pointInWorld)), 0, 'g', 4).arg(QString::fromStdString(metres.error().message)));
     };
-    on.onToolChanged = [this](ViewportTool tool) { m_views->showTool(tool); };
+    on.onSelectSplats = [this](const SplatProposal& proposal) { m_splats->take(proposal); };
+    on.onSelectSwitch = [this](SelectSwitch which) { m_splats->toggle(which); };
+    on.onToolChanged = [this](ViewportTool tool) {
+        m_views->showTool(tool);
+        m_splats->refresh();
+    };
     on.onHint = [this](const std::string& hint) { m_window->status().setHint(QString::fromStdString(hint)); };
     on.onContextMenu = [this](int x, int y, const ViewportPick& pick) {
         if (pick.object && !m_window->selection().holds(pick.object)) m_window->setSelection(ui::Selection::of(pick.object));
-        m_window->actions().contextMenu(pick.object ? "context.object" : "context.world", m_window.get())->popup(QPoint(x, y));
+        m_window->actions().contextMenu(isSplatTool(m_viewport->tool()) ? "context.splats" : pick.object ? "context.object" : "context.world", m_window.get())->popup(QPoint(x, y));
     };
     return on;
 }
@@ -252,6 +262,7 @@ void Studio::documentChanged(const ChangeSet& change)
         m_window->status().setJobs(shown);
     }
     m_objects->refresh();
+    m_splats->refresh();
 }
 
 void Studio::showPreferences()

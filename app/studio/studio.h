@@ -26,6 +26,7 @@ struct Parts;
 class FileActions;
 class ObjectActions;
 class Safety;
+class SplatActions;
 class TimeActions;
 class ViewActions;
 
@@ -81,6 +82,7 @@ private:
     std::unique_ptr<FileActions> m_files;
     std::unique_ptr<Safety> m_safety;
     std::unique_ptr<ObjectActions> m_objects;
+    std::unique_ptr<SplatActions> m_splats;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
     QObject m_context;                 ///< of queued calls: gone with the studio

@@ -8,6 +8,7 @@
 #include <QCursor>
 #include <QFileDialog>
 #include <QWidget>
+#include <QWindow>
 
 #include <utility>
 
@@ -17,6 +18,8 @@ namespace {
 constexpr std::pair<const char*, ViewportTool> kTools[] = {
     {"tool.select", ViewportTool::Select}, {"tool.move", ViewportTool::Move}, {"tool.rotate", ViewportTool::Rotate}, {"tool.scale", ViewportTool::Scale},
     {"tool.measure", ViewportTool::Measure}, {"tool.floor", ViewportTool::SetFloor}, {"tool.length", ViewportTool::SetScale},
+    {"tool.selectRectangle", ViewportTool::SelectRectangle}, {"tool.selectLasso", ViewportTool::SelectLasso}, {"tool.selectBrush", ViewportTool::SelectBrush},
+    {"tool.selectFlood", ViewportTool::SelectFlood}, {"tool.selectSphere", ViewportTool::SelectSphere}, {"tool.cutOut", ViewportTool::CutOut},
 };
 constexpr std::pair<const char*, ViewSide> kSides[] = {
     {"view.front", ViewSide::Front}, {"view.back", ViewSide::Back}, {"view.right", ViewSide::Right},
@@ -88,6 +91,7 @@ void ViewActions::chooseTool(ViewportTool tool)
     if (tool == ViewportTool::SetFloor || tool == ViewportTool::SetScale)
         if (m_parts.document.world().objects.empty()) return showTool(m_parts.viewport.tool());
     m_parts.viewport.setTool(tool, isTransform && isOverView && hasSelection ? ToolStart::AtPointer : ToolStart::Handles);
+    if (isSplatTool(tool)) m_parts.viewport.window()->requestActivate();   // its keys are for the view
     showTool(tool);
 }
 

@@ -28,7 +28,7 @@ struct InputEvent {
     Vec2 pixel{0};                  ///< of the picture, from its top left
     float wheelNotches = 0;         ///< positive away from the user
     Key key = Key::None;
-    char text = 0;                  ///< upper-case letter, digit, '-', '.' for Key::Text
+    char text = 0;                  ///< upper-case letter, digit, '-', '.', '[', ']' for Key::Text
     bool isRepeat = false;
     std::chrono::steady_clock::time_point seen;
 };

@@ -23,10 +23,13 @@ void PictureSource::setRenderer(std::unique_ptr<FrameRenderer> renderer, Picture
 
 const std::vector<PosedObject>& PictureSource::pose(const Scene& scene)
 {
-    if (scene.world != m_posedWorld || scene.timeSecs != m_posedTime) {
+    if (scene.world != m_posedWorld || scene.timeSecs != m_posedTime || scene.marks != m_posedMarks) {
         m_posed = scene.world ? poseAt(*scene.world, scene.timeSecs) : std::vector<PosedObject>();
+        for (PosedObject& posed : m_posed)
+            if (posed.id == scene.marks.object) posed = withMarks(std::move(posed), *scene.world->find(posed.id), scene.marks);
         m_posedWorld = scene.world;
         m_posedTime = scene.timeSecs;
+        m_posedMarks = scene.marks;
     }
     return m_posed;
 }

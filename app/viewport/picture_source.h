@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/viewport/navigation.h"
+#include "core/evaluate/mark_splats.h"
 #include "core/raster/compose.h"
 #include "core/services/frame_renderer.h"
 #include "core/scene/world.h"
@@ -22,6 +23,7 @@ struct Scene {
     std::shared_ptr<const World> world;
     double timeSecs = 0;
     std::vector<ObjectId> selection;
+    SplatMarks marks;
     CameraView view;
     int width = 0, height = 0;   ///< of the window, pixels
 };
@@ -65,6 +67,7 @@ private:
     std::unique_ptr<FrameRenderer> m_renderer, m_maskRenderer;   ///< no second one on a graphics device
     std::shared_ptr<const World> m_posedWorld;
     double m_posedTime = -1;
+    SplatMarks m_posedMarks;
     std::vector<PosedObject> m_posed;
     Frame m_pictures[2], m_mask, m_depth;
     int m_shown = 0, m_divisor = 1;

@@ -147,6 +147,12 @@ CameraView RenderLoop::camera() const
     return m_camera;
 }
 
+bool RenderLoop::isOwnKey(char text) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_ownKeys.find(text) != std::string::npos;
+}
+
 ViewportStats RenderLoop::stats() const
 {
     const std::lock_guard lock(m_mutex);
@@ -406,6 +412,7 @@ void RenderLoop::publish()
     const std::lock_guard lock(m_mutex);
     m_camera = m_stage.camera();
     m_wantsKeys = m_stage.wantsKeys();
+    m_ownKeys = m_stage.ownKeys();
     m_isToolUnderWay = m_stage.isToolUnderWay();
     m_stats.splats = times.splats;
     m_stats.visible = times.visible;

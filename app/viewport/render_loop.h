@@ -54,6 +54,8 @@ public:
     CameraView camera() const;
     /// A tool is being typed into.
     bool wantsKeys() const { return m_wantsKeys; }
+    /// A key of the tool's own, although nothing is typed.
+    bool isOwnKey(char text) const;
     bool isToolUnderWay() const { return m_isToolUnderWay; }
     ViewportStats stats() const;
     void recordPresented(const std::vector<std::chrono::steady_clock::time_point>& answered);
@@ -104,6 +106,7 @@ private:
     Mail m_mail;
     std::stop_source m_stopRefining;                ///< of the step under way, while it may give way
     CameraView m_camera;
+    std::string m_ownKeys;
     std::atomic<bool> m_wantsKeys = false, m_isToolUnderWay = false;
     ViewportStats m_stats;
     std::string m_presenterReason;

@@ -2,6 +2,7 @@
 
 #include "app/session/framing.h"
 #include "app/viewport/tools/transform_tool.h"
+#include "core/edit/splat_edits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,7 @@ void Stage::setSelection(std::vector<ObjectId> selection)
 
 void Stage::setOptions(const ViewportOptions& options)
 {
+    if (options.accent != m_options.accent) changed();   // the marks on selected splats have it
     m_options = options;
     m_navigator.setPreset(options.navigation);
     m_cube.place(size(), scale());
@@ -135,15 +137,20 @@ Scene Stage::scene() const
 {
     Scene scene = m_scene;
     if (m_previewWorld) scene.world = m_previewWorld;
-    scene.view = camera();
-    if (scene.view.projection == Projection::Orthographic) {
-        // Nothing that the picture could hold lies behind the eye.
-        const float back = 20 * scene.view.orthoHeight;
-        const Vec3 forward = axesOf(scene.view).forward;
-        scene.view.position -= back * forward;
-        scene.view.near = 0;
-    }
+    scene.view = drawnView();
+    if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {scene.selection.back(), kWorkingSelection, m_options.accent};
     return scene;
+}
+
+CameraView Stage::drawnView() const
+{
+    CameraView view = camera();
+    if (view.projection != Projection::Orthographic) return view;
+    // Nothing that the picture could hold lies behind the eye.
+    const Vec3 forward = axesOf(view).forward;
+    view.position -= 20 * view.orthoHeight * forward;
+    view.near = 0;
+    return view;
 }
 
 std::optional<MeasuredPoint> Stage::surfaceAt(const Vec2& pixel) const
@@ -207,7 +214,7 @@ void Stage::key(const InputEvent& event)
 
 ToolContext Stage::context() const
 {
-    return {m_scene, camera(), size(), scale(), m_options, [this](const Vec2& pixel) { return surfaceAt(pixel); }};
+    return {m_scene, camera(), drawnView(), size(), scale(), m_options, [this](const Vec2& pixel) { return surfaceAt(pixel); }};
 }
 
 void Stage::setTool(ViewportTool kind, ToolStart start)
@@ -216,6 +223,7 @@ void Stage::setTool(ViewportTool kind, ToolStart start)
     const bool isAtPointer = start == ToolStart::AtPointer;
     if (isAtPointer || !m_tool || m_tool->kind() != kind) {
         const bool wasSelect = !m_tool;
+        if (isSplatTool(kind) || (m_tool && isSplatTool(m_tool->kind()))) changed();
         m_tool = makeTool(kind);
         m_isToolBrief = isAtPointer && wasSelect;
         ++m_overlayRevision;
@@ -230,6 +238,7 @@ void Stage::setTool(ViewportTool kind, ToolStart start)
 
 void Stage::endTool()
 {
+    if (m_tool && isSplatTool(m_tool->kind())) changed();
     m_tool.reset();
     m_isToolBrief = false;
     ++m_overlayRevision;
@@ -345,6 +354,7 @@ void Stage::handle(const InputEvent& event)
     } else if (handleCube(event)) {
         return;
     }
+    if (event.kind == Kind::Wheel && m_tool && m_tool->wantsWheel(event) && handleTool(event)) return;
     const CameraView before = camera();
     const bool isUsed = m_navigator.handle(event, [this](const Vec2& pixel) -> std::optional<Vec3> {
         const auto point = surfaceAt(pixel);

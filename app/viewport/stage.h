@@ -42,6 +42,7 @@ public:
     std::uint64_t overlayRevision() const { return m_overlayRevision; }
     bool isOnlyPlaying() const { return m_isPlaying && !m_navigator.isMoving() && !isToolUnderWay(); }
     bool isMoving() const { return m_isPlaying || m_navigator.isMoving() || (m_tool && !m_tool->preview().empty() && m_tool->isUnderWay()); }
+    std::string_view ownKeys() const { return m_tool ? m_tool->ownKeys() : std::string_view(); }
     bool wantsKeys() const { return m_navigator.isFlying() || (m_tool && m_tool->wantsKeys()); }
     bool isToolUnderWay() const { return m_tool && m_tool->isUnderWay(); }
     bool isAnimated() const { return m_navigator.isAnimated(); }
@@ -74,6 +75,7 @@ private:
     void afterTool();
     void tellHint();
     ToolContext context() const;
+    CameraView drawnView() const;
     void paintBadge(Sketch& sketch, const ViewportStats& stats) const;
     void paintFrameTimes(Sketch& sketch, const ViewportStats& stats) const;
     PictureSize size() const { return {static_cast<float>(m_scene.width), static_cast<float>(m_scene.height)}; }

@@ -102,7 +102,9 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
     };
     events.surfaceGoes = [state] { if (state->loop) state->loop->releaseSurface(); };
     events.key = [state](QKeyEvent& key) { return state->callbacks.onKey && state->callbacks.onKey(key); };
-    events.wantsAllKeys = [state] { return state->loop->wantsKeys(); };
+    events.wantsKey = [state](const InputEvent& key) {
+        return state->loop->wantsKeys() || (key.key == viewport::Key::Text && !key.modifiers.isControl && !key.modifiers.isAlt && state->loop->isOwnKey(key.text));
+    };
     state->window = new viewport::Window(std::move(events));
 
     std::string reason;

@@ -4,6 +4,8 @@
 #include "core/edit/measure.h"
 #include "core/math/affine.h"
 #include "core/scene/camera.h"
+#include "core/select/select_query.h"
+#include "core/select/splat_weights.h"
 
 #include <array>
 #include <chrono>
@@ -21,7 +23,12 @@ enum class ViewportDevice { Automatic, Cpu, Vulkan };
 /// How finished pictures reach the screen. Automatic: through Vulkan where it is quick enough, else as plain pixels.
 enum class ViewportPresenter { Automatic, Vulkan, Pixels };
 enum class NavigationPreset { Blender, Maya, Fly };
-enum class ViewportTool { Select, Move, Rotate, Scale, Measure, SetFloor, SetScale };
+enum class ViewportTool {
+    Select, Move, Rotate, Scale, Measure, SetFloor, SetScale,
+    SelectRectangle, SelectLasso, SelectBrush, SelectFlood, SelectSphere, CutOut,   ///< of splats, on the active object
+};
+/// Whether the tool works on splats: then those that are selected are marked in the picture.
+constexpr bool isSplatTool(ViewportTool tool) { return tool >= ViewportTool::SelectRectangle; }
 enum class ToolStart { Handles, AtPointer };
 enum class TransformAxes { World, Local };
 enum class ViewSide { Front, Back, Right, Left, Top, Bottom };
@@ -37,6 +44,8 @@ struct ViewportOptions {
     Rgb backgroundTop{0.247f, 0.282f, 0.333f};
     Rgb backgroundBottom{0.196f, 0.204f, 0.220f};
     Rgb accent{0.310f, 0.639f, 0.878f};
+    Depth selectDepth = Depth::FrontMost;
+    Reach selectReach = Reach::Centre;
     float uiScale = 1.0f;              ///< beside the screen's own ratio; 0.75..2
     double unitsPerMetreShown = 1.0;   ///< lengths in the overlay are multiplied by this...
     std::string unit = "m";            ///< ...and get this name
@@ -51,6 +60,16 @@ struct ViewportPick {
     bool isAdding = false;             ///< Shift was held
     bool isRemoving = false;           ///< Ctrl was held
 };
+
+/// Which splats shall be selected: for StoreSelection.
+struct SplatProposal {
+    ObjectId object;                   ///< that was clicked; none: the active one
+    SelectQuery where;
+    Combine how = Combine::Replace;
+    bool isRefined = false;            ///< takes the place of the proposal before
+};
+/// What can be switched in the picture while splats are selected.
+enum class SelectSwitch { Through, Footprint };
 
 /// Where objects shall stand: for SetPlacement.
 struct PlacementProposal {
@@ -104,6 +123,8 @@ struct ViewportCallbacks {
     std::function<void(const FloorProposal&)> onFloor;
     std::function<void(const ScaleProposal&)> onScale;
     std::function<void(const MeasureResult&)> onMeasure;
+    std::function<void(const SplatProposal&)> onSelectSplats;
+    std::function<void(SelectSwitch)> onSelectSwitch;                      ///< was clicked
     std::function<void(ViewportTool)> onToolChanged;                       ///< also when a tool ends by itself
     std::function<void(const std::string&)> onHint;                        ///< what the mouse buttons do now
     /// Keys that the viewport has no use for; say true when it was used.

@@ -73,7 +73,7 @@ InputEvent keyEventOf(const QKeyEvent& event)
     if (event.modifiers().testFlag(Qt::KeypadModifier)) result.key = padKey(event.key());
     if (result.key == Key::None) result.key = plainKey(event.key());
     const int key = event.key();
-    const bool isText = (key >= Qt::Key_A && key <= Qt::Key_Z) || (key >= Qt::Key_0 && key <= Qt::Key_9) || key == Qt::Key_Minus || key == Qt::Key_Period || key == Qt::Key_Comma;
+    const bool isText = (key >= Qt::Key_A && key <= Qt::Key_Z) || (key >= Qt::Key_0 && key <= Qt::Key_9) || key == Qt::Key_Minus || key == Qt::Key_Period || key == Qt::Key_Comma || key == Qt::Key_BracketLeft || key == Qt::Key_BracketRight;
     if (isText) result.text = key == Qt::Key_Comma ? '.' : static_cast<char>(key);
     if (result.key == Key::None && isText) result.key = Key::Text;
     return result;
@@ -108,7 +108,7 @@ bool Window::event(QEvent* event)
         m_store.reset();
     }
     // Keys that a tool types with are no shortcuts meanwhile.
-    if (event->type() == QEvent::ShortcutOverride && m_events.wantsAllKeys()) {
+    if (event->type() == QEvent::ShortcutOverride && m_events.wantsKey(keyEventOf(*static_cast<QKeyEvent*>(event)))) {
         event->accept();
         return true;
     }
@@ -215,7 +215,7 @@ bool Window::sendKey(InputEvent::Kind kind, const QKeyEvent& event)
 
 void Window::keyPressEvent(QKeyEvent* event)
 {
-    if (!m_events.wantsAllKeys() && m_events.key(*event)) return;
+    if (!m_events.wantsKey(keyEventOf(*event)) && m_events.key(*event)) return;
     if (!sendKey(InputEvent::Kind::KeyDown, *event)) QWindow::keyPressEvent(event);
 }
 

@@ -20,7 +20,7 @@ struct WindowEvents {
     std::function<void()> expose;
     std::function<void()> surfaceGoes;                                   ///< returns once nobody uses the surface
     std::function<bool(QKeyEvent&)> key;                                 ///< true when the key is not the viewport's to handle
-    std::function<bool()> wantsAllKeys;                                  ///< while letters and digits are typed into a tool
+    std::function<bool(const InputEvent&)> wantsKey;                     ///< a tool has a use for it, whatever shortcut it is
 };
 
 class Window : public QWindow {

@@ -68,6 +68,12 @@ bool ActionSet::hasHandler(std::string_view id) const
     return found != m_entries.end() && found->second.handler;
 }
 
+std::function<void()> ActionSet::handlerOf(std::string_view id) const
+{
+    const auto found = m_entries.find(id);
+    return found == m_entries.end() ? std::function<void()>() : found->second.handler;
+}
+
 Result<void> ActionSet::trigger(std::string_view id)
 {
     QAction* const found = action(id);

@@ -33,6 +33,8 @@ public:
     /// What triggering does. Replaces the handler before. A toggle's handler asks isChecked().
     void onTriggered(std::string_view id, std::function<void()> handler);
     bool hasHandler(std::string_view id) const;
+    /// What triggering does now; empty where there is none. For a handler that takes over at times.
+    std::function<void()> handlerOf(std::string_view id) const;
     /// As a click would: nothing happens while it is disabled. Error::NotFound, or Usage where it is disabled.
     Result<void> trigger(std::string_view id);
 

@@ -29,13 +29,32 @@ constexpr ActionRow kTable[] = {
 
     {"edit.undo", "Undo", "Ctrl+Z", "Takes back the last step.", Edit, Icon::Undo},
     {"edit.redo", "Redo", "Ctrl+Shift+Z; Ctrl+Y", "Does again what was taken back.", Edit, Icon::Redo},
-    {"edit.delete", "Delete", "Del; X", "Removes what is selected from the world; undo brings it back.", Edit, Icon::Delete, kPlain, kAnything},
-    {"edit.duplicate", "Duplicate", "Shift+D", "Adds a copy of the selected objects beside them; it shares their splats.", Edit, Icon::Copy, kPlain, kSelection},
+    {"edit.delete", "Delete", "Del; X", "Removes what is selected from the world, or the selected splats while they are being selected; undo brings it back.", Edit, Icon::Delete, kPlain, kAnything},
+    {"edit.duplicate", "Duplicate", "Shift+D; Ctrl+D", "Adds a copy of the selected objects beside them; it shares their splats.", Edit, Icon::Copy, kPlain, kSelection},
     {"edit.rename", "Rename", "F2", "Gives what is selected another name.", Edit, Icon::Rename, kPlain, kAnything},
-    {"edit.selectAll", "Select all", "Ctrl+A", "Selects every visible object.", Edit, Icon::None, kPlain, kObjects},
+    {"edit.selectAll", "Select all", "Ctrl+A", "Selects every visible object, or every splat while splats are being selected.", Edit, Icon::None, kPlain, kObjects},
     {"edit.selectNone", "Select nothing", "Ctrl+Shift+A; Escape", "Clears the selection.", Edit},
     {"edit.preferences", "Preferences...", "Ctrl+,", "Theme, size of the interface, memory of the history, autosave.", Edit, Icon::Settings},
 
+    {"select.all", "All splats", "", "Selects every splat of the active object.", Select, Icon::None, kPlain, kObjects},
+    {"select.none", "No splats", "", "Selects no splat of the active object.", Select, Icon::None, kPlain, kObjects},
+    {"select.invert", "Invert splats", "Ctrl+Shift+I", "Selects the splats that are not selected, and no others.", Select, Icon::None, kPlain, kObjects},
+    {"select.grow", "Grow", "Ctrl++; Ctrl+=", "Adds the splats next to the selected ones.", Select, Icon::Plus, kPlain, kObjects},
+    {"select.shrink", "Shrink", "Ctrl+-", "Takes the splats at the edge out of the selection.", Select, Icon::None, kPlain, kObjects},
+    {"select.byColour", "By colour...", "", "Selects what is coloured like the selected splats, or like a colour that you choose.", Select, Icon::Palette, kPlain, kObjects},
+    {"select.floaters", "Floaters", "", "Selects small clumps in the air and says how many splats they are.", Select, Icon::Splats, kPlain, kObjects},
+    {"select.needles", "Needles", "", "Selects long thin splats and says how many.", Select, Icon::None, kPlain, kObjects},
+    {"select.oversized", "Oversized", "", "Selects splats far larger than the others and says how many.", Select, Icon::None, kPlain, kObjects},
+    {"select.faint", "Faint", "", "Selects splats that can hardly be seen and says how many.", Select, Icon::None, kPlain, kObjects},
+    {"select.through", "Through", "Alt+Z", "Rectangle, lasso and brush also reach what is hidden behind the surface.", Select, Icon::None, kToggle},
+    {"select.footprint", "Footprints", "", "A shape reaches splats that it only touches, not just those whose centre is in it.", Select, Icon::None, kToggle},
+    {"splats.delete", "Delete splats", "", "Takes the selected splats away, over all time.", Select, Icon::Delete, kPlain, kObjects},
+    {"splats.separate", "Separate", "P", "Makes an object of its own of the selected splats; it moves as they did.", Select, Icon::Object, kPlain, kObjects},
+    {"splats.hide", "Hide splats", "", "Hides the selected splats behind a modifier that can be switched off.", Select, Icon::EyeClosed, kPlain, kObjects},
+    {"splats.reveal", "Show hidden splats", "", "Shows the splats again that were hidden on the active object.", Select, Icon::Eye, kPlain, kObjects},
+    {"splats.recolour", "Recolour...", "", "Multiplies the colour of the selected splats, softly where they are softly selected.", Select, Icon::Palette, kPlain, kObjects},
+
+    {"object.isolate", "Isolate", "Shift+H", "Shows the selected objects and hides all others.", Object, Icon::Eye, kPlain, kSelection},
     {"object.hide", "Hide or show", "H", "Hides the selected objects, or shows them again; what is hidden is not exported.", Object, Icon::Eye, kPlain, kSelection},
     {"object.showAll", "Show all", "Alt+H", "Shows every hidden object.", Object, Icon::Eye, kPlain, kObjects},
     {"object.resetPosition", "Reset position", "Alt+G", "Puts the selected object's origin at the middle of the world.", Object, Icon::Reset, kPlain, kSelection},
@@ -87,6 +106,13 @@ constexpr ActionRow kTable[] = {
     {"tool.floor", "Set floor", "", "Click three points that the object stands on.", Tool, Icon::Floor, kChoice},
     {"tool.length", "Set scale", "", "Click two points and say how far apart they are.", Tool, Icon::Length, kChoice},
 
+    {"tool.selectRectangle", "Select splats: rectangle", "B", "Draw a rectangle around splats of the active object; Shift adds, Ctrl removes, both intersect.", Tool, Icon::SelectBox, kChoice, kObjects},
+    {"tool.selectLasso", "Select splats: lasso", "Shift+B", "Draw around splats of the active object; Shift adds, Ctrl removes, both intersect.", Tool, Icon::Lasso, kChoice, kObjects},
+    {"tool.selectBrush", "Select splats: brush", "C", "Paint over splats of the active object; the wheel and [ ] change the size.", Tool, Icon::Brush, kChoice, kObjects},
+    {"tool.selectFlood", "Select splats: flood", "K", "Click a place to select what touches it and is about as coloured.", Tool, Icon::Flood, kChoice, kObjects},
+    {"tool.selectSphere", "Select splats: ball", "Shift+C", "Drag a ball from a point on a surface.", Tool, Icon::Sphere, kChoice, kObjects},
+    {"tool.cutOut", "Cut out a thing", "Shift+K", "Click up to three times on a thing in a capture to select it whole; Ctrl+click on what is not it.", Tool, Icon::CutOut, kChoice, kObjects},
+
     {"workspace.layout", "Layout", "Ctrl+1", "What there is, where it stands, and time.", Window, Icon::Window, kChoice},
     {"workspace.animate", "Animate", "Ctrl+2", "A high timeline under a wide view.", Window, Icon::Window, kChoice},
     {"workspace.add", "New workspace...", "", "Keeps the panels as they stand under a name.", Window, Icon::Plus},
@@ -109,7 +135,7 @@ constexpr ActionRow kTable[] = {
 
 const char* nameOf(ActionContext context)
 {
-    static constexpr std::array<const char*, kActionContextCount> names = {"File", "Edit", "Object", "View", "Time", "Tools", "Window", "Help"};
+    static constexpr std::array<const char*, kActionContextCount> names = {"File", "Edit", "Select", "Object", "View", "Time", "Tools", "Window", "Help"};
     return names[static_cast<std::size_t>(context)];
 }
 

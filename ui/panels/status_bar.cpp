@@ -75,7 +75,7 @@ private:
 };
 
 StatusBar::StatusBar(QWidget* parent)
-    : QWidget(parent), m_hint(new Hint(this)), m_saved(new QLabel(this)), m_jobName(new QLabel(this)), m_memory(new QLabel(this)), m_device(new QToolButton(this)),
+    : QWidget(parent), m_hint(new Hint(this)), m_selected(new QLabel(this)), m_saved(new QLabel(this)), m_jobName(new QLabel(this)), m_memory(new QLabel(this)), m_device(new QToolButton(this)),
       m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this))
 {
     setFixedHeight(px(26));
@@ -84,6 +84,7 @@ StatusBar::StatusBar(QWidget* parent)
     row->setContentsMargins(10, 0, 10, 0);
     row->setSpacing(12);
     row->addWidget(m_hint, 1);
+    row->addWidget(m_selected);
     row->addWidget(m_jobName);
     row->addWidget(m_progress);
     row->addWidget(m_cancel);
@@ -103,7 +104,7 @@ StatusBar::StatusBar(QWidget* parent)
     m_device->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_device->setFont(fontFor(FontRole::Small));
     m_device->setAccessibleName(tr("Device that draws"));
-    for (QLabel* label : {m_saved, m_jobName, m_memory}) {
+    for (QLabel* label : {m_selected, m_saved, m_jobName, m_memory}) {
         label->setFont(fontFor(FontRole::Small));
         label->setProperty("isSecondary", true);
     }
@@ -111,6 +112,8 @@ StatusBar::StatusBar(QWidget* parent)
         if (!m_jobs.empty()) m_jobs.front().cancel();
     });
     connect(m_device, &QToolButton::clicked, this, [this] { Q_EMIT deviceClicked(m_device->mapToGlobal(QPoint(0, 0))); });
+    m_selected->setObjectName(QStringLiteral("selectedSplats"));
+    setSelected({});
     setDevice({}, {});
     setJobs({});
 }
@@ -123,6 +126,12 @@ void StatusBar::setSaved(const QString& text, const QString& tip)
 {
     if (m_saved->text() != text) m_saved->setText(text);
     m_saved->setToolTip(tip);
+}
+
+void StatusBar::setSelected(const QString& text)
+{
+    m_selected->setVisible(!text.isEmpty());
+    if (m_selected->text() != text) m_selected->setText(text);
 }
 
 void StatusBar::setDevice(const QString& text, const QString& reason)

@@ -23,6 +23,8 @@ public:
     void setTip(const QString& tip);
     /// "Saved 12 s ago"
     void setSaved(const QString& text, const QString& tip = {});
+    /// "1,204 splats selected"; empty: not shown.
+    void setSelected(const QString& text);
     void setDevice(const QString& text, const QString& reason);
     void setMemory(const QString& text, const QString& tip);
     /// Shows the oldest of the running jobs, how many wait behind it, and a button that cancels it.
@@ -41,7 +43,7 @@ protected:
 private:
     class Hint;
     Hint* m_hint;
-    QLabel *m_saved, *m_jobName, *m_memory;
+    QLabel *m_selected, *m_saved, *m_jobName, *m_memory;
     QToolButton* m_device;
     QProgressBar* m_progress;
     QToolButton* m_cancel;

@@ -7,10 +7,14 @@
 #include <QAction>
 #include <QPainter>
 #include <QToolButton>
-#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace morphogen::ui {
 namespace {
+
+constexpr int kMostColumns = 3, kSpacing = 2;
+constexpr Metric kButtonWidth{32}, kButtonHeight{30}, kGap{9}, kMargin{6};
 
 /// The chosen tool stands on the accent, as the one thing that says what a click will do.
 class ToolButton : public QToolButton {
@@ -39,26 +43,49 @@ ToolStrip::ToolStrip(ActionSet& actions, QWidget* parent) : QWidget(parent)
     setFixedWidth(kWidth);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Tools"));
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(px(4), px(6), px(4), px(6));
-    column->setSpacing(2);
     for (const char* id : toolStripTable()) {
         if (id[0] == '-') {
-            auto* line = new QWidget(this);
-            line->setFixedSize(px(20), px(9));
-            line->setProperty("isGap", true);
-            column->addWidget(line, 0, Qt::AlignHCenter);
+            m_entries.push_back(nullptr);
             continue;
         }
         auto* button = new ToolButton(this);
         button->which = findAction(id)->icon;
         button->setDefaultAction(actions.action(id));
-        button->setFixedSize(px(32), px(30));
+        button->setFixedSize(kButtonWidth, kButtonHeight);
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(actions.action(id)->text());
-        column->addWidget(button);
+        m_entries.push_back(button);
     }
-    column->addStretch();
+}
+
+QSize ToolStrip::minimumSizeHint() const { return {width(), heightIn(kMostColumns)}; }
+
+int ToolStrip::heightIn(int columns) const
+{
+    const auto gaps = static_cast<int>(std::ranges::count(m_entries, nullptr)), buttons = static_cast<int>(m_entries.size()) - gaps;
+    const int rows = (buttons + columns - 1) / columns;
+    return 2 * kMargin + rows * (kButtonHeight + kSpacing) + (columns == 1 ? gaps * kGap : 0);
+}
+
+void ToolStrip::arrange()
+{
+    int columns = 1;
+    while (columns < kMostColumns && heightIn(columns) > height()) ++columns;
+    setFixedWidth(columns == 1 ? int(kWidth) : px(8) + columns * kButtonWidth);
+    m_lines.clear();
+    int y = kMargin, column = 0;
+    for (QWidget* entry : m_entries) {
+        if (!entry) {
+            if (columns > 1) continue;
+            m_lines.push_back(y + kGap / 2);
+            y += kGap;
+            continue;
+        }
+        entry->move(px(4) + column * kButtonWidth, y);
+        if (++column < columns) continue;
+        column = 0;
+        y += kButtonHeight + kSpacing;
+    }
 }
 
 void ToolStrip::paintEvent(QPaintEvent*)
@@ -66,8 +93,7 @@ void ToolStrip::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), theme().panel);
     painter.fillRect(QRect(width() - 1, 0, 1, height()), theme().gap);
-    for (QObject* child : children())
-        if (auto* gap = qobject_cast<QWidget*>(child); gap && gap->property("isGap").toBool()) painter.fillRect(QRect(gap->x(), gap->y() + px(4), gap->width(), 1), theme().line);
+    for (const int y : m_lines) painter.fillRect(QRect((width() - px(20)) / 2, y, px(20), 1), theme().line);
 }
 
 }  // namespace morphogen::ui

@@ -2,7 +2,9 @@
 
 #include "app/viewport/tools/floor_tool.h"
 #include "app/viewport/tools/measure_tool.h"
+#include "app/viewport/tools/place_select_tools.h"
 #include "app/viewport/tools/scale_tool.h"
+#include "app/viewport/tools/shape_select_tools.h"
 #include "app/viewport/tools/transform_tool.h"
 
 namespace morphogen::viewport {
@@ -17,6 +19,12 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::Measure: return std::make_unique<MeasureTool>();
     case ViewportTool::SetFloor: return std::make_unique<FloorTool>();
     case ViewportTool::SetScale: return std::make_unique<ScaleTool>();
+    case ViewportTool::SelectRectangle: return std::make_unique<RectangleTool>();
+    case ViewportTool::SelectLasso: return std::make_unique<LassoTool>();
+    case ViewportTool::SelectBrush: return std::make_unique<BrushTool>();
+    case ViewportTool::SelectFlood: return std::make_unique<FloodTool>();
+    case ViewportTool::SelectSphere: return std::make_unique<SphereTool>();
+    case ViewportTool::CutOut: return std::make_unique<CutOutTool>();
     }
     return nullptr;
 }

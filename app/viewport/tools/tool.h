@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace morphogen::viewport {
@@ -33,6 +34,7 @@ enum class ToolAnswer {
 struct ToolContext {
     const Scene& scene;
     const CameraView& view;            ///< that pixels refer to
+    CameraView drawnView;              ///< of the picture: the same, with the eye far enough back where there is no perspective
     PictureSize size;
     float scale = 1;                   ///< pixels per point
     const ViewportOptions& options;
@@ -57,6 +59,10 @@ public:
     virtual std::string hint() const = 0;
     /// Letters and digits are typed into it: they are no shortcuts.
     virtual bool wantsKeys() const { return false; }
+    /// Keys that are its own all the time ("[]"), in upper case.
+    virtual std::string_view ownKeys() const { return {}; }
+    /// The wheel turns something of the tool's instead of the zoom.
+    virtual bool wantsWheel(const InputEvent&) const { return false; }
     /// There is something to take back.
     virtual bool isUnderWay() const = 0;
 };

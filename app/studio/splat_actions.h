@@ -1,0 +1,66 @@
+// What can be done to some of an object's splats: the Select menu's handlers, and what the view's tools propose.
+//
+// How it works: a selection is asked for by a job that works on a copy of the world, and committed as one step when its answer
+// is there; where the world moved on meanwhile the answer joins it as it is by then. Edits of many splats are jobs too, so the
+// window never waits for a million of them. While a tool for splats is chosen, Delete, Hide and Select all mean splats.
+#pragma once
+
+#include "app/studio/studio_parts.h"
+#include "core/edit/edit_json.h"
+
+namespace morphogen::studio {
+
+class SplatActions {
+public:
+    explicit SplatActions(Parts& parts);
+    /// What a tool in the view proposes.
+    void take(const SplatProposal& proposal);
+    /// A switch in the view was clicked.
+    void toggle(SelectSwitch which);
+    /// How many splats are selected, into the status bar.
+    void refresh();
+    /// Ends what is being looked for; true when there was something.
+    bool cancel();
+
+private:
+    /// Asked of the world when the job runs.
+    using Ask = std::function<Result<SelectQuery>(const World&, const Object&)>;
+    struct Wanted {
+        ObjectId object{};
+        Ask ask{};
+        Combine how = Combine::Replace;
+        DragId drag{};
+        QString noun{};           ///< of a clean-up: "%1 floaters": says how many
+    };
+    struct Selected {
+        StoreSelection edit;      ///< answered
+        World world;              ///< with it
+        std::size_t count = 0;
+    };
+    void select(Wanted wanted);
+    void selectBy(SelectQuery query, QString noun = {});
+    void changeBy(std::function<SelectQuery(SelectPart)> how);
+    void selectByColour();
+    void taken(JobOutcome<Selected> outcome, const Wanted& wanted);
+    /// Runs the edit on a copy; `verb`: "Delete", before how many splats they are.
+    void perform(AnyEdit edit, std::string verb);
+    void recolour();
+    void reveal();
+    void applySwitches();
+
+    /// The active object, or the only one; null after saying that one is to be selected.
+    const Object* objectToWorkOn();
+    SplatChoice selectedOf(const Object& object) const;
+    const SplatSelection* working(const Object* object) const;
+    bool isAtSplats() const { return isSplatTool(m_parts.viewport.tool()); }
+    std::size_t countOf(const SplatSelection* selection);
+
+    Parts& m_parts;
+    std::vector<JobHandle> m_running;
+    DragId m_refining;                                      ///< of the clicks of one cut-out
+    std::optional<Column> m_counted;
+    std::size_t m_count = 0;
+    std::shared_ptr<bool> m_isAlive = std::make_shared<bool>(true);
+};
+
+}  // namespace morphogen::studio

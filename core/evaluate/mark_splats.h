@@ -1,0 +1,26 @@
+// Marks: how a picture shows which splats are selected, without the object knowing of it.
+//
+// How it works: after the object's own stack, one more stage draws the colours of the selected splats towards one colour, as
+// far as each is selected. The stage is remembered (splat_stage.h), so it is computed once per selection, not per picture.
+#pragma once
+
+#include "core/deform/pose.h"
+#include "core/scene/world.h"
+
+#include <string>
+
+namespace morphogen {
+
+struct SplatMarks {
+    ObjectId object;              ///< none: nothing is marked
+    std::string selection;        ///< of the object, by name
+    Rgb colour{1};                ///< display-encoded
+    float amount = 0.7f;          ///< 0..1, of a splat that is wholly selected
+    bool operator==(const SplatMarks&) const = default;
+};
+
+/// `posed` as the object's stack made it (poseAt), with the marks on its splats, softly where the selection is soft. The same
+/// where the object has no such selection. Only the part of the colours changes that is the same from all sides.
+PosedObject withMarks(PosedObject posed, const Object& object, const SplatMarks& marks);
+
+}  // namespace morphogen
