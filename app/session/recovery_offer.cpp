@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace morphogen {
 namespace {
@@ -36,7 +38,7 @@ std::size_t stepsAfter(const ProjectOutline& kept, std::uint64_t savedStep)
     return kept.current;
 }
 
-/// Both outlines where they can be had; fills in the offer.
+/// Both outlines where they can be had; fills in the offer. True: it is not worth offering.
 bool examine(RecoveryOffer& offer, const JobContext& job)
 {
     const KeptSession& session = *offer.session;
@@ -57,7 +59,10 @@ bool examine(RecoveryOffer& offer, const JobContext& job)
     if (!saved) return offer.problem = saved.error().message, false;
     offer.saved = summaryOf(*saved, offer.saved->atSecs);
     compareObjects(*kept, *saved, offer);
-    return isInFile(*kept, *saved);
+    // Where the user went back in the history after the save, the world is another one, though all steps are there.
+    const bool isSameWorld = kept->steps[kept->current].content == saved->steps[saved->current].content;
+    const bool isFileNewer = stamp.modifiedNs >= FileStamp::of(session.world()).modifiedNs;
+    return isInFile(*kept, *saved) && (isSameWorld || isFileNewer);
 }
 
 }  // namespace
@@ -65,9 +70,10 @@ bool examine(RecoveryOffer& offer, const JobContext& job)
 bool isInFile(const ProjectOutline& kept, const ProjectOutline& saved)
 {
     // Of the present world's objects the texts are at hand; of other steps' only the names, which are hashes of 128 bits.
-    if (kept.steps[kept.current].content == saved.steps[saved.current].content)
-        return std::ranges::equal(kept.objects, saved.objects, {}, &OutlinedObject::content, &OutlinedObject::content);
-    return std::ranges::any_of(saved.steps, [&](const OutlinedStep& step) { return step.content == kept.steps[kept.current].content; });
+    std::unordered_set<std::string_view> there;
+    for (const OutlinedStep& step : saved.steps) there.insert(step.content);
+    if (!std::ranges::all_of(kept.steps, [&](const OutlinedStep& step) { return there.contains(step.content); })) return false;
+    return kept.steps[kept.current].content != saved.steps[saved.current].content || std::ranges::equal(kept.objects, saved.objects, {}, &OutlinedObject::content, &OutlinedObject::content);
 }
 
 RecoveryOffer offerOf(std::shared_ptr<KeptSession> session, const JobContext& job)

@@ -34,7 +34,8 @@ struct RecoveryOffer {
 /// Looks at one; reads no payloads. Never fails: what can't be read is said in `problem`.
 RecoveryOffer offerOf(std::shared_ptr<KeptSession> session, const JobContext& job);
 
-/// Whether the saved world's history has the kept world, so that nothing would be lost with it. Exact.
+/// Whether the saved file has every step that was kept, what could be redone included: nothing would be lost but where in the
+/// history the world stood.
 bool isInFile(const ProjectOutline& kept, const ProjectOutline& saved);
 
 /// All that nobody holds, the newest first. What a saved file turns out to have whole is removed, not offered.

@@ -143,6 +143,7 @@ RecoveryDialog::RecoveryDialog(std::vector<RecoveryItem> items, QWidget* parent)
     m_column->addWidget(m_about);
     m_list->setAccessibleName(tr("Unsaved worlds"));
     m_list->setUniformItemSizes(true);
+    m_list->setStyleSheet(QStringLiteral("QListWidget::item { padding-left: 8px; } QListWidget::item:selected { background: %1; color: %2; }").arg(theme().selected.name(), theme().text.name()));
     m_column->addWidget(m_list);
     m_cards = new QHBoxLayout;
     m_cards->setSpacing(10);
@@ -196,8 +197,12 @@ void RecoveryDialog::fillList()
     m_list->setVisible(m_items.size() > 1);
     const QSignalBlocker quiet(m_list);
     m_list->clear();
-    for (const RecoveryItem& item : m_items) m_list->addItem(QStringLiteral("%1  \u00b7  %2").arg(item.name, timeText(item.kept.at)));
-    m_list->setFixedHeight(std::min<int>(static_cast<int>(m_items.size()), kMostListRows) * std::max(m_list->sizeHintForRow(0), int(kRow)) + 4);
+    for (const RecoveryItem& item : m_items) {
+        auto* row = new QListWidgetItem(QStringLiteral("%1  \u00b7  %2").arg(item.name, timeText(item.kept.at)), m_list);
+        row->setSizeHint({0, kRow});
+        row->setToolTip(item.file);
+    }
+    m_list->setFixedHeight(std::min<int>(static_cast<int>(m_items.size()), kMostListRows) * kRow + 2);
     m_list->setCurrentRow(0);
     showItem(0);
 }
@@ -206,7 +211,8 @@ void RecoveryDialog::showItem(int index)
 {
     m_current = index;
     const RecoveryItem& item = shown();
-    m_about->setText(tr("The unsaved work on %1 was kept. Open it, or go on with what was saved; nothing is thrown away until you say so.").arg(item.name));
+    m_about->setText(item.saved ? tr("The unsaved work on %1 was kept. Open it, or go on with what was saved; nothing is thrown away until you say so.").arg(item.name)
+                                : tr("The unsaved work on %1 was kept. Open it and save it; nothing is thrown away until you say so.").arg(item.name));
     while (QLayoutItem* old = m_cards->takeAt(0)) {
         delete old->widget();
         delete old;

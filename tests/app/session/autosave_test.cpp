@@ -247,6 +247,52 @@ TEST_CASE("what could be redone is kept too, though the world is the saved one",
     CHECK(opened->history.cursor() == 0);
 }
 
+TEST_CASE("whoever went back in the history after a save is offered where he stood", "[autosave]")
+{
+    const TemporaryFolder folder;
+    std::string before;
+    {
+        Kept session(folder / "unsaved");
+        session.document.newWorld(someWorld(16));
+        session.edit();
+        before = session.text();
+        session.edit();
+        session.document.saveAs(folder / "world.morph");
+        REQUIRE(session.wait(JobKind::Save).result);
+        session.document.undo();
+        session.settleAutosave();
+    }
+    const Found found = find(folder / "unsaved");
+    REQUIRE(found.count == 1);
+    CHECK(found.text == before);
+}
+
+TEST_CASE("killed between a save and the note of it, nothing is offered that the file has", "[autosave]")
+{
+    const TemporaryFolder folder;
+    History history(someWorld(17));
+    const auto edit = [&](float x) { REQUIRE(perform(history, SetPlacement{history.world().objects.front()->id, {{x, 0, 0}, {1, 0, 0, 0}, {1, 1, 1}}})); };
+    auto file = ProjectFile::create(folder / "world.morph", history, {});
+    REQUIRE(file);
+    const KeptFacts facts{"world.morph", folder / "world.morph", history.version(), FileStamp::of(folder / "world.morph")};
+    edit(1);
+    REQUIRE((*KeptSession::create(folder / "unsaved"))->write(facts, history, {}));
+    CHECK(abandonedSessions(folder / "unsaved").size() == 1);
+    edit(2);
+    REQUIRE(file->save(history, {}));
+    CHECK(recoveryOffers(folder / "unsaved", {}).empty());
+    CHECK(support::namesIn(folder / "unsaved").empty());
+
+    // Something that the file has not: it is offered, and said that the file is another one by now.
+    history.undo();
+    history.undo();
+    edit(3);
+    REQUIRE((*KeptSession::create(folder / "unsaved"))->write(facts, history, {}));
+    const auto offers = recoveryOffers(folder / "unsaved", {});
+    REQUIRE(offers.size() == 1);
+    CHECK(offers[0].isFileChanged);
+}
+
 TEST_CASE("a small edit of a large world writes little", "[autosave]")
 {
     const TemporaryFolder folder;
