@@ -65,10 +65,14 @@ Document::~Document() = default;
 Result<void> Document::commit(std::string_view label, Result<World> changed, DragId drag, std::string command)
 {
     if (!changed) return changed.error();
+    if (drag != m_drag) {
+        m_beforeDrag.reset();
+        if (drag != DragId{}) m_beforeDrag = m_history;
+        m_drag = drag;
+    }
     auto dropped = std::make_shared<std::vector<World>>();
     for (std::size_t i = m_history.cursor() + 1; i < m_history.steps().size(); ++i) dropped->push_back(m_history.steps()[i].world);
     m_history.commit(std::move(*changed), label, drag, std::move(command));
-    if (drag != m_drag) m_beforeDrag.reset();
     if (!dropped->empty()) dispose(std::move(dropped));
     worldMoved({});
     return {};
@@ -85,6 +89,7 @@ void Document::cancelDrag(DragId drag)
 {
     if (!m_beforeDrag || drag != m_drag) return;
     m_history.restore(*std::exchange(m_beforeDrag, {}));
+    m_drag = {};
     worldMoved({});
 }
 
@@ -95,6 +100,7 @@ bool Document::travel(std::size_t step)
 {
     if (!m_history.travel(step)) return false;
     m_beforeDrag.reset();
+    m_drag = {};
     worldMoved({});
     return true;
 }

@@ -82,7 +82,8 @@ public:
     Result<void> commit(std::string_view label, Result<World> changed, DragId drag = {}, std::string command = {});
     /// A number for the edits of one drag.
     DragId beginDrag();
-    /// Takes the edits of the running drag back, as if it had never begun. What could be redone can be again.
+    /// Takes the edits of the running drag back, as if it had never begun. What could be redone can be again. A drag that
+    /// was not begun here began with its first edit.
     void cancelDrag(DragId drag);
 
     bool canUndo() const { return m_history.canUndo(); }

@@ -9,6 +9,8 @@ namespace {
 /// A moment this close to a frame, in frames, is that frame: k / fps x fps need not give k back.
 constexpr double kFrameSlack = 1e-6;
 
+constexpr double kFarthestSecs = 24 * 3600;
+
 long long frameAt(double secs, double fps) { return static_cast<long long>(std::floor(secs * fps + kFrameSlack)); }
 
 }  // namespace
@@ -16,8 +18,9 @@ long long frameAt(double secs, double fps) { return static_cast<long long>(std::
 void Playback::setWorld(const World& world)
 {
     m_fps = world.fps;
+    const bool isBeyond = m_time > m_durationSecs;
     m_durationSecs = world.durationSecs();
-    m_time = std::clamp(m_time, 0.0, m_durationSecs);
+    if (!isBeyond) m_time = std::clamp(m_time, 0.0, m_durationSecs);
     if (m_durationSecs <= 0) m_isPlaying = false;
 }
 
@@ -29,12 +32,20 @@ void Playback::setTime(double secs)
     if (std::isfinite(secs)) m_time = std::clamp(secs, 0.0, m_durationSecs);
 }
 
+void Playback::standAt(double secs)
+{
+    if (!std::isfinite(secs)) return;
+    m_time = std::clamp(secs, 0.0, kFarthestSecs);
+    if (m_time > m_durationSecs) pause();
+}
+
 void Playback::setFrame(long long frame) { setTime(static_cast<double>(std::clamp(frame, 0LL, lastFrame())) / m_fps); }
 
 void Playback::step(long long frames)
 {
     pause();
     const long long shown = frame();
+    if (m_time > m_durationSecs) return standAt(static_cast<double>(std::max(shown + frames, 0LL)) / m_fps);
     const bool isBetween = m_time * m_fps - static_cast<double>(shown) > kFrameSlack;
     setFrame(shown + frames + (frames < 0 && isBetween ? 1 : 0));
 }

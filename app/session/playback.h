@@ -14,15 +14,18 @@ class Playback {
 public:
     static constexpr double kMinSpeed = 0.05, kMaxSpeed = 8;
 
-    /// Takes the length and the fps of the world; the time stays, as far as the world goes that far.
+    /// Takes the length and the fps of the world; the time stays, as far as the world goes that far
+    /// (where it stood beyond the end, it stays).
     void setWorld(const World& world);
     double fps() const { return m_fps; }
     double durationSecs() const { return m_durationSecs; }
     long long lastFrame() const;                           ///< floor(duration x fps)
 
-    double time() const { return m_time; }                 ///< seconds, 0..durationSecs()
+    double time() const { return m_time; }                 ///< seconds, 0..durationSecs(), or beyond: see standAt()
     long long frame() const;                               ///< the one that is shown or was passed last
     void setTime(double secs);                             ///< clamped to the world; keeps on playing
+    /// Anywhere from 0 on. Beyond the world's end nothing plays, but keys can be set there, which makes it longer.
+    void standAt(double secs);
     void setFrame(long long frame);
     void step(long long frames);                           ///< to a whole frame, and pauses
 

@@ -11,7 +11,9 @@
 #include "core/edit/set_scale.h"
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
+#include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
+#include "ui/models/keys.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -64,6 +66,8 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
 
 const Object* ObjectActions::active() const { return m_parts.document.world().find(m_parts.window.selection().active()); }
 
+SetPlacement::Keys ObjectActions::keys() const { return m_parts.window.actions().isChecked("time.autoKey") ? SetPlacement::Keys::Always : SetPlacement::Keys::WhereKeyed; }
+
 void ObjectActions::refresh()
 {
     m_parts.window.actions().setEnabled("edit.undo", m_parts.document.canUndo());
@@ -102,10 +106,12 @@ void ObjectActions::toggleHidden()
 {
     const Object* object = active();
     if (!object) return;
-    const bool isVisible = !object->isVisible;
+    const double secs = m_parts.playback.time();
+    const PropertyPath path = ui::pathTo(Property::Visibility);
+    const bool isVisible = (*propertyAt(*object, path, secs))[0] < 0.5f;
     const Objects objects = m_parts.window.selection().objects;
-    m_parts.applyOrSay(ui::requestForEach((isVisible ? "Show " : "Hide ") + ui::namesForLabel(m_parts.document.world(), objects), objects,
-                               [isVisible](const World&, ObjectId id) { return SetVisible{id, isVisible}; }));
+    const auto how = keys() == SetPlacement::Keys::Always ? ui::PropertyChange::Keys::Always : ui::PropertyChange::Keys::WhereKeyed;
+    m_parts.applyOrSay(ui::settingProperty({objects, path, valueOf(isVisible ? 1.0f : 0.0f), secs, how}, (isVisible ? "Show " : "Hide ") + ui::namesForLabel(m_parts.document.world(), objects)));
 }
 
 void ObjectActions::isolate()
@@ -127,9 +133,9 @@ void ObjectActions::reset(int what)
 {
     static constexpr const char* labels[] = {"Reset position of ", "Reset rotation of ", "Reset scale of "};
     const Objects objects = m_parts.window.selection().objects;
-    m_parts.applyOrSay(ui::requestForEach(labels[what] + ui::namesForLabel(m_parts.document.world(), objects), objects, [what](const World& world, ObjectId id) {
+    m_parts.applyOrSay(ui::requestForEach(labels[what] + ui::namesForLabel(m_parts.document.world(), objects), objects, [what, secs = m_parts.playback.time(), keys = keys()](const World& world, ObjectId id) {
         const Object* object = world.find(id);
-        SetPlacement edit{id, object ? object->placement : Transform{}};
+        SetPlacement edit{id, object ? placementAt(*object, secs) : Transform{}, secs, keys};
         if (what == 0) edit.placement.translation = Vec3(0);
         else if (what == 1) edit.placement.rotation = Quat(1, 0, 0, 0);
         else edit.placement.scale = Vec3(1);
@@ -156,7 +162,7 @@ void ObjectActions::copyTransform()
 {
     const Object* object = active();
     if (!object) return;
-    const Transform& t = object->placement;
+    const Transform t = placementAt(*object, m_parts.playback.time());
     const QJsonObject text{{"translation", json({t.translation.x, t.translation.y, t.translation.z})},
                            {"rotation", json({t.rotation.x, t.rotation.y, t.rotation.z, t.rotation.w})},
                            {"scale", json({t.scale.x, t.scale.y, t.scale.z})}};
@@ -174,7 +180,8 @@ void ObjectActions::pasteTransform()
     t.rotation = Quat(f(turn, 3), f(turn, 0), f(turn, 1), f(turn, 2));
     t.scale = {f(size, 0), f(size, 1), f(size, 2)};
     const Objects objects = m_parts.window.selection().objects;
-    m_parts.applyOrSay(ui::requestForEach("Paste transform to " + ui::namesForLabel(m_parts.document.world(), objects), objects, [t](const World&, ObjectId id) { return SetPlacement{id, t}; }));
+    m_parts.applyOrSay(ui::requestForEach("Paste transform to " + ui::namesForLabel(m_parts.document.world(), objects), objects,
+                                          [t, secs = m_parts.playback.time(), keys = keys()](const World&, ObjectId id) { return SetPlacement{id, t, secs, keys}; }));
 }
 
 }  // namespace morphogen::studio

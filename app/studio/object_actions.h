@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/studio/studio_parts.h"
+#include "core/edit/set_placement.h"
 
 namespace morphogen::studio {
 
@@ -22,6 +23,7 @@ private:
     void copyTransform();
     void pasteTransform();
     const Object* active() const;
+    SetPlacement::Keys keys() const;   ///< as auto-key says
     Parts& m_parts;
 };
 

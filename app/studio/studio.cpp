@@ -1,6 +1,7 @@
 #include "app/studio/studio.h"
 
 #include "app/studio/file_actions.h"
+#include "app/studio/key_actions.h"
 #include "app/studio/object_actions.h"
 #include "app/studio/safety.h"
 #include "app/studio/splat_actions.h"
@@ -44,13 +45,6 @@ QString memoryText()
     return fields.size() < 2 ? QString() : ui::bytesText(fields[1].toULongLong() * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
 }
 
-Result<World> placed(const World& world, const std::vector<PlacementProposal>& proposals)
-{
-    World changed = world;
-    for (const PlacementProposal& p : proposals) { MG_ASSIGN(changed, apply(changed, SetPlacement{p.object, p.placement})); }
-    return changed;
-}
-
 ui::WindowSetup windowSetup(ui::EditSink sink, std::function<bool()> mayClose)
 {
     ui::WindowSetup setup;
@@ -74,6 +68,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_files = std::make_unique<FileActions>(*m_parts);
     m_safety = std::make_unique<Safety>(*m_parts, m_queue, [this] { return m_files->mayLeave(); });
     m_objects = std::make_unique<ObjectActions>(*m_parts);
+    m_keys = std::make_unique<KeyActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
     m_window->actions().onTriggered("edit.selectNone", [this] {
@@ -165,6 +160,7 @@ void Studio::wirePanels()
     });
     QObject::connect(&m_window->outliner(), &ui::Outliner::cameraChosen, &m_context, [this](CameraId camera) { m_views->lookThrough(camera); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::travelRequested, &m_context, [this](std::size_t step) { m_document->travel(step); });
+    QObject::connect(&m_window->history(), &ui::HistoryPanel::scriptRequested, &m_context, [this](std::size_t first, std::size_t last) { m_keys->copyAsScript(first, last); });
     ui::TimelineCanvas& canvas = m_window->timeline().canvas();
     QObject::connect(&canvas, &ui::TimelineCanvas::seekRequested, &m_context, [this](double secs) { m_times->seek(secs); });
     QObject::connect(&canvas, &ui::TimelineCanvas::scrubbing, &m_context, [this](bool isOn) { m_times->setScrubbing(isOn); });
@@ -197,7 +193,7 @@ ViewportCallbacks Studio::callbacks()
         const char* verb = tool == ViewportTool::Rotate ? "Rotate " : tool == ViewportTool::Scale ? "Scale " : "Move ";
         const Object* first = m_document->world().find(proposals.front().object);
         const std::string what = proposals.size() == 1 && first ? first->name : std::to_string(proposals.size()) + " objects";
-        m_parts->applyOrSay({verb + what, [proposals](const World& world) { return placed(world, proposals); }, {}});
+        m_parts->applyOrSay(placing(proposals, verb + what));
     };
     on.onFloor = [this](const FloorProposal& floor) {
         const auto plane = planeThrough(floor.pointsInWorld);
@@ -224,9 +220,16 @@ ViewportCallbacks Studio::callbacks()
     return on;
 }
 
+ui::EditRequest Studio::placing(const std::vector<PlacementProposal>& proposals, std::string label) const
+{
+    const auto keys = m_window->actions().isChecked("time.autoKey") ? SetPlacement::Keys::Always : SetPlacement::Keys::WhereKeyed;
+    return ui::requestForEach(std::move(label), proposals, [keys, secs = m_playback.time()](const World&, const PlacementProposal& p) { return SetPlacement{p.object, p.placement, secs, keys}; });
+}
+
 void Studio::showPlacements(const std::vector<PlacementProposal>& proposals)
 {
-    const auto preview = placed(m_document->world(), proposals);
+    if (proposals.empty()) return m_window->inspector().setWorld(m_document->snapshot());
+    const auto preview = placing(proposals, {}).apply(m_document->world());
     if (preview) m_window->inspector().setWorld(std::make_shared<const World>(*preview));
 }
 
@@ -304,6 +307,7 @@ void Studio::showTime()
     // The eye reads no numbers faster than this; the view has its own pace.
     if (m_playback.isPlaying() && m_sinceShown.isValid() && m_sinceShown.elapsed() < kPanelMs) return;
     m_sinceShown.start();
+    m_window->inspector().setTime(m_playback.time());
     m_window->timeline().setTime({m_playback.time(), m_playback.isPlaying(), m_playback.isLooping(), loop, m_playback.speed()});
 }
 

@@ -17,6 +17,7 @@
 #include <string_view>
 
 namespace morphogen::ui {
+struct EditRequest;
 class MainWindow;
 }
 
@@ -24,6 +25,7 @@ namespace morphogen::studio {
 
 struct Parts;
 class FileActions;
+class KeyActions;
 class ObjectActions;
 class Safety;
 class SplatActions;
@@ -62,6 +64,8 @@ private:
     void wirePanels();
     void wireViewport();
     ViewportCallbacks callbacks();
+    /// What a drag in the view asks for, at this time and with keys where they belong.
+    ui::EditRequest placing(const std::vector<PlacementProposal>& proposals, std::string label) const;
     /// What a drag in the view would do, in the inspector's numbers; none: the world as it is.
     void showPlacements(const std::vector<PlacementProposal>& proposals);
     void documentChanged(const ChangeSet& change);
@@ -83,6 +87,7 @@ private:
     std::unique_ptr<Safety> m_safety;
     std::unique_ptr<ObjectActions> m_objects;
     std::unique_ptr<SplatActions> m_splats;
+    std::unique_ptr<KeyActions> m_keys;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
     QObject m_context;                 ///< of queued calls: gone with the studio

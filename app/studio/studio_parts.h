@@ -25,7 +25,11 @@ struct Parts {
     /// Applies what a panel or an action asks for, as one step of the history.
     Result<void> apply(const ui::EditRequest& request)
     {
-        if (!request.isTakingBack()) return document.commit(request.label, request.apply(document.world()), request.drag);
+        if (!request.isTakingBack()) {
+            auto changed = request.apply(document.world());
+            std::string command = changed && request.command ? request.command(document.world()) : std::string();
+            return document.commit(request.label, std::move(changed), request.drag, std::move(command));
+        }
         document.cancelDrag(request.drag);
         return {};
     }

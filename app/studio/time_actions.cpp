@@ -32,7 +32,7 @@ TimeActions::TimeActions(Parts& parts, std::function<void()> changed) : m_parts(
 
 void TimeActions::seek(double secs)
 {
-    m_parts.playback.setTime(secs);
+    m_parts.playback.standAt(secs);
     m_changed();
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/session/framing.h"
 #include "app/viewport/tools/transform_tool.h"
+#include "core/edit/set_placement.h"
 #include "core/edit/splat_edits.h"
 
 #include <algorithm>
@@ -273,11 +274,8 @@ void Stage::afterTool()
     if (m_preview.empty() || !m_scene.world) return;
     World world = *m_scene.world;
     for (const PlacementProposal& proposal : m_preview) {
-        const Object* object = world.find(proposal.object);
-        if (!object) continue;
-        Object moved = *object;
-        moved.placement = proposal.placement;
-        world.replace(std::move(moved));
+        // Where keys place it, the proposal is a key at this time.
+        if (auto moved = apply(world, SetPlacement{proposal.object, proposal.placement, m_scene.timeSecs})) world = *std::move(moved);
     }
     m_previewWorld = std::make_shared<const World>(std::move(world));
 }

@@ -24,7 +24,8 @@ public:
             if (request.isTakingBack()) { m_history.undo(); return {}; }
             auto changed = request.apply(m_history.world());
             if (!changed) return changed.error();
-            m_history.commit(std::move(*changed), request.label, request.drag);
+            std::string command = request.command ? request.command(m_history.world()) : std::string();
+            m_history.commit(std::move(*changed), request.label, request.drag, std::move(command));
             return {};
         };
     }

@@ -98,6 +98,11 @@ constexpr ActionRow kTable[] = {
     {"play.faster", "Faster", "=", "Plays at twice the speed.", Time},
     {"play.units", "Seconds or frames", "Ctrl+T", "Labels time in seconds or in frames.", Time},
 
+    {"time.insertKey", "Set keys", "I", "Sets keys of the selected objects' position, rotation and scale at this time.", Time, Icon::Diamond, kPlain, kSelection},
+    {"time.autoKey", "Keys by themselves", "Shift+I", "While it is on, every change of what can be keyed sets a key at this time.", Time, Icon::Record, kToggle},
+    {"time.previousKey", "To the key before", "<", "Goes to the nearest earlier key of what is selected.", Time, Icon::PreviousKey, kPlain, kObjects},
+    {"time.nextKey", "To the next key", ">", "Goes to the nearest later key of what is selected.", Time, Icon::NextKey, kPlain, kObjects},
+
     {"tool.select", "Select", "Q", "Click an object to select it; Shift adds, Ctrl removes.", Tool, Icon::Select, kChoice},
     {"tool.move", "Move", "G", "Drag an arrow, or type a distance after X, Y or Z.", Tool, Icon::Move, kChoice},
     {"tool.rotate", "Rotate", "R", "Drag a ring; Ctrl snaps to steps, Shift is finer.", Tool, Icon::Rotate, kChoice},

@@ -4,8 +4,10 @@
 
 #include "core/base/result.h"
 #include "core/edit/history.h"
+#include "ui/models/edit_command.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,10 +18,12 @@ namespace morphogen::ui {
 struct EditRequest {
     std::string label;                                   ///< of the step in the history
     std::function<Result<World>(const World&)> apply;
-    DragId drag;                                         ///< equal ids become one step
+    DragId drag{};                                       ///< equal ids become one step
+    /// The same as commands of a script, for the world before it; may be empty, and gives nothing where scripts have no word.
+    std::function<std::string(const World&)> command{};
 
     /// Asks to take back what the running drag did. Has no `apply`.
-    static EditRequest takingBack(DragId drag) { return {{}, {}, drag}; }
+    static EditRequest takingBack(DragId drag) { return {{}, {}, drag, {}}; }
     bool isTakingBack() const { return !apply; }
 };
 
@@ -29,18 +33,29 @@ using EditSink = std::function<Result<void>(const EditRequest&)>;
 template <class Edit>
 EditRequest requestFor(Edit edit, std::string label = Edit::kLabel, DragId drag = {})
 {
-    return {std::move(label), [edit = std::move(edit)](const World& world) { return apply(world, edit); }, drag};
+    const auto shared = std::make_shared<const Edit>(std::move(edit));
+    return {std::move(label), [shared](const World& world) { return apply(world, *shared); }, drag, [shared](const World& before) { return commandOf(before, *shared); }};
 }
 
-/// One step for several objects: makeEdit(world, id) works on what the edit before left.
-template <class MakeEdit>
-EditRequest requestForEach(std::string label, std::vector<ObjectId> objects, MakeEdit makeEdit)
+/// One step for several things: makeEdit(world, one) works on what the edit before left.
+template <class Each, class MakeEdit>
+EditRequest requestForEach(std::string label, std::vector<Each> all, MakeEdit makeEdit, DragId drag = {})
 {
-    return {std::move(label), [objects = std::move(objects), makeEdit](const World& world) -> Result<World> {
-                World changed = world;
-                for (const ObjectId id : objects) { MG_ASSIGN(changed, apply(changed, makeEdit(changed, id))); }
-                return changed;
-            }, {}};
+    const auto change = [all = std::move(all), makeEdit](const World& world, std::string* commands) -> Result<World> {
+        if (all.empty()) return Error{Error::Kind::Empty, "there is nothing to change; select something first"};
+        World changed = world;
+        for (const Each& one : all) {
+            const auto edit = makeEdit(std::as_const(changed), one);
+            if (commands) *commands = &one == &all.front() ? commandOf(changed, edit) : joinedCommands(*commands, commandOf(changed, edit));
+            MG_ASSIGN(changed, apply(std::as_const(changed), edit));   // else std::apply would take a variant
+        }
+        return changed;
+    };
+    const auto command = [change](const World& before) {
+        std::string commands;
+        return change(before, &commands) ? commands : std::string();
+    };
+    return {std::move(label), [change](const World& world) { return change(world, nullptr); }, drag, command};
 }
 
 /// The object's name, or how many there are: for labels of steps.

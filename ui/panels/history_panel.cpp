@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/panel.h"
 
+#include <QGuiApplication>
 #include <QListView>
 #include <QMenu>
 #include <QPainter>
@@ -12,6 +13,8 @@
 #include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace morphogen::ui {
 namespace {
@@ -29,6 +32,7 @@ public:
         const QRect row = option.rect;
         painter->save();
         if (isCurrent) painter->fillRect(row, t.selectedQuiet);
+        else if (option.state & QStyle::State_Selected) painter->fillRect(row, mixed(t.panel, t.selected, 0.5));
         else if (option.state & QStyle::State_MouseOver) painter->fillRect(row, mixed(t.panel, t.hover, 0.6));
         painter->setRenderHint(QPainter::Antialiasing);
         const QPointF bead(row.left() + px(15) + 0.5, row.center().y() + 0.5);
@@ -74,12 +78,29 @@ HistoryPanel::HistoryPanel(ActionSet& actions, QWidget* parent)
         tool->setIconSize({px(14), px(14)});
         m_header->addTool(tool);
     }
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     const auto travel = [this](const QModelIndex& index) {
+        if (QGuiApplication::keyboardModifiers() & (Qt::ShiftModifier | Qt::ControlModifier)) return;   // it selects a range
         if (index.isValid() && static_cast<std::size_t>(index.row()) != m_cursor) Q_EMIT travelRequested(static_cast<std::size_t>(index.row()));
     };
     connect(m_view, &QAbstractItemView::clicked, this, travel);
     connect(m_view, &QAbstractItemView::activated, this, travel);
-    connect(m_view, &QWidget::customContextMenuRequested, this, [this, &actions](const QPoint& where) { actions.contextMenu("context.history", this)->popup(m_view->mapToGlobal(where)); });
+    connect(m_view, &QWidget::customContextMenuRequested, this, [this, &actions](const QPoint& where) { showMenu(actions, where); });
+}
+
+void HistoryPanel::showMenu(ActionSet& actions, const QPoint& where)
+{
+    QMenu* menu = actions.contextMenu("context.history", this);
+    // All between the first and the last that are selected: a script has no gaps.
+    QModelIndexList rows = m_view->selectionModel()->selectedIndexes();
+    if (const QModelIndex under = m_view->indexAt(where); under.isValid() && !rows.contains(under)) rows = {under};
+    if (!rows.isEmpty()) {
+        const auto [first, last] = std::ranges::minmax_element(rows, {}, &QModelIndex::row);
+        const auto from = static_cast<std::size_t>(first->row()), to = static_cast<std::size_t>(last->row());
+        menu->addSeparator();
+        menu->addAction(from == to ? tr("Copy step as script") : tr("Copy %1 steps as script").arg(to - from + 1), this, [this, from, to] { Q_EMIT scriptRequested(from, to); });
+    }
+    menu->popup(m_view->mapToGlobal(where));
 }
 
 void HistoryPanel::setHistory(std::span<const HistoryStep> steps, std::size_t cursor, std::uint64_t heldBytes, std::uint64_t budgetBytes)
@@ -91,7 +112,7 @@ void HistoryPanel::setHistory(std::span<const HistoryStep> steps, std::size_t cu
     m_header->setRemark(remarkOf(heldBytes, budgetBytes));
     m_header->setToolTip(tr("The steps that are not shown now keep %1 of memory; the oldest go when they need more than %2.").arg(bytesText(heldBytes), bytesText(budgetBytes)));
     const QModelIndex current = m_model->index(static_cast<int>(cursor));
-    m_view->setCurrentIndex(current);
+    if (m_view->currentIndex() != current || m_view->selectionModel()->selectedIndexes().size() < 2) m_view->setCurrentIndex(current);
     m_view->scrollTo(current);
     m_view->viewport()->update();
 }

@@ -1,4 +1,5 @@
 // HistoryPanel: the steps by which the world came to be. A click travels there; what lies behind the current step is dim.
+// Shift or Ctrl selects several, which the context menu copies as a script.
 #pragma once
 
 #include "core/edit/history.h"
@@ -27,8 +28,11 @@ public:
 
 Q_SIGNALS:
     void travelRequested(std::size_t step);
+    /// The user wants the steps from `first` to `last` as a script.
+    void scriptRequested(std::size_t first, std::size_t last);
 
 private:
+    void showMenu(ActionSet& actions, const QPoint& where);
     PanelHeader* m_header;
     QListView* m_view;
     QStringListModel* m_model;

@@ -4,6 +4,7 @@
 #include "ui/models/world_model.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/key_diamond.h"
 
 #include <QContextMenuEvent>
 #include <QMouseEvent>
@@ -22,13 +23,6 @@ namespace {
 constexpr int kLoopStrip = 8;         // the ruler's upper edge, where the loop is
 constexpr double kGripReach = 6;      // pixels around an end that take hold of it
 constexpr double kDiamondRoom = 12;   // pixels between keys from which on they are diamonds rather than ticks
-
-void drawDiamond(QPainter& painter, const QPointF& at, double radius, const QColor& fill, const QColor& edge)
-{
-    painter.setPen(QPen(edge, 1));
-    painter.setBrush(fill);
-    painter.drawPolygon(QPolygonF({at + QPointF(0, -radius), at + QPointF(radius, 0), at + QPointF(0, radius), at + QPointF(-radius, 0)}));
-}
 
 }  // namespace
 
@@ -65,20 +59,17 @@ void TimelineCanvas::setWorld(std::shared_ptr<const World> world)
 {
     const bool isLonger = world->durationSecs() != m_world->durationSecs();
     m_world = std::move(world);
-    m_movingCameras.clear();
-    for (const auto& camera : m_world->cameras)
-        if (camera->keys.size() > 1) m_movingCameras.push_back(camera);
+    m_chosen.keepThoseIn(*m_world);
     if (isLonger && m_isFitted) fit();
-    updateScroll();
-    redraw();
+    layLanes();
 }
 
 void TimelineCanvas::setSelection(const Selection& selection)
 {
     if (selection == m_selection) return;
     m_selection = selection;
-    for (std::size_t row = 0; row < m_world->objects.size(); ++row) {
-        if (m_world->objects[row]->id != selection.active()) continue;
+    for (std::size_t row = 0; row < m_lanes.size(); ++row) {
+        if (!m_lanes[row].isObject() || m_lanes[row].object->id != selection.active()) continue;
         const int top = static_cast<int>(row) * kRow, page = verticalScrollBar()->pageStep(), at = verticalScrollBar()->value();
         if (top < at) verticalScrollBar()->setValue(top);
         else if (top + kRow > at + page) verticalScrollBar()->setValue(top + kRow - page);
@@ -122,8 +113,6 @@ void TimelineCanvas::fit()
 QSize TimelineCanvas::sizeHint() const { return {600, kRuler + 5 * kRow + 8}; }
 QSize TimelineCanvas::minimumSizeHint() const { return {240, kRuler + 2 * kRow}; }
 
-int TimelineCanvas::laneCount() const { return static_cast<int>(m_world->objects.size() + m_movingCameras.size()); }
-
 int TimelineCanvas::laneAt(int y) const
 {
     if (y < kRuler) return -1;
@@ -147,8 +136,8 @@ void TimelineCanvas::updateScroll()
 
 double TimelineCanvas::snappedSecs(double x) const
 {
-    const double end = std::max(m_world->durationSecs(), m_loop.toSecs);
-    return std::clamp(static_cast<double>(nearestFrame(m_axis.secsAt(x - kLabelWidth), m_world->fps)) / m_world->fps, 0.0, std::max(end, 0.0));
+    // Beyond the end too: a key there makes the world longer.
+    return std::max(0.0, static_cast<double>(nearestFrame(m_axis.secsAt(x - kLabelWidth), m_world->fps)) / m_world->fps);
 }
 
 void TimelineCanvas::paintEvent(QPaintEvent* event)
@@ -227,15 +216,16 @@ void TimelineCanvas::paintLanes(QPainter& painter) const
     for (int lane = 0; lane < laneCount(); ++lane) {
         const QRect row(0, kRuler + lane * kRow - verticalScrollBar()->value(), width, kRow);
         if (row.bottom() < kRuler || row.top() > viewport()->height()) continue;
-        const auto at = static_cast<std::size_t>(lane);
-        const bool isObject = at < m_world->objects.size();
-        const bool isSelected = isObject ? m_selection.holds(m_world->objects[at]->id) : m_selection.camera == m_movingCameras[at - m_world->objects.size()]->id;
-        if (isSelected) painter.fillRect(row, mixed(t.panel, t.selected, 0.5));
+        const TimelineLane& shown = m_lanes[static_cast<std::size_t>(lane)];
+        const bool isSelected = shown.object ? m_selection.holds(shown.object->id) : m_selection.camera == shown.camera->id;
+        if (isSelected) painter.fillRect(row, mixed(t.panel, t.selected, shown.curve ? 0.25 : 0.5));
         painter.fillRect(QRect(0, row.bottom(), width, 1), mixed(t.panel, t.line, 0.6));
         painter.save();
         painter.setClipRect(QRect(kLabelWidth, kRuler, width - kLabelWidth, viewport()->height() - kRuler));
-        if (isObject) paintObjectLane(painter, *m_world->objects[at], QRectF(kLabelWidth, row.top(), width - kLabelWidth, kRow - 1));
-        else paintCameraLane(painter, *m_movingCameras[at - m_world->objects.size()], QRectF(kLabelWidth, row.top(), width - kLabelWidth, kRow - 1));
+        const QRectF room(kLabelWidth, row.top(), width - kLabelWidth, kRow - 1);
+        if (shown.camera) paintCameraLane(painter, *shown.camera, room);
+        else if (shown.curve) paintCurveLane(painter, shown, room);
+        else paintObjectLane(painter, *shown.object, room), paintOwners(painter, *shown.object, room), paintKeys(painter, shown, room);
         painter.restore();
         painter.save();
         painter.setClipRect(QRect(0, kRuler, kLabelWidth - 1, viewport()->height() - kRuler));
@@ -256,23 +246,36 @@ void TimelineCanvas::paintLanes(QPainter& painter) const
 void TimelineCanvas::paintLabel(QPainter& painter, int lane, const QRect& row) const
 {
     const Theme& t = theme();
-    const auto at = static_cast<std::size_t>(lane);
+    const TimelineLane& shown = m_lanes[static_cast<std::size_t>(lane)];
     QString name;
     QColor text = t.text;
-    if (at < m_world->objects.size()) {
-        const Object& object = *m_world->objects[at];
+    int left = px(26);
+    if (shown.curve) {
+        name = QString::fromStdString(titleOf(*shown.object, shown.curve->path));
+        text = t.secondary;
+        left = px(34);
+    } else if (shown.object) {
+        const Object& object = *shown.object;
         name = QString::fromStdString(object.name);
         if (!object.isVisible) text = t.faint;
         painter.setPen(Qt::NoPen);
+        if (!object.curves.empty()) {
+            painter.save();
+            painter.translate(row.left() + px(5), row.top() + kRow / 2.0);
+            if (m_unfolded.contains(object.id)) painter.rotate(90);
+            painter.setBrush(t.secondary);
+            painter.drawPolygon(QPolygonF({{-1.5, -3.5}, {2.5, 0}, {-1.5, 3.5}}));
+            painter.restore();
+        }
         painter.setBrush(object.isVisible ? colourOf(object) : mixed(t.panel, colourOf(object), 0.4));
         painter.drawRoundedRect(QRectF(row.left() + px(10), row.top() + (kRow - px(9)) / 2, px(9), px(9)), 2, 2);
     } else {
-        name = QString::fromStdString(m_movingCameras[at - m_world->objects.size()]->name);
+        name = QString::fromStdString(shown.camera->name);
         paintIcon(painter, QRectF(row.left() + px(8), row.top() + (kRow - px(13)) / 2, px(13), px(13)), Icon::Camera, t.secondary);
     }
     painter.setFont(fontFor(FontRole::Text));
     painter.setPen(text);
-    const int left = px(26), room = kLabelWidth - left - px(8);
+    const int room = kLabelWidth - left - px(8);
     painter.drawText(QRect(row.left() + left, row.top(), room, kRow - 1), Qt::AlignVCenter, painter.fontMetrics().elidedText(name, Qt::ElideRight, room));
 }
 
@@ -280,7 +283,7 @@ void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, co
 {
     const Theme& t = theme();
     const QColor colour = object.isVisible ? colourOf(object) : t.faint;
-    const double duration = object.durationSecs(), end = std::max(duration, m_world->durationSecs());
+    const double duration = object.motionSecs(), end = std::max(duration, m_world->durationSecs());   // keys and paths show themselves
     const double middle = lane.center().y();
     if (duration <= 0) {   // it stands still
         painter.setPen(QPen(mixed(t.panel, colour, 0.35), 1.5, Qt::DotLine));
@@ -317,7 +320,7 @@ void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, co
             const double x = xOf(secs);
             if (x < lane.left() - 8 || x > lane.right() + 8 || x - last < 2.0) continue;
             last = x;
-            if (gap >= kDiamondRoom) drawDiamond(painter, {x, bar.bottom() - 5}, 3.2, t.key, mixed(t.panel, t.key, 0.4));
+            if (gap >= kDiamondRoom) paintDiamond(painter, {x, bar.bottom() - 5}, 3.2, t.key, mixed(t.panel, t.key, 0.4));
             else painter.fillRect(QRectF(std::floor(x), bar.bottom() - 4.5, 1, 3), mixed(mixed(t.panel, colour, 0.3), t.key, 0.75));
         }
     }
@@ -342,7 +345,7 @@ void TimelineCanvas::paintCameraLane(QPainter& painter, const Camera& camera, co
         const double x = xOf(key.timeSecs);
         if (x - last < 4) continue;
         last = x;
-        drawDiamond(painter, {x, middle}, 4.5, t.key, mixed(t.panel, t.key, 0.35));
+        paintDiamond(painter, {x, middle}, 4.5, t.key, mixed(t.panel, t.key, 0.35));
     }
 }
 
@@ -382,16 +385,10 @@ void TimelineCanvas::mousePressEvent(QMouseEvent* event)
     if (event->button() == Qt::MiddleButton) { m_grip = Grip::Pan; return; }
     if (event->button() != Qt::LeftButton) return;
     if (at.x() < kLabelWidth) {
-        const int lane = laneAt(static_cast<int>(at.y()));
-        if (lane < 0) { Q_EMIT selectionChosen({}); return; }
-        const auto row = static_cast<std::size_t>(lane);
-        if (row >= m_world->objects.size()) { Q_EMIT selectionChosen(Selection::of(m_movingCameras[row - m_world->objects.size()]->id)); return; }
-        const ObjectId id = m_world->objects[row]->id;
-        if (event->modifiers() & Qt::ShiftModifier) Q_EMIT selectionChosen(m_selection.adding(id));
-        else if (event->modifiers() & Qt::ControlModifier) Q_EMIT selectionChosen(m_selection.removing(id));
-        else Q_EMIT selectionChosen(Selection::of(id));
+        pressLabel(*event);
         return;
     }
+    if (pressKeys(*event)) return;
     m_grip = gripAt(at);
     if (m_grip == Grip::Playhead) {
         Q_EMIT scrubbing(true);
@@ -406,12 +403,18 @@ void TimelineCanvas::mouseMoveEvent(QMouseEvent* event)
     switch (m_grip) {
         case Grip::None: {
             const Grip under = gripAt(at);
-            viewport()->setCursor(under == Grip::LoopFrom || under == Grip::LoopTo ? Qt::SizeHorCursor : Qt::ArrowCursor);
+            if (!keysUnder(at).empty()) viewport()->setCursor(Qt::PointingHandCursor);
+            else viewport()->setCursor(under == Grip::LoopFrom || under == Grip::LoopTo ? Qt::SizeHorCursor : Qt::ArrowCursor);
             break;
         }
         case Grip::Playhead: Q_EMIT seekRequested(snappedSecs(at.x())); break;
         case Grip::LoopFrom: Q_EMIT loopChosen({std::min(snappedSecs(at.x()), m_loop.toSecs - frame), m_loop.toSecs}); break;
         case Grip::LoopTo: Q_EMIT loopChosen({m_loop.fromSecs, std::max(snappedSecs(at.x()), m_loop.fromSecs + frame)}); break;
+        case Grip::Keys: {
+            const double by = std::max(snappedSecs(at.x()) - m_keysPressedAt, -m_chosen.firstSecs());
+            if (by != std::exchange(m_keysMovedBy, by)) redraw();
+            break;
+        }
         case Grip::Pan: setAxis(m_axis.panned(m_last.x() - at.x())); break;
     }
     m_last = at;
@@ -419,6 +422,7 @@ void TimelineCanvas::mouseMoveEvent(QMouseEvent* event)
 
 void TimelineCanvas::mouseReleaseEvent(QMouseEvent*)
 {
+    if (m_grip == Grip::Keys) return letGoOfKeys(true);
     if (std::exchange(m_grip, Grip::None) == Grip::Playhead) Q_EMIT scrubbing(false);
 }
 
@@ -439,10 +443,6 @@ void TimelineCanvas::wheelEvent(QWheelEvent* event)
     }
     event->accept();
 }
-
-void TimelineCanvas::contextMenuEvent(QContextMenuEvent* event) { Q_EMIT menuRequested(event->globalPos()); }
-
-void TimelineCanvas::keyPressEvent(QKeyEvent* event) { event->ignore(); }   // arrows belong to the actions
 
 void TimelineCanvas::resizeEvent(QResizeEvent* event)
 {

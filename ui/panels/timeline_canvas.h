@@ -1,10 +1,12 @@
-// TimelineCanvas: the ruler, one lane per object and moving camera, the loop and the playhead. Drag anywhere to scrub, drag
-// the loop's ends in the ruler's upper edge, wheel zooms at the pointer, middle button or Shift+wheel pans, double-click fits.
+// TimelineCanvas: the ruler, one lane per object, curve and moving camera, the loop and the playhead. Drag anywhere to scrub,
+// drag the loop's ends in the ruler's upper edge, wheel zooms at the pointer, middle button or Shift+wheel pans, double-click
+// fits. A click takes hold of a key, Shift of more; a drag moves them, Esc lets go; the triangle unfolds an object's curves.
 #pragma once
 
 #include "core/scene/world.h"
 #include "ui/models/selection.h"
 #include "ui/models/time_axis.h"
+#include "ui/panels/timeline_lanes.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractScrollArea>
@@ -34,6 +36,11 @@ public:
     double time() const { return m_time; }
     const TimeAxis& axis() const { return m_axis; }
     void fit();
+    const ChosenKeys& chosenKeys() const { return m_chosen; }
+    void setUnfolded(ObjectId object, bool isUnfolded);
+    /// Where a key of a lane is drawn; for those who point at it.
+    QPointF placeOfKey(int lane, double timeSecs) const;
+    const std::vector<TimelineLane>& lanes() const { return m_lanes; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -43,8 +50,14 @@ Q_SIGNALS:
     void loopChosen(const morphogen::ui::TimeRange& range);
     void selectionChosen(const morphogen::ui::Selection& selection);
     void menuRequested(const QPoint& globalPosition);
+    void keysMoved(double bySecs);                   ///< the chosen ones; asked once, at the end of a drag
+    void keysRemoved();
+    void keysCopied();
+    void keysPasted();
+    void keyMenuRequested(const QPoint& globalPosition);
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -56,12 +69,22 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    enum class Grip { None, Playhead, LoopFrom, LoopTo, Pan };
+    enum class Grip { None, Playhead, LoopFrom, LoopTo, Pan, Keys };
     Grip gripAt(const QPointF& at) const;
     double xOf(double secs) const { return kLabelWidth + m_axis.xOf(secs); }
     double snappedSecs(double x) const;
     int laneAt(int y) const;
-    int laneCount() const;
+    int laneCount() const { return static_cast<int>(m_lanes.size()); }
+    void layLanes();
+    /// The keys under a point: those nearest in its lane, within the diamonds' reach.
+    std::vector<KeyRef> keysUnder(const QPointF& at) const;
+    bool pressLabel(const QMouseEvent& event);
+    bool pressKeys(const QMouseEvent& event);
+    void letGoOfKeys(bool isMoved);
+    bool takesKey(const QKeyEvent& event) const;
+    void paintKeys(QPainter& painter, const TimelineLane& lane, const QRectF& room) const;
+    void paintOwners(QPainter& painter, const Object& object, const QRectF& room) const;
+    void paintCurveLane(QPainter& painter, const TimelineLane& lane, const QRectF& room) const;
     void setAxis(const TimeAxis& axis);
     void updateScroll();
     void redraw();
@@ -72,7 +95,12 @@ private:
     void paintLabel(QPainter& painter, int lane, const QRect& rect) const;
     void paintPlayhead(QPainter& painter) const;
     std::shared_ptr<const World> m_world = std::make_shared<World>();
-    std::vector<std::shared_ptr<const Camera>> m_movingCameras;
+    std::vector<TimelineLane> m_lanes;
+    std::set<ObjectId> m_unfolded;
+    ChosenKeys m_chosen;
+    double m_keysPressedAt = 0;      ///< while they are dragged: seconds under the pointer at first
+    double m_keysMovedBy = 0;        ///< seconds, as shown
+    std::vector<KeyRef> m_pressedKeys;   ///< one of several was pressed: a click without a drag means it alone
     Selection m_selection;
     TimeAxis m_axis;
     TimeLabels m_labels = TimeLabels::Seconds;

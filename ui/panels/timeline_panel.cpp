@@ -8,11 +8,14 @@
 #include "ui/widgets/segmented.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -104,6 +107,7 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     for (const char* id : {"play.start", "play.back", "play.toggle", "play.forward", "play.end"}) button(id);
     row->addSpacing(6);
     button("play.loop");
+    for (const char* id : {"time.previousKey", "time.nextKey", "time.autoKey"}) button(id);
     row->addSpacing(10);
     row->addWidget(m_clock);
     row->addSpacing(6);
@@ -144,7 +148,65 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     });
     connect(m_units, &Segmented::chosen, this, [this](int index) { setLabels(index == 0 ? TimeLabels::Seconds : TimeLabels::Frames); });
     connect(m_canvas, &TimelineCanvas::menuRequested, this, [this](const QPoint& at) { m_actions.contextMenu("context.timeline", this)->popup(at); });
+    wireKeys();
     showClock();
+}
+
+void TimelinePanel::wireKeys()
+{
+    connect(m_canvas, &TimelineCanvas::keysMoved, this, [this](double bySecs) { send(movingKeys(m_canvas->chosenKeys().all(), bySecs)); });
+    connect(m_canvas, &TimelineCanvas::keysRemoved, this, [this] { send(removingKeys(m_canvas->chosenKeys().all())); });
+    connect(m_canvas, &TimelineCanvas::keysCopied, this, [this] { QApplication::clipboard()->setText(QString::fromStdString(keysAsText(*m_world, m_canvas->chosenKeys().all()))); });
+    connect(m_canvas, &TimelineCanvas::keysPasted, this, [this] {
+        const auto paste = pastingKeys(QApplication::clipboard()->text().toStdString(), *m_world, m_selection.active(), m_state.timeSecs);
+        if (paste) send(*paste);
+        else sayAtPointer(paste.error());
+    });
+    connect(m_canvas, &TimelineCanvas::keyMenuRequested, this, &TimelinePanel::showKeyMenu);
+}
+
+void TimelinePanel::showKeyMenu(const QPoint& at)
+{
+    struct Preset {
+        QString name, tip;
+        KeyInterpolation interpolation;
+        std::optional<std::array<float, 4>> ease;
+    };
+    const Preset presets[] = {
+        {tr("Hold"), tr("Stays as it is until the next key"), KeyInterpolation::Hold, {}},
+        {tr("Linear"), tr("At constant speed to the next key"), KeyInterpolation::Linear, {}},
+        {tr("Smooth"), tr("Through the keys without overshooting"), KeyInterpolation::Smooth, {}},
+        {tr("Ease in"), tr("Starts slowly"), KeyInterpolation::Bezier, {{0.42f, 0, 1, 1}}},
+        {tr("Ease out"), tr("Ends slowly"), KeyInterpolation::Bezier, {{0, 0, 0.58f, 1}}},
+        {tr("Ease in and out"), tr("Starts and ends slowly"), KeyInterpolation::Bezier, {{0.42f, 0, 0.58f, 1}}},
+        {tr("Swing"), tr("Draws back first and overshoots at the end"), KeyInterpolation::Bezier, {{0.36f, -0.4f, 0.64f, 1.4f}}},
+    };
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    for (const Preset& preset : presets) {
+        QAction* action = menu->addAction(preset.name, this, [this, preset] { send(interpolatingKeys(*m_world, m_canvas->chosenKeys().all(), preset.interpolation, preset.ease)); });
+        action->setToolTip(preset.tip);
+    }
+    menu->addSeparator();
+    menu->addAction(tr("Copy keys"), m_canvas, &TimelineCanvas::keysCopied);
+    menu->addAction(tr("Paste keys here"), m_canvas, &TimelineCanvas::keysPasted);
+    menu->addSeparator();
+    menu->addAction(tr("Remove keys"), m_canvas, &TimelineCanvas::keysRemoved);
+    menu->popup(at);
+}
+
+void TimelinePanel::send(const EditRequest& request)
+{
+    if (const auto done = m_sink(request); !done) sayAtPointer(done.error());
+}
+
+void TimelinePanel::sayAtPointer(const Error& error) { QToolTip::showText(QCursor::pos(), QString::fromStdString(error.message), m_canvas); }
+
+void TimelinePanel::setSelection(const Selection& selection)
+{
+    m_selection = selection;
+    m_canvas->setSelection(selection);
 }
 
 void TimelinePanel::setWorld(std::shared_ptr<const World> world)

@@ -29,7 +29,7 @@ class TimelinePanel : public QWidget {
 public:
     TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent = nullptr);
     void setWorld(std::shared_ptr<const World> world);
-    void setSelection(const Selection& selection) { m_canvas->setSelection(selection); }
+    void setSelection(const Selection& selection);
     void setTime(const TimeState& state);
     void setLabels(TimeLabels labels);
     TimeLabels labels() const { return m_canvas->labels(); }
@@ -42,6 +42,10 @@ public:
 private:
     class Clock;
     void showClock();
+    void wireKeys();
+    void showKeyMenu(const QPoint& at);
+    void send(const EditRequest& request);
+    void sayAtPointer(const Error& error);
     TimelineCanvas* m_canvas;
     QWidget* m_bar;
     Clock* m_clock;
@@ -52,6 +56,7 @@ private:
     EditSink m_sink;
     std::shared_ptr<const World> m_world = std::make_shared<World>();
     TimeState m_state;
+    Selection m_selection;
 };
 
 }  // namespace morphogen::ui

@@ -89,6 +89,11 @@ constexpr Drawing kDrawings[] = {
     {Icon::Sphere, "O 8 8 6 M 2 8 C 3.6 10.6 12.4 10.6 14 8 F O 8 8 1.2"},
     {Icon::CutOut, "O 4 12 2 O 12 12 2 M 5.2 10.4 L 11.4 1.8 M 10.8 10.4 L 4.6 1.8"},
     {Icon::Clip, "M 1.6 8 C 3.2 3 5 3 6.4 8 C 7.8 13 9.6 13 11 8 C 11.8 5.2 13 4 14.4 4.6"},
+    {Icon::Raise, "M 3.6 10 L 8 5.6 L 12.4 10"},
+    {Icon::Lower, "M 3.6 6 L 8 10.4 L 12.4 6"},
+    {Icon::Record, "F O 8 8 4.4"},
+    {Icon::NextKey, "M 2 4 L 6 8 L 2 12 F M 10.6 3.6 L 15 8 L 10.6 12.4 L 6.2 8 Z"},
+    {Icon::PreviousKey, "M 14 4 L 10 8 L 14 12 F M 5.4 3.6 L 9.8 8 L 5.4 12.4 L 1 8 Z"},
 };
 
 struct Shape {
@@ -140,10 +145,11 @@ const std::vector<Shape>& shapesOf(Icon which)
 class Engine : public QIconEngine {
 public:
     explicit Engine(Icon which) : m_which(which) {}
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
     {
         const Theme& t = theme();
-        const QColor colour = mode == QIcon::Disabled ? t.faint : mixed(t.text, t.secondary, 0.35);
+        const bool isRecording = m_which == Icon::Record && state == QIcon::On;
+        const QColor colour = mode == QIcon::Disabled ? t.faint : isRecording ? t.playhead : mixed(t.text, t.secondary, 0.35);
         const int side = std::min(rect.width(), rect.height());
         paintIcon(*painter, QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side), m_which, colour);
     }

@@ -26,6 +26,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QPainter>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -48,6 +49,25 @@ QStringList localFiles(const QMimeData& data)
     return paths;
 }
 
+/// Two pixels around the view, there at all times so that nothing moves when they turn red.
+class RecordFrame : public QWidget {
+public:
+    explicit RecordFrame(QWidget* parent) : QWidget(parent)
+    {
+        auto* room = new QHBoxLayout(this);
+        room->setContentsMargins(2, 2, 2, 2);
+    }
+    void setRecording(bool isRecording)
+    {
+        m_isRecording = isRecording;
+        update();
+    }
+    void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), m_isRecording ? theme().playhead : theme().gap); }
+
+private:
+    bool m_isRecording = false;
+};
+
 }  // namespace
 
 MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions(new ActionSet(this))
@@ -65,13 +85,15 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
     row->addWidget(new ToolStrip(*m_actions, middle));
-    m_stack = new QStackedWidget(middle);
+    m_frame = new RecordFrame(middle);
+    m_stack = new QStackedWidget(m_frame);
     m_stack->setMinimumSize(160, 120);
     m_empty = new EmptyState(*m_actions, m_stack);
     m_empty->setSamples(m_setup.sampleNames, m_setup.sampleSummaries);
     m_empty->setRecent(recent(RecentKind::Worlds));
     m_stack->addWidget(m_empty);
-    row->addWidget(m_stack, 1);
+    m_frame->layout()->addWidget(m_stack);
+    row->addWidget(m_frame, 1);
     setCentralWidget(middle);
     m_toast = new Toast(m_stack);
 
@@ -308,6 +330,8 @@ void MainWindow::setDocument(const QString& name, const QString& path, bool isDi
 }
 
 void MainWindow::showMessage(const ToastMessage& message) { m_toast->show(message); }
+
+void MainWindow::setRecording(bool isRecording) { static_cast<RecordFrame*>(m_frame)->setRecording(isRecording); }
 
 void MainWindow::showWorkspaces()
 {

@@ -63,6 +63,8 @@ public:
     /// Name for the title and the top bar; `path` explains it.
     void setDocument(const QString& name, const QString& path, bool isDirty);
     void showMessage(const ToastMessage& message);
+    /// A red frame around the view while every change sets a key.
+    void setRecording(bool isRecording);
 
     const Workspaces& workspaces() const { return m_workspaces; }
     void chooseWorkspace(int index);
@@ -105,6 +107,7 @@ private:
     CommandPalette* m_palette;
     EmptyState* m_empty;
     QStackedWidget* m_stack;
+    QWidget* m_frame;                     ///< around the view
     Toast* m_toast;
     QDockWidget *m_worldDock, *m_historyDock, *m_inspectorDock, *m_timelineDock;
     Workspaces m_workspaces;

@@ -1,6 +1,7 @@
 #include "app/viewport/tools/transform_tool.h"
 
 #include "app/viewport/tools/typed_number.h"
+#include "core/edit/set_placement.h"
 
 #include <algorithm>
 
@@ -12,7 +13,7 @@ std::vector<PlacementProposal> selectedPlacements(const Scene& scene)
     std::vector<PlacementProposal> found;
     if (!scene.world) return found;
     for (const ObjectId id : scene.selection)
-        if (const Object* object = scene.world->find(id); object && object->isVisible) found.push_back({id, object->placement});
+        if (const Object* object = scene.world->find(id); object && object->isVisible) found.push_back({id, placementAt(*object, scene.timeSecs)});
     return found;
 }
 

@@ -111,6 +111,25 @@ TEST_CASE("the edits of a drag are one step, and cancelling it leaves no trace",
     CHECK(bench.text() == before);
 }
 
+TEST_CASE("a drag that a field began by itself is taken back as well, and can go on", "[document]")
+{
+    std::mt19937 random(5);
+    Bench bench;
+    bench.document.newWorld(support::randomWorld(random));
+    const ObjectId id = bench.document.world().objects.front()->id;
+    const std::string before = bench.text();
+    const std::size_t steps = bench.document.history().steps().size();
+    const auto move = [&](float x) { REQUIRE(bench.document.perform(SetPlacement{id, {{x, 0, 0}, {1, 0, 0, 0}, {1, 1, 1}}}, DragId{4711})); };
+    move(1), move(2);
+    bench.document.cancelDrag(DragId{4711});
+    CHECK(bench.text() == before);
+    CHECK(bench.document.history().steps().size() == steps);
+    move(3), move(4);
+    CHECK(bench.document.history().steps().size() == steps + 1);
+    REQUIRE(bench.document.undo());
+    CHECK(bench.text() == before);
+}
+
 TEST_CASE("what was saved while edits went on is the world of that moment", "[document]")
 {
     const support::TemporaryFolder folder;

@@ -115,3 +115,20 @@ TEST_CASE("what stands still does not play, and stepping goes to whole frames", 
     playback.step(1000);
     CHECK(playback.frame() == playback.lastFrame());
 }
+
+TEST_CASE("one may stand beyond the end, where nothing plays, and comes back by playing", "[playback]")
+{
+    Playback playback = playbackOf(2, 24);
+    playback.play();
+    playback.standAt(5);
+    CHECK(playback.time() == 5);
+    CHECK_FALSE(playback.isPlaying());
+    playback.setWorld(worldOf(3, 24));   // an edit elsewhere moves nothing
+    CHECK(playback.time() == 5);
+    playback.step(1);
+    CHECK(playback.time() == Approx(5 + 1.0 / 24));
+    playback.play();
+    CHECK(playback.time() == 0);
+    playback.standAt(-1);
+    CHECK(playback.time() == 0);
+}

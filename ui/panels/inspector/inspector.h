@@ -15,6 +15,8 @@ public:
     Inspector(ActionSet& actions, EditSink sink, QWidget* parent = nullptr);
     void setWorld(std::shared_ptr<const World> world);
     void setSelection(const Selection& selection);
+    /// Of the playhead. Cheap while nothing that is shown has keys.
+    void setTime(double secs);
     PanelHeader& header() const { return *m_header; }
     /// The section of that class, for those who bring one up or look at it.
     template <class T> T* section() const

@@ -3,6 +3,7 @@
 #include "core/deform/posed_centres.h"
 #include "core/edit/place_alike.h"
 #include "core/edit/set_active_clip.h"
+#include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
 #include "ui/actions/action_set.h"
 #include "ui/models/euler.h"
@@ -12,6 +13,7 @@
 #include "ui/widgets/number_field.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -46,10 +48,10 @@ const std::vector<Vec3>& centresOf(const Object& object)
 }
 
 /// Of those centres, along the world's axes.
-Vec3 sizeOf(const Object& object)
+Vec3 sizeOf(const Object& object, const Transform& placement)
 {
     Bounds bounds;
-    const Affine3x4 worldFromSource = object.worldFromSource();
+    const Affine3x4 worldFromSource = placement.affine() * object.calibration.objectFromSource.affine();
     for (const Vec3& p : centresOf(object))
         if (std::isfinite(p.x + p.y + p.z)) bounds.add(worldFromSource.point(p));
     return bounds.size();
@@ -101,6 +103,7 @@ TransformSection::TransformSection(InspectorTools& tools, QWidget* parent) : Ins
         reset->setSizePolicy(keep);
         line->addWidget(reset);
         m_resets[static_cast<std::size_t>(row)] = reset;
+        addDiamond(line, names[row], {placementPaths()[static_cast<std::size_t>(row)]});
     }
     QHBoxLayout* line = addRow(tr("Size"), tr("Of the splats' centres at the first frame, along the world's x, y and z"));
     m_size = new QLabel(this);
@@ -117,7 +120,8 @@ void TransformSection::show(const Inspected& inspected)
     const bool isOther = !m_object || m_object->id != inspected.object->id;
     m_object = inspected.object;
     m_selected = inspected.selection.objects;
-    const Transform& t = m_object->placement;
+    remember(inspected);
+    const Transform& t = m_placement = placementAt(*m_object, inspected.timeSecs);
     m_euler = eulerOf(t.rotation, isOther ? Vec3(0) : m_euler);
     for (int axis = 0; axis < 3; ++axis) {
         const QColor colours[] = {theme().axisX, theme().axisY, theme().axisZ};
@@ -126,7 +130,7 @@ void TransformSection::show(const Inspected& inspected)
         field(2, axis).setValue(t.scale[axis]);
         for (int row = 0; row < 3; ++row) field(row, axis).setMark(colours[axis]);
     }
-    const Vec3 size = sizeOf(*m_object);
+    const Vec3 size = sizeOf(*m_object, t);
     const bool isKnown = m_object->calibration.isScaleKnown;
     m_size->setText(QStringLiteral("%1 \u00d7 %2 \u00d7 %3 %4").arg(shortNumber(size.x), shortNumber(size.y), shortNumber(size.z), isKnown ? tr("m") : tr("units")));
     m_size->setToolTip(isKnown ? QString() : tr("Nobody has said yet how long a metre is for this object; see Calibration."));
@@ -136,7 +140,7 @@ void TransformSection::show(const Inspected& inspected)
 
 void TransformSection::showResets()
 {
-    const Transform& t = m_object->placement;
+    const Transform& t = m_placement;
     m_resets[0]->setVisible(t.translation != Vec3(0));
     m_resets[1]->setVisible(std::abs(t.rotation.w) < 1 - 1e-6f);
     m_resets[2]->setVisible(t.scale != Vec3(1));
@@ -144,7 +148,7 @@ void TransformSection::showResets()
 
 void TransformSection::send(int row, int axis, double value, DragId drag)
 {
-    Transform changed = m_object->placement;
+    Transform changed = m_placement;
     const auto v = static_cast<float>(value);
     Vec3 euler = m_euler;
     switch (row) {
@@ -162,12 +166,39 @@ void TransformSection::send(int row, int axis, double value, DragId drag)
     static constexpr const char* labels[] = {"Move", "Rotate", "Scale"};
     if (row == 1) m_euler = euler;
     const std::string what = m_selected.size() > 1 ? std::to_string(m_selected.size()) + " objects" : m_object->name;
-    const auto done = m_tools.sink(requestFor(PlaceAlike{{m_object->id, changed}, m_selected}, std::string(labels[row]) + " " + what, drag));
+    const auto keys = m_tools.keysAlways() ? SetPlacement::Keys::Always : SetPlacement::Keys::WhereKeyed;
+    const auto done = m_tools.sink(requestFor(PlaceAlike{{m_object->id, changed, inspected().timeSecs, keys}, m_selected}, std::string(labels[row]) + " " + what, drag));
     if (done) return;
     field(row, axis).showProblem(QString::fromStdString(done.error().message));
-    const Transform& t = m_object->placement;
+    const Transform& t = m_placement;
     m_euler = eulerOf(t.rotation, Vec3(0));
     field(row, axis).setValue(row == 0 ? t.translation[axis] : row == 1 ? m_euler[axis] : t.scale[axis]);
+}
+
+LookSection::LookSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Look"), tools, parent), m_visible(new QCheckBox(tr("shown"), this)), m_opacity(new NumberField({Unit::Percent, 0.5, 0, 0, 100}, this))
+{
+    QHBoxLayout* row = addRow(tr("Visible"), tr("What is hidden is neither drawn nor exported"));
+    m_visible->setAccessibleName(tr("Visible"));
+    row->addWidget(m_visible, 1);
+    addDiamond(row, tr("Visible"), {pathTo(Property::Visibility)});
+    row = addRow(tr("Opacity"), tr("Of the whole object; 100 % is as it came"));
+    m_opacity->setAccessibleName(tr("Opacity"));
+    row->addWidget(m_opacity, 1);
+    addDiamond(row, tr("Opacity"), {pathTo(Property::Opacity)});
+    connect(m_visible, &QCheckBox::clicked, this, [this](bool isShown) { sendOrSay(settingOfSelected(pathTo(Property::Visibility), valueOf(isShown ? 1.0f : 0.0f), isShown ? "Show" : "Hide"), m_visible); });
+    connect(m_opacity, &NumberField::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
+    connect(m_opacity, &NumberField::edited, this, [this](double percent, DragId drag) {
+        const auto done = m_tools.sink(settingOfSelected(pathTo(Property::Opacity), valueOf(static_cast<float>(percent / 100)), "Opacity of", drag));
+        if (!done) m_opacity->showProblem(QString::fromStdString(done.error().message));
+    });
+}
+
+void LookSection::show(const Inspected& inspected)
+{
+    remember(inspected);
+    const auto at = [&](Property property) { return (*propertyAt(*inspected.object, pathTo(property), inspected.timeSecs))[0]; };
+    m_visible->setChecked(at(Property::Visibility) >= 0.5f);
+    m_opacity->setValue(100 * static_cast<double>(at(Property::Opacity)));
 }
 
 MotionSection::MotionSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Motion"), tools, parent)

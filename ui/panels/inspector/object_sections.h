@@ -1,10 +1,11 @@
-// The inspector's sections of an object: where it stands, how it moves, what is known of it, what it is made of.
+// The inspector's sections of an object: where it stands, whether it is shown, how it moves, what is known of it, what it is made of.
 #pragma once
 
 #include "ui/panels/inspector/inspector_section.h"
 
 #include <array>
 
+class QCheckBox;
 class QComboBox;
 class QToolButton;
 class QVBoxLayout;
@@ -13,7 +14,7 @@ namespace morphogen::ui {
 
 class NumberField;
 
-/// Position, rotation and scale: nine fields, copies of the active object's placement; the other selected ones change alike.
+/// Position, rotation and scale: nine fields, the active object's placement at the time shown; the other selected ones change alike.
 class TransformSection : public InspectorSection {
     Q_OBJECT
 public:
@@ -32,7 +33,23 @@ private:
     QLabel* m_size = nullptr;
     std::shared_ptr<const Object> m_object;
     std::vector<ObjectId> m_selected;
+    Transform m_placement;       ///< as shown
     Vec3 m_euler{0};
+};
+
+/// Whether it is shown, and how opaque.
+class LookSection : public InspectorSection {
+    Q_OBJECT
+public:
+    LookSection(InspectorTools& tools, QWidget* parent);
+    bool suits(const Inspected& inspected) const override { return inspected.object != nullptr; }
+    void show(const Inspected& inspected) override;
+    NumberField& opacity() const { return *m_opacity; }
+    QCheckBox& visible() const { return *m_visible; }
+
+private:
+    QCheckBox* m_visible;
+    NumberField* m_opacity;
 };
 
 /// Which clip plays, and what moves.
