@@ -12,7 +12,7 @@ struct SetVisible {
     bool isVisible = true;
 };
 
-/// Fails when the object is gone.
+/// Fails when the object is gone, and with Conflict where keys drive its visibility: they would go on to say otherwise.
 Result<World> apply(const World& world, const SetVisible& edit);
 
 }  // namespace morphogen

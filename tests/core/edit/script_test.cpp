@@ -189,6 +189,12 @@ TEST_CASE("keys come and go without the object jumping", "[edit]")
     CHECK(history.world().find(id)->curves[0]->keys.size() == 1);
 }
 
+TEST_CASE("showing what keys hide is refused with a sentence, not done without effect", "[edit]")
+{
+    const std::string why = refusal(R"([{"op": "key", "object": "snake", "property": "visible", "time": 1, "value": false}, {"op": "show", "object": "snake", "visible": false}])");
+    CHECK(why.find("step 2 (show): snake: keys say when it is seen") != std::string::npos);
+}
+
 TEST_CASE("separating and joining loses nothing: every splat is in one of the parts, with its motion", "[edit]")
 {
     History history = startOf();

@@ -8,11 +8,13 @@
 #include "core/io/import.h"
 #include "core/store/document.h"
 #include "core/store/project_file.h"
+#include "tests/support/make_edit.h"
 #include "tests/support/shared.h"
 
 #include <catch2/catch.hpp>
 
 using namespace morphogen;
+using support::make;
 
 namespace {
 
@@ -35,15 +37,6 @@ World barWorld()
     World world;
     world.add(std::move(object));
     return world;
-}
-
-template <class Edit>
-void make(World& world, const Edit& edit)
-{
-    auto changed = apply(world, edit);
-    INFO((changed ? "" : changed.error().message));
-    REQUIRE(changed);
-    world = *std::move(changed);
 }
 
 Vec3 centreOf(const World& world, std::size_t splat, double secs = 0) { return posedCentres(poseAt(world, *world.objects[0], secs))[splat]; }

@@ -2,10 +2,12 @@
 
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/set_key.h"
+#include "tests/support/make_edit.h"
 
 #include <catch2/catch.hpp>
 
 using namespace morphogen;
+using support::make;
 
 namespace {
 
@@ -17,15 +19,6 @@ World worldOfOne()
     object.splats = std::make_shared<const Splats>(SplatsBuilder(1).finish());
     world.add(std::move(object));
     return world;
-}
-
-template <class Edit>
-void make(World& world, const Edit& edit)
-{
-    auto changed = apply(world, edit);
-    INFO((changed ? "" : changed.error().message));
-    REQUIRE(changed);
-    world = *std::move(changed);
 }
 
 void key(World& world, Property property, double secs, const Value& value)
