@@ -1,5 +1,6 @@
 #include "core/edit/edit_json.h"
 
+#include "core/edit/edit_json_parts.h"
 #include "core/json/animation_json.h"
 #include "core/select/select_json.h"
 
@@ -16,175 +17,9 @@ namespace {
 
 constexpr const char* kCombines[] = {"replace", "add", "remove", "intersect"};
 
-/// Reads the members of one command; keeps the first problem, be it of form or of a name that is not there.
-class Reader {
-public:
-    Reader(const Json& json, const World& world) : m_json(json), m_world(world), m_fields(json, m_problem, "the command") {}
-
-    Fields& fields() { return m_fields; }
-    const World& world() const { return m_world; }
-    void allow(std::initializer_list<std::string_view> keys)
-    {
-        std::vector<std::string_view> all{"op"};
-        all.insert(all.end(), keys);
-        if (!m_json.is_object()) return;
-        for (const auto& item : m_json.items())
-            if (std::ranges::find(all, item.key()) == all.end()) return m_fields.fail(item.key(), fmt::format("is not known; {} are", fmt::join(all, ", ")));
-    }
-    /// Null where there is none; then there is a problem.
-    const Object* object()
-    {
-        const std::string name = m_fields.text("object");
-        const Object* found = m_world.find(name);
-        if (!found && m_problem.empty()) missing("object", name, names(m_world.objects));
-        return found;
-    }
-    double secs(const char* key, double otherwise = 0) { return m_fields.has(key) ? m_fields.finite(key) : otherwise; }
-    const Modifier* modifier(const Object* object)
-    {
-        const std::string name = m_fields.text("modifier");
-        const Modifier* found = object ? object->modifier(name) : nullptr;
-        if (object && !found && m_problem.empty()) missing("modifier", name, names(object->modifiers));
-        return found;
-    }
-    /// "modifiers/NAME/number" by the modifier's name, or by its number.
-    std::optional<PropertyPath> property(const Object* object, const char* key)
-    {
-        const std::string text = m_fields.text(key);
-        if (!object || !m_problem.empty()) return std::nullopt;
-        constexpr std::string_view kModifiers = "modifiers/";
-        std::optional<PropertyPath> path;
-        if (text.starts_with(kModifiers))
-            for (const auto& modifier : object->modifiers)
-                if (const std::string head = fmt::format("{}{}/", kModifiers, modifier->name); text.starts_with(head) && text.size() > head.size())
-                    path = PropertyPath::of(modifier->id, text.substr(head.size()));
-        if (!path) path = propertyPathFrom(text);
-        if (path && object->kindOfProperty(*path)) return path;
-        notFound(fmt::format("\"{}\" has no property \"{}\"", object->name, text));
-        return std::nullopt;
-    }
-    SelectQuery query(const char* key)
-    {
-        const auto where = m_json.is_object() ? m_json.find(key) : m_json.end();
-        if (where == m_json.end()) {
-            m_fields.fail(key, "is missing; {\"all\": true} means every splat");
-            return SelectAll{};
-        }
-        auto read = selectFromJson(*where, key);
-        if (read) return *std::move(read);
-        if (m_problem.empty()) m_problem = read.error().message;
-        return SelectAll{};
-    }
-    SplatChoice choice()
-    {
-        const Object* chosen = object();
-        return {.object = chosen ? chosen->id : ObjectId{}, .where = query("select"), .timeSecs = secs("time")};
-    }
-    /// The stored selection of that name; none where the key is missing or null.
-    std::optional<SelectionId> mask(const Object* object)
-    {
-        if (!m_fields.has("mask")) return std::nullopt;
-        if (m_json["mask"].is_null()) return SelectionId{};
-        const std::string name = m_fields.text("mask");
-        const SplatSelection* found = object ? object->selection(name) : nullptr;
-        if (object && !found && m_problem.empty()) missing("selection", name, names(object->selections));
-        return found ? found->id : SelectionId{};
-    }
-    ModifierSettings settings(const char* key, const ModifierSettings* before = nullptr)
-    {
-        Json merged = before ? json::settingsToJson(*before) : Json::object();
-        const Json& given = m_fields.object(key);
-        for (const auto& item : given.items()) merged[item.key()] = item.value();
-        // Scripts say what is looked at by name.
-        if (merged.contains("target") && merged["target"].is_string()) {
-            const std::string name = merged["target"].get<std::string>();
-            const Object* target = m_world.find(name);
-            if (!target) missing("object", name, names(m_world.objects));
-            merged["target"] = target ? target->id.value : 0;
-        }
-        return json::readSettings(merged, m_problem);
-    }
-    void notFound(std::string what)
-    {
-        if (!m_problem.empty()) return;
-        m_problem = std::move(what);
-        m_kind = Error::Kind::NotFound;
-    }
-    std::string& problem() { return m_problem; }
-    Result<void> result() const
-    {
-        if (m_problem.empty()) return {};
-        return Error{m_kind, m_problem};
-    }
-
-private:
-    template <class T>
-    static std::vector<std::string> names(const std::vector<std::shared_ptr<const T>>& all)
-    {
-        std::vector<std::string> list;
-        for (const auto& one : all) list.push_back(fmt::format("\"{}\"", one->name));
-        return list;
-    }
-    void missing(const char* what, const std::string& name, const std::vector<std::string>& there)
-    {
-        notFound(there.empty() ? fmt::format("there is no {} \"{}\"", what, name) : fmt::format("there is no {} \"{}\"; there is {}", what, name, fmt::join(there, ", ")));
-    }
-
-    const Json& m_json;
-    const World& m_world;
-    std::string m_problem;
-    Error::Kind m_kind = Error::Kind::Format;
-    Fields m_fields;
-};
-
-/// Names of things in the world, for writing.
-class Writer {
-public:
-    Writer(const World& world, Json& json) : m_world(world), m_json(json) {}
-    const Object* object(ObjectId id)
-    {
-        const Object* found = m_world.find(id);
-        m_json["object"] = found ? found->name : "";
-        return found;
-    }
-    void modifier(const Object* object, ModifierId id)
-    {
-        const Modifier* found = object ? object->modifier(id) : nullptr;
-        m_json["modifier"] = found ? found->name : "";
-    }
-    static std::string pathText(const Object* object, const PropertyPath& path)
-    {
-        const Modifier* driven = object && path.property == Property::ModifierNumber ? object->modifier(path.modifier) : nullptr;
-        return driven ? fmt::format("modifiers/{}/{}", driven->name, path.number) : textOf(path);
-    }
-    void choice(const SplatChoice& choice)
-    {
-        object(choice.object);
-        m_json["select"] = selectToJson(choice.where);
-        if (choice.timeSecs != 0) m_json["time"] = json::numberToJson(choice.timeSecs);
-    }
-    void mask(const Object* object, SelectionId mask)
-    {
-        const SplatSelection* found = object ? object->selection(mask) : nullptr;
-        if (found) m_json["mask"] = found->name;
-        else m_json["mask"] = nullptr;
-    }
-    Json settings(const ModifierSettings& settings)
-    {
-        Json json = json::settingsToJson(settings);
-        if (const auto* look = std::get_if<LookAtSettings>(&settings))
-            if (const Object* target = m_world.find(look->target)) json["target"] = target->name;
-        return json;
-    }
-
-private:
-    const World& m_world;
-    Json& m_json;
-};
-
 Json rangeToJson(const KeyRange& range) { return Json::array({json::numberToJson(range.fromSecs), json::numberToJson(range.toSecs)}); }
 
-KeyRange readRange(Reader& reader, const Object* object)
+KeyRange readRange(EditReader& reader, const Object* object)
 {
     KeyRange range;
     if (reader.fields().has("property")) range.path = reader.property(object, "property");
@@ -197,7 +32,7 @@ KeyRange readRange(Reader& reader, const Object* object)
 
 // One pair of functions per command: `read` builds it, `write` adds its members.
 
-AnyEdit readPlace(Reader& reader)
+AnyEdit readPlace(EditReader& reader)
 {
     reader.allow({"object", "translation", "rotation", "scale", "time"});
     const Object* object = reader.object();
@@ -209,7 +44,7 @@ AnyEdit readPlace(Reader& reader)
     if (reader.fields().has("rotation")) edit.placement.rotation = rotationOf(json::readValue(reader.fields(), "rotation", ValueKind::Rotation));
     return edit;
 }
-void write(const SetPlacement& edit, Writer& to, Json& json)
+void write(const SetPlacement& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
     json.update(json::transformToJson(edit.placement));
@@ -217,43 +52,43 @@ void write(const SetPlacement& edit, Writer& to, Json& json)
 }
 
 template <class Edit>
-AnyEdit readObjectOnly(Reader& reader)
+AnyEdit readObjectOnly(EditReader& reader)
 {
     reader.allow({"object"});
     const Object* object = reader.object();
     return Edit{object ? object->id : ObjectId{}};
 }
-void write(const RemoveObject& edit, Writer& to, Json&) { to.object(edit.object); }
+void write(const RemoveObject& edit, EditWriter& to, Json&) { to.object(edit.object); }
 
-AnyEdit readShow(Reader& reader)
+AnyEdit readShow(EditReader& reader)
 {
     reader.allow({"object", "visible"});
     const Object* object = reader.object();
     return SetVisible{object ? object->id : ObjectId{}, reader.fields().flag("visible")};
 }
-void write(const SetVisible& edit, Writer& to, Json& json) { to.object(edit.object), json["visible"] = edit.isVisible; }
+void write(const SetVisible& edit, EditWriter& to, Json& json) { to.object(edit.object), json["visible"] = edit.isVisible; }
 
-AnyEdit readRename(Reader& reader)
+AnyEdit readRename(EditReader& reader)
 {
     reader.allow({"object", "to"});
     const Object* object = reader.object();
     return RenameObject{object ? object->id : ObjectId{}, reader.fields().text("to")};
 }
-void write(const RenameObject& edit, Writer& to, Json& json) { to.object(edit.object), json["to"] = edit.name; }
+void write(const RenameObject& edit, EditWriter& to, Json& json) { to.object(edit.object), json["to"] = edit.name; }
 
-AnyEdit readDuplicate(Reader& reader)
+AnyEdit readDuplicate(EditReader& reader)
 {
     reader.allow({"object", "as"});
     const Object* object = reader.object();
     return DuplicateObject{object ? object->id : ObjectId{}, reader.fields().has("as") ? reader.fields().text("as") : ""};
 }
-void write(const DuplicateObject& edit, Writer& to, Json& json)
+void write(const DuplicateObject& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
     if (!edit.name.empty()) json["as"] = edit.name;
 }
 
-AnyEdit readIsolate(Reader& reader)
+AnyEdit readIsolate(EditReader& reader)
 {
     reader.allow({"objects"});
     IsolateObjects edit;
@@ -265,7 +100,7 @@ AnyEdit readIsolate(Reader& reader)
     }
     return edit;
 }
-void write(const IsolateObjects& edit, Writer& to, Json& json)
+void write(const IsolateObjects& edit, EditWriter& to, Json& json)
 {
     Json names = Json::array();
     for (const ObjectId id : edit.objects)
@@ -274,20 +109,20 @@ void write(const IsolateObjects& edit, Writer& to, Json& json)
     json["objects"] = std::move(names);
 }
 
-AnyEdit readOpacity(Reader& reader)
+AnyEdit readOpacity(EditReader& reader)
 {
     reader.allow({"object", "opacity", "time"});
     const Object* object = reader.object();
     return SetOpacity{object ? object->id : ObjectId{}, reader.fields().scalar("opacity"), reader.secs("time")};
 }
-void write(const SetOpacity& edit, Writer& to, Json& json)
+void write(const SetOpacity& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
     json["opacity"] = json::numberToJson(edit.opacity);
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
 }
 
-AnyEdit readClip(Reader& reader)
+AnyEdit readClip(EditReader& reader)
 {
     reader.allow({"object", "clip"});
     const Object* object = reader.object();
@@ -300,21 +135,21 @@ AnyEdit readClip(Reader& reader)
     if (object && edit.clip < 0) reader.notFound(fmt::format("\"{}\" has no clip \"{}\"", object->name, name));
     return edit;
 }
-void write(const SetActiveClip& edit, Writer& to, Json& json)
+void write(const SetActiveClip& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
     if (object && edit.clip >= 0 && edit.clip < static_cast<int>(object->clips.size())) json["clip"] = object->clips[static_cast<std::size_t>(edit.clip)]->name;
     else json["clip"] = nullptr;
 }
 
-AnyEdit readFps(Reader& reader)
+AnyEdit readFps(EditReader& reader)
 {
     reader.allow({"fps"});
     return SetFps{reader.fields().finite("fps")};
 }
-void write(const SetFps& edit, Writer&, Json& json) { json["fps"] = json::numberToJson(edit.fps); }
+void write(const SetFps& edit, EditWriter&, Json& json) { json["fps"] = json::numberToJson(edit.fps); }
 
-AnyEdit readSelect(Reader& reader)
+AnyEdit readSelect(EditReader& reader)
 {
     reader.allow({"object", "select", "time", "as", "how"});
     StoreSelection edit{reader.choice()};
@@ -322,38 +157,38 @@ AnyEdit readSelect(Reader& reader)
     if (reader.fields().has("how")) edit.how = static_cast<Combine>(reader.fields().oneOf("how", kCombines));
     return edit;
 }
-void write(const StoreSelection& edit, Writer& to, Json& json)
+void write(const StoreSelection& edit, EditWriter& to, Json& json)
 {
     to.choice(edit.choice);
     if (edit.name != kWorkingSelection) json["as"] = edit.name;
     if (edit.how != Combine::Replace) json["how"] = kCombines[static_cast<std::size_t>(edit.how)];
 }
 
-AnyEdit readForget(Reader& reader)
+AnyEdit readForget(EditReader& reader)
 {
     reader.allow({"object", "name"});
     const Object* object = reader.object();
     return RemoveSelection{object ? object->id : ObjectId{}, reader.fields().text("name")};
 }
-void write(const RemoveSelection& edit, Writer& to, Json& json) { to.object(edit.object), json["name"] = edit.name; }
+void write(const RemoveSelection& edit, EditWriter& to, Json& json) { to.object(edit.object), json["name"] = edit.name; }
 
-AnyEdit readRecolour(Reader& reader)
+AnyEdit readRecolour(EditReader& reader)
 {
     reader.allow({"object", "select", "time", "factor"});
     return Recolour{reader.choice(), reader.fields().vector("factor")};
 }
-void write(const Recolour& edit, Writer& to, Json& json) { to.choice(edit.choice), json["factor"] = json::vectorToJson(edit.factor); }
+void write(const Recolour& edit, EditWriter& to, Json& json) { to.choice(edit.choice), json["factor"] = json::vectorToJson(edit.factor); }
 
 template <class Edit>
-AnyEdit readChoiceOnly(Reader& reader)
+AnyEdit readChoiceOnly(EditReader& reader)
 {
     reader.allow({"object", "select", "time"});
     return Edit{reader.choice()};
 }
-void write(const RemoveSplats& edit, Writer& to, Json&) { to.choice(edit.choice); }
-void write(const HideSplats& edit, Writer& to, Json&) { to.choice(edit.choice); }
+void write(const RemoveSplats& edit, EditWriter& to, Json&) { to.choice(edit.choice); }
+void write(const HideSplats& edit, EditWriter& to, Json&) { to.choice(edit.choice); }
 
-AnyEdit readExtract(Reader& reader)
+AnyEdit readExtract(EditReader& reader)
 {
     reader.allow({"object", "select", "time", "as", "keep"});
     SeparateSplats edit{reader.choice()};
@@ -361,14 +196,14 @@ AnyEdit readExtract(Reader& reader)
     if (reader.fields().has("keep") && reader.fields().flag("keep")) edit.originals = SeparateSplats::Originals::Keep;
     return edit;
 }
-void write(const SeparateSplats& edit, Writer& to, Json& json)
+void write(const SeparateSplats& edit, EditWriter& to, Json& json)
 {
     to.choice(edit.choice);
     if (!edit.name.empty()) json["as"] = edit.name;
     if (edit.originals == SeparateSplats::Originals::Keep) json["keep"] = true;
 }
 
-AnyEdit readKey(Reader& reader)
+AnyEdit readKey(EditReader& reader)
 {
     reader.allow({"object", "property", "time", "value", "interpolation", "ease"});
     const Object* object = reader.object();
@@ -382,10 +217,10 @@ AnyEdit readKey(Reader& reader)
     if (reader.fields().has("ease")) reader.fields().numbers("ease", edit.ease.emplace());
     return edit;
 }
-void write(const SetKey& edit, Writer& to, Json& json)
+void write(const SetKey& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    json["property"] = Writer::pathText(object, edit.path);
+    json["property"] = EditWriter::pathText(object, edit.path);
     json["time"] = json::numberToJson(edit.timeSecs);
     json["value"] = json::valueToJson(edit.value, (object ? object->kindOfProperty(edit.path) : std::nullopt).value_or(ValueKind::Rotation));
     if (edit.interpolation) json["interpolation"] = json::nameOf(*edit.interpolation);
@@ -393,20 +228,20 @@ void write(const SetKey& edit, Writer& to, Json& json)
         for (const float x : *edit.ease) json["ease"].push_back(json::numberToJson(x));
 }
 
-AnyEdit readRemoveKeys(Reader& reader)
+AnyEdit readRemoveKeys(EditReader& reader)
 {
     reader.allow({"object", "property", "range"});
     const Object* object = reader.object();
     return RemoveKeys{object ? object->id : ObjectId{}, readRange(reader, object)};
 }
-void write(const RemoveKeys& edit, Writer& to, Json& json)
+void write(const RemoveKeys& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    if (edit.range.path) json["property"] = Writer::pathText(object, *edit.range.path);
+    if (edit.range.path) json["property"] = EditWriter::pathText(object, *edit.range.path);
     json["range"] = rangeToJson(edit.range);
 }
 
-AnyEdit readMoveKeys(Reader& reader)
+AnyEdit readMoveKeys(EditReader& reader)
 {
     reader.allow({"object", "property", "range", "by", "scale", "pivot", "copy"});
     const Object* object = reader.object();
@@ -417,17 +252,17 @@ AnyEdit readMoveKeys(Reader& reader)
     if (reader.fields().has("copy") && reader.fields().flag("copy")) edit.originals = MoveKeys::Originals::Keep;
     return edit;
 }
-void write(const MoveKeys& edit, Writer& to, Json& json)
+void write(const MoveKeys& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    if (edit.range.path) json["property"] = Writer::pathText(object, *edit.range.path);
+    if (edit.range.path) json["property"] = EditWriter::pathText(object, *edit.range.path);
     json["range"] = rangeToJson(edit.range);
     json["by"] = json::numberToJson(edit.bySecs);
     if (edit.scale != 1) json["scale"] = json::numberToJson(edit.scale), json["pivot"] = json::numberToJson(edit.pivotSecs);
     if (edit.originals == MoveKeys::Originals::Keep) json["copy"] = true;
 }
 
-AnyEdit readAddModifier(Reader& reader)
+AnyEdit readAddModifier(EditReader& reader)
 {
     reader.allow({"object", "settings", "as", "mask", "position"});
     const Object* object = reader.object();
@@ -437,7 +272,7 @@ AnyEdit readAddModifier(Reader& reader)
     if (reader.fields().has("position")) edit.position = static_cast<std::size_t>(reader.fields().integer("position", 0, 1000));
     return edit;
 }
-void write(const AddModifier& edit, Writer& to, Json& json)
+void write(const AddModifier& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
     json["settings"] = to.settings(edit.settings);
@@ -446,29 +281,29 @@ void write(const AddModifier& edit, Writer& to, Json& json)
     if (edit.position) json["position"] = *edit.position;
 }
 
-AnyEdit readRemoveModifier(Reader& reader)
+AnyEdit readRemoveModifier(EditReader& reader)
 {
     reader.allow({"object", "modifier"});
     const Object* object = reader.object();
     const Modifier* modifier = reader.modifier(object);
     return RemoveModifier{object ? object->id : ObjectId{}, modifier ? modifier->id : ModifierId{}};
 }
-void write(const RemoveModifier& edit, Writer& to, Json&) { to.modifier(to.object(edit.object), edit.modifier); }
+void write(const RemoveModifier& edit, EditWriter& to, Json&) { to.modifier(to.object(edit.object), edit.modifier); }
 
-AnyEdit readMoveModifier(Reader& reader)
+AnyEdit readMoveModifier(EditReader& reader)
 {
     reader.allow({"object", "modifier", "position"});
     const Object* object = reader.object();
     const Modifier* modifier = reader.modifier(object);
     return MoveModifier{object ? object->id : ObjectId{}, modifier ? modifier->id : ModifierId{}, static_cast<std::size_t>(reader.fields().integer("position", 0, 1000))};
 }
-void write(const MoveModifier& edit, Writer& to, Json& json)
+void write(const MoveModifier& edit, EditWriter& to, Json& json)
 {
     to.modifier(to.object(edit.object), edit.modifier);
     json["position"] = edit.position;
 }
 
-AnyEdit readChangeModifier(Reader& reader)
+AnyEdit readChangeModifier(EditReader& reader)
 {
     reader.allow({"object", "modifier", "on", "rename", "mask", "settings"});
     const Object* object = reader.object();
@@ -480,7 +315,7 @@ AnyEdit readChangeModifier(Reader& reader)
     if (reader.fields().has("settings") && modifier) edit.settings = reader.settings("settings", &modifier->settings);
     return edit;
 }
-void write(const ChangeModifier& edit, Writer& to, Json& json)
+void write(const ChangeModifier& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
     to.modifier(object, edit.modifier);
@@ -490,14 +325,14 @@ void write(const ChangeModifier& edit, Writer& to, Json& json)
     if (edit.settings) json["settings"] = to.settings(*edit.settings);
 }
 
-AnyEdit readApplyModifier(Reader& reader)
+AnyEdit readApplyModifier(EditReader& reader)
 {
     reader.allow({"object", "modifier", "time"});
     const Object* object = reader.object();
     const Modifier* modifier = reader.modifier(object);
     return ApplyModifier{object ? object->id : ObjectId{}, modifier ? modifier->id : ModifierId{}, reader.secs("time")};
 }
-void write(const ApplyModifier& edit, Writer& to, Json& json)
+void write(const ApplyModifier& edit, EditWriter& to, Json& json)
 {
     to.modifier(to.object(edit.object), edit.modifier);
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
@@ -505,7 +340,7 @@ void write(const ApplyModifier& edit, Writer& to, Json& json)
 
 constexpr const char* kHandleKinds[] = {"point", "region", "pin"};
 
-AnyEdit readAddHandle(Reader& reader)
+AnyEdit readAddHandle(EditReader& reader)
 {
     reader.allow({"object", "at", "time", "kind", "radius", "as"});
     const Object* object = reader.object();
@@ -515,7 +350,7 @@ AnyEdit readAddHandle(Reader& reader)
     if (reader.fields().has("as")) edit.name = reader.fields().text("as");
     return edit;
 }
-void write(const AddHandle& edit, Writer& to, Json& json)
+void write(const AddHandle& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
     json["at"] = json::vectorToJson(edit.pointInWorld);
@@ -525,7 +360,7 @@ void write(const AddHandle& edit, Writer& to, Json& json)
     if (!edit.name.empty()) json["as"] = edit.name;
 }
 
-AnyEdit readMoveHandle(Reader& reader)
+AnyEdit readMoveHandle(EditReader& reader)
 {
     reader.allow({"object", "handle", "to", "turn", "time", "key"});
     const Object* object = reader.object();
@@ -534,7 +369,7 @@ AnyEdit readMoveHandle(Reader& reader)
     if (reader.fields().has("key") && reader.fields().flag("key")) edit.keys = MoveHandle::Keys::Always;
     return edit;
 }
-void write(const MoveHandle& edit, Writer& to, Json& json)
+void write(const MoveHandle& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
     json["handle"] = edit.handle;
@@ -544,17 +379,17 @@ void write(const MoveHandle& edit, Writer& to, Json& json)
     if (edit.keys == MoveHandle::Keys::Always) json["key"] = true;
 }
 
-AnyEdit readRemoveHandle(Reader& reader)
+AnyEdit readRemoveHandle(EditReader& reader)
 {
     reader.allow({"object", "handle"});
     const Object* object = reader.object();
     return RemoveHandle{object ? object->id : ObjectId{}, reader.fields().text("handle")};
 }
-void write(const RemoveHandle& edit, Writer& to, Json& json) { to.object(edit.object), json["handle"] = edit.handle; }
+void write(const RemoveHandle& edit, EditWriter& to, Json& json) { to.object(edit.object), json["handle"] = edit.handle; }
 
 struct Op {
     const char* name;
-    AnyEdit (*read)(Reader&);
+    AnyEdit (*read)(EditReader&);
 };
 
 /// In the order of AnyEdit's alternatives.
@@ -605,7 +440,7 @@ Result<AnyEdit> editFromJson(const Json& json, const World& world)
     if (!problem.empty()) return Error{Error::Kind::Format, problem};
     const auto found = std::ranges::find(kOps, op, &Op::name);
     if (found == std::end(kOps)) return Error{Error::Kind::Format, fmt::format("there is no command \"{}\"; there are {}", op, fmt::join(editOps(), ", "))};
-    Reader reader(json, world);
+    EditReader reader(json, world);
     AnyEdit edit = found->read(reader);
     MG_TRY(reader.result());
     return edit;
@@ -614,7 +449,7 @@ Result<AnyEdit> editFromJson(const Json& json, const World& world)
 Json editToJson(const AnyEdit& edit, const World& before)
 {
     Json json{{"op", kOps[edit.index()].name}};
-    Writer writer(before, json);
+    EditWriter writer(before, json);
     std::visit([&](const auto& one) { write(one, writer, json); }, edit);
     return json;
 }
