@@ -1,11 +1,11 @@
 // bake(): writes a pose into the splats.
 //
-// How it works: a splat's factor M = A R S (A the gradient of its nodes' blend, splat_map.h) has covariance M M^T. One-sided Jacobi turns
-// M's columns orthogonal by rotations from the right; the columns then are rotation times deviation. M is nearly
-// orthogonal already, so two or three sweeps do, and each axis keeps its identity, so keyframes do not pop.
+// How it works: a splat's factor M = A R S (A the gradient of its nodes' blend, splat_map.h) has covariance M M^T, which
+// axesOfFactor() (core/math) takes apart again; each axis keeps its identity, so keyframes do not pop.
 #include "core/base/parallel.h"
 #include "core/deform/pose.h"
 #include "core/deform/splat_map.h"
+#include "core/math/gaussian.h"
 #include "core/math/spherical_harmonics.h"
 
 #include <cmath>
@@ -13,43 +13,6 @@
 
 namespace morphogen {
 namespace {
-
-/// M = U diag(sigma) V^T; `rotation` U with determinant +1.
-void factor(Mat3 m, Quat& rotation, Vec3& sigma)
-{
-    for (int sweep = 0; sweep < 12; ++sweep) {
-        float worst = 0;
-        for (int p = 0; p < 2; ++p) {
-            for (int q = p + 1; q < 3; ++q) {
-                const float a = glm::dot(m[p], m[p]), b = glm::dot(m[q], m[q]), c = glm::dot(m[p], m[q]);
-                if (!(std::abs(c) > 1e-7f * std::sqrt(a * b))) continue;
-                worst = std::max(worst, std::abs(c) / std::sqrt(a * b));
-                const float zeta = (b - a) / (2 * c);
-                const float t = (zeta < 0 ? -1.0f : 1.0f) / (std::abs(zeta) + std::sqrt(1 + zeta * zeta));
-                const float cosine = 1 / std::sqrt(1 + t * t), sine = cosine * t;
-                const Vec3 mp = m[p];
-                m[p] = cosine * mp - sine * m[q];
-                m[q] = sine * mp + cosine * m[q];
-            }
-        }
-        if (worst < 1e-6f) break;
-    }
-    for (int axis = 0; axis < 3; ++axis) sigma[axis] = glm::length(m[axis]);
-    // The two longest axes fix the frame; the third follows, so a splat flattened to nothing keeps a rotation.
-    int shortest = 0;
-    for (int axis = 1; axis < 3; ++axis)
-        if (sigma[axis] < sigma[shortest]) shortest = axis;
-    const int i = (shortest + 1) % 3, j = (shortest + 2) % 3;
-    if (sigma[i] > 0 && sigma[j] > 0) {
-        Mat3 frame;
-        frame[i] = m[i] / sigma[i];
-        frame[j] = glm::normalize(m[j] - frame[i] * glm::dot(frame[i], m[j]));
-        frame[shortest] = glm::cross(frame[i], frame[j]);
-        rotation = glm::normalize(glm::quat_cast(frame));
-    } else {
-        rotation = nearestRotation(m);
-    }
-}
 
 struct RotationCache {
     Quat last{1, 0, 0, 0};
@@ -102,12 +65,10 @@ Splats bake(const PosedObject& posed)
             Mat3 m = glm::mat3_cast(rotation);
             const Vec3 deviations = from.standardDeviations(i);
             for (int axis = 0; axis < 3; ++axis) m[axis] *= deviations[axis];
-            Quat newRotation;
-            Vec3 newDeviations;
-            factor(map.linear() * m, newRotation, newDeviations);
+            const GaussianAxes axes = axesOfFactor(map.linear() * m);
             to.setPosition(i, map.point(centre));
-            to.setRotation(i, newRotation);
-            to.setStandardDeviations(i, newDeviations);
+            to.setRotation(i, axes.rotation);
+            to.setStandardDeviations(i, axes.deviations);
             if (perChannel == 0) continue;
             if (cache.last != turn) cache = {turn, ShRotation(turn)};
             for (int channel = 0; channel < 3; ++channel) {
