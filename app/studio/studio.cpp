@@ -165,6 +165,7 @@ void Studio::wirePanels()
     QObject::connect(&canvas, &ui::TimelineCanvas::seekRequested, &m_context, [this](double secs) { m_times->seek(secs); });
     QObject::connect(&canvas, &ui::TimelineCanvas::scrubbing, &m_context, [this](bool isOn) { m_times->setScrubbing(isOn); });
     QObject::connect(&canvas, &ui::TimelineCanvas::loopChosen, &m_context, [this](const ui::TimeRange& range) { m_times->setLoop(range); });
+    QObject::connect(&m_window->timeline(), &ui::TimelinePanel::proposed, &m_context, [this](const std::shared_ptr<const World>& world) { showProposed(world); });
     QObject::connect(&m_window->status(), &ui::StatusBar::deviceClicked, &m_context, [this](const QPoint& at) {
         QMenu menu(m_window.get());
         for (const char* id : {"device.auto", "device.cpu", "device.vulkan"}) menu.addAction(m_window->actions().action(id));
@@ -231,6 +232,13 @@ void Studio::showPlacements(const std::vector<PlacementProposal>& proposals)
     if (proposals.empty()) return m_window->inspector().setWorld(m_document->snapshot());
     const auto preview = placing(proposals, {}).apply(m_document->world());
     if (preview) m_window->inspector().setWorld(std::make_shared<const World>(*preview));
+}
+
+void Studio::showProposed(std::shared_ptr<const World> world)
+{
+    if (!world) world = m_document->snapshot();
+    m_viewport->setWorld(world);
+    m_window->inspector().setWorld(std::move(world));
 }
 
 void Studio::documentChanged(const ChangeSet& change)

@@ -68,6 +68,8 @@ private:
     ui::EditRequest placing(const std::vector<PlacementProposal>& proposals, std::string label) const;
     /// What a drag in the view would do, in the inspector's numbers; none: the world as it is.
     void showPlacements(const std::vector<PlacementProposal>& proposals);
+    /// What a drag of keys would do, in the view and the inspector; null: the world as it is.
+    void showProposed(std::shared_ptr<const World> world);
     void documentChanged(const ChangeSet& change);
     void showTime();
     void showSaved();

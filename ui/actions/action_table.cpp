@@ -103,6 +103,9 @@ constexpr ActionRow kTable[] = {
     {"time.previousKey", "To the key before", "<", "Goes to the nearest earlier key of what is selected.", Time, Icon::PreviousKey, kPlain, kObjects},
     {"time.nextKey", "To the next key", ">", "Goes to the nearest later key of what is selected.", Time, Icon::NextKey, kPlain, kObjects},
 
+    {"time.curves", "Keys or curves", "Ctrl+Tab", "Shows the keys of what is selected in lanes, or as curves.", Time, Icon::Clip},
+    {"time.scaleKeys", "Scale chosen keys", "", "Moves the keys that are chosen in the timeline nearer to the playhead or away from it.", Time, Icon::None, kPlain, kObjects},
+
     {"tool.select", "Select", "Q", "Click an object to select it; Shift adds, Ctrl removes.", Tool, Icon::Select, kChoice},
     {"tool.move", "Move", "G", "Drag an arrow, or type a distance after X, Y or Z.", Tool, Icon::Move, kChoice},
     {"tool.rotate", "Rotate", "R", "Drag a ring; Ctrl snaps to steps, Shift is finer.", Tool, Icon::Rotate, kChoice},

@@ -14,7 +14,7 @@ std::span<const MenuSpec> menuBarTable()
         {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
                     "object.pasteTransform", "-", "object.hide", "object.isolate", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
         {"Animate", {"play.toggle", "play.start", "play.back", "play.forward", "play.end", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.slower",
-                     "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey"}},
+                     "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves"}},
         {"View", {"view.frameAll", "view.frameSelected", "-", "view.front", "view.back", "view.right", "view.left", "view.top", "view.bottom", "view.perspective", "-", "view.camera",
                   "view.addCamera", "-", "view.grid", "view.stats", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
                   "panel.timeline", "-", "workspace.layout", "workspace.animate", "@workspaces", "workspace.add", "workspace.reset", "workspace.remove", "-", "window.viewOnly",
@@ -32,7 +32,7 @@ std::span<const MenuSpec> contextMenuTable()
         {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
         {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "-", "splats.recolour", "splats.hide", "splats.separate", "splats.delete"}},
         {"context.camera", {"view.camera", "view.addCamera", "-", "edit.rename", "edit.delete"}},
-        {"context.timeline", {"play.toggle", "-", "time.insertKey", "time.previousKey", "time.nextKey", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
+        {"context.timeline", {"play.toggle", "-", "time.insertKey", "time.previousKey", "time.nextKey", "time.curves", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
         {"context.history", {"edit.undo", "edit.redo"}},
     };
     return menus;

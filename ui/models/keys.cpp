@@ -142,12 +142,25 @@ EditRequest removingKeys(std::vector<KeyRef> keys)
     return requestForEach(label, std::move(keys), [](const World&, const KeyRef& key) { return RemoveKeys{key.object, {key.path, key.timeSecs, key.timeSecs}}; });
 }
 
-EditRequest movingKeys(std::vector<KeyRef> keys, double bySecs)
+EditRequest movingKeys(std::vector<KeyRef> keys, const KeyMotion& motion) { return shapingKeys(std::move(keys), {}, motion); }
+
+EditRequest shapingKeys(std::vector<KeyRef> keys, const std::vector<KeyValue>& values, const KeyMotion& motion)
 {
-    // Those in front go first, so that none lands on one that has yet to go.
-    std::ranges::sort(keys, [bySecs](const KeyRef& a, const KeyRef& b) { return bySecs > 0 ? a.timeSecs > b.timeSecs : a.timeSecs < b.timeSecs; });
-    const std::string label = counted("Move", keys);
-    return requestForEach(label, std::move(keys), [bySecs](const World&, const KeyRef& key) { return MoveKeys{.object = key.object, .range = {key.path, key.timeSecs, key.timeSecs}, .bySecs = bySecs}; });
+    std::string label = counted(motion.scale != 1 ? "Scale" : motion.isNothing() ? "Change" : "Move", keys);
+    std::vector<AnyEdit> edits;
+    for (const KeyValue& one : values) edits.push_back(SetKey{one.key.object, one.key.path, one.key.timeSecs, one.value, {}, {}});
+    if (!motion.isNothing()) {
+        // Those in front go first, so that none lands on one that has yet to go: towards later times the latest of those that
+        // get later, towards earlier times the earliest of those that get earlier.
+        const auto isLater = [&](const KeyRef& key) { return motion.at(key.timeSecs) > key.timeSecs; };
+        std::ranges::sort(keys, [&](const KeyRef& a, const KeyRef& b) {
+            if (isLater(a) != isLater(b)) return isLater(a);
+            return isLater(a) ? a.timeSecs > b.timeSecs : a.timeSecs < b.timeSecs;
+        });
+        for (const KeyRef& key : keys)
+            edits.push_back(MoveKeys{.object = key.object, .range = {key.path, key.timeSecs, key.timeSecs}, .bySecs = motion.at(key.timeSecs) - key.timeSecs});
+    }
+    return inOrder(std::move(label), std::move(edits));
 }
 
 EditRequest interpolatingKeys(const World& world, std::vector<KeyRef> keys, KeyInterpolation interpolation, std::optional<std::array<float, 4>> ease)

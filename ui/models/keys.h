@@ -52,8 +52,23 @@ struct PropertyChange {
 EditRequest settingProperty(const PropertyChange& change, std::string label, DragId drag = {});
 
 EditRequest removingKeys(std::vector<KeyRef> keys);
-/// All by the same time. Keys that they land on, and that are none of them, are replaced.
-EditRequest movingKeys(std::vector<KeyRef> keys, double bySecs);
+
+/// Where keys go in time: their distance from `pivotSecs` is multiplied, then all are moved by the same.
+struct KeyMotion {
+    double bySecs = 0;
+    double scale = 1;          ///< more than 0
+    double pivotSecs = 0;
+    double at(double timeSecs) const { return pivotSecs + scale * (timeSecs - pivotSecs) + bySecs; }
+    bool isNothing() const { return bySecs == 0 && scale == 1; }
+};
+/// Keys that they land on, and that are none of them, are replaced.
+EditRequest movingKeys(std::vector<KeyRef> keys, const KeyMotion& motion);
+/// Changes keys where they are, then moves them: one step. `values` are of some of the keys.
+struct KeyValue {
+    KeyRef key;
+    Value value{};
+};
+EditRequest shapingKeys(std::vector<KeyRef> keys, const std::vector<KeyValue>& values, const KeyMotion& motion);
 /// How to go on from each of them; `ease` is easeOut x y, easeIn x y.
 EditRequest interpolatingKeys(const World& world, std::vector<KeyRef> keys, KeyInterpolation interpolation, std::optional<std::array<float, 4>> ease = {});
 

@@ -8,32 +8,26 @@ namespace {
 
 constexpr double kLongestSecs = 24 * 3600.0;
 
-/// 1, 2, 5 times a power of ten, at least `least`; and how many parts it falls into.
-struct Step {
-    double size = 1;
-    int parts = 5;
-};
+/// Whole numbers of frames that read well at that rate: 1, 2, 5, 10, then parts and multiples of a second.
+RoundStep frameStep(double leastFrames, double fps)
+{
+    const double rate = std::max(1.0, std::round(fps));
+    for (const double frames : {1.0, 2.0, 5.0, 10.0})
+        if (frames >= leastFrames && frames < rate) return {frames, frames == 1 ? 1 : frames == 2 ? 2 : 5};
+    if (rate / 2 >= leastFrames && std::fmod(rate, 2) == 0) return {rate / 2, std::fmod(rate, 4) == 0 ? 2 : 1};
+    const RoundStep secs = roundStep(std::max(1.0, leastFrames / rate));
+    return {secs.size * rate, secs.size == 1 ? (std::fmod(rate, 4) == 0 ? 4 : 1) : secs.parts};
+}
 
-Step roundStep(double least)
+}  // namespace
+
+RoundStep roundStep(double least)
 {
     const double power = std::pow(10.0, std::floor(std::log10(least)));
     for (const auto& [factor, parts] : {std::pair{1.0, 5}, {2.0, 4}, {5.0, 5}, {10.0, 5}})
         if (factor * power >= least * (1 - 1e-9)) return {factor * power, parts};
     return {10 * power, 5};
 }
-
-/// Whole numbers of frames that read well at that rate: 1, 2, 5, 10, then parts and multiples of a second.
-Step frameStep(double leastFrames, double fps)
-{
-    const double rate = std::max(1.0, std::round(fps));
-    for (const double frames : {1.0, 2.0, 5.0, 10.0})
-        if (frames >= leastFrames && frames < rate) return {frames, frames == 1 ? 1 : frames == 2 ? 2 : 5};
-    if (rate / 2 >= leastFrames && std::fmod(rate, 2) == 0) return {rate / 2, std::fmod(rate, 4) == 0 ? 2 : 1};
-    const Step secs = roundStep(std::max(1.0, leastFrames / rate));
-    return {secs.size * rate, secs.size == 1 ? (std::fmod(rate, 4) == 0 ? 4 : 1) : secs.parts};
-}
-
-}  // namespace
 
 TimeAxis::TimeAxis(double fromSecs, double toSecs, double width) : m_from(fromSecs), m_to(std::max(toSecs, fromSecs + 1e-6)), m_width(std::max(width, 1.0)) {}
 
@@ -60,7 +54,7 @@ std::vector<RulerMark> TimeAxis::marks(TimeLabels labels, double fps, double lab
 {
     const double leastSecs = labelWidth / pixelsPerSec();
     const bool isFrames = labels == TimeLabels::Frames;
-    const Step step = isFrames ? frameStep(leastSecs * fps, fps) : roundStep(leastSecs);
+    const RoundStep step = isFrames ? frameStep(leastSecs * fps, fps) : roundStep(leastSecs);
     const double unit = isFrames ? 1 / fps : 1.0;
     const double small = step.size / step.parts * unit;
     std::vector<RulerMark> marks;

@@ -13,6 +13,13 @@ struct RulerMark {
     long number = 0;           ///< frame number, when labels are frames
 };
 
+/// 1, 2 or 5 times a power of ten, at least `least`; and into how many parts it falls well.
+struct RoundStep {
+    double size = 1;
+    int parts = 5;
+};
+RoundStep roundStep(double least);
+
 /// A stretch of time on `width` pixels. A value.
 class TimeAxis {
 public:

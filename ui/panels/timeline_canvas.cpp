@@ -1,17 +1,12 @@
 #include "ui/panels/timeline_canvas.h"
 
-#include "ui/models/text.h"
 #include "ui/models/world_model.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/key_diamond.h"
 
-#include <QContextMenuEvent>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QScrollBar>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +15,6 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr int kLoopStrip = 8;         // the ruler's upper edge, where the loop is
-constexpr double kGripReach = 6;      // pixels around an end that take hold of it
 constexpr double kDiamondRoom = 12;   // pixels between keys from which on they are diamonds rather than ticks
 
 }  // namespace
@@ -43,75 +36,31 @@ const std::vector<double>& keyTimesOf(const std::shared_ptr<const Clip>& clip)
     return known[clip] = std::move(times);
 }
 
-TimelineCanvas::TimelineCanvas(QWidget* parent) : QAbstractScrollArea(parent)
+TimelineCanvas::TimelineCanvas(QWidget* parent) : TimeCanvas(parent)
 {
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFocusPolicy(Qt::StrongFocus);
-    viewport()->setMouseTracking(true);
-    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_isStale = true; });
     setAccessibleName(tr("Timeline"));
     fit();
 }
 
-void TimelineCanvas::setWorld(std::shared_ptr<const World> world)
+void TimelineCanvas::lay()
 {
-    const bool isLonger = world->durationSecs() != m_world->durationSecs();
-    m_world = std::move(world);
-    m_chosen.keepThoseIn(*m_world);
-    if (isLonger && m_isFitted) fit();
-    layLanes();
+    m_lanes = lanesOf(shown(), m_unfolded);
+    verticalScrollBar()->setPageStep(viewport()->height() - kRuler);
+    verticalScrollBar()->setSingleStep(kRow);
+    verticalScrollBar()->setRange(0, std::max(0, laneCount() * kRow - (viewport()->height() - kRuler)));
+    if (std::exchange(m_laidActive, selection().active()) != selection().active()) showActive();
 }
 
-void TimelineCanvas::setSelection(const Selection& selection)
+/// Scrolls its lane into view.
+void TimelineCanvas::showActive()
 {
-    if (selection == m_selection) return;
-    m_selection = selection;
     for (std::size_t row = 0; row < m_lanes.size(); ++row) {
-        if (!m_lanes[row].isObject() || m_lanes[row].object->id != selection.active()) continue;
+        if (!m_lanes[row].isObject() || m_lanes[row].object->id != selection().active()) continue;
         const int top = static_cast<int>(row) * kRow, page = verticalScrollBar()->pageStep(), at = verticalScrollBar()->value();
         if (top < at) verticalScrollBar()->setValue(top);
         else if (top + kRow > at + page) verticalScrollBar()->setValue(top + kRow - page);
     }
-    redraw();
 }
-
-void TimelineCanvas::setTime(double secs)
-{
-    if (secs == m_time) return;
-    const auto around = [this](double at) { return QRect(static_cast<int>(xOf(at)) - 40, 0, 80, viewport()->height()); };
-    const QRect before = around(m_time);
-    m_time = secs;
-    setAccessibleDescription(tr("at %1, frame %2").arg(secsText(secs)).arg(nearestFrame(secs, m_world->fps)));
-    if (m_grip == Grip::None && xOf(secs) > viewport()->width() && m_axis.to() < m_world->durationSecs()) setAxis(m_axis.panned(m_axis.width() * 0.9));
-    viewport()->update(before);
-    viewport()->update(around(secs));
-}
-
-void TimelineCanvas::setLoop(const TimeRange& range, bool isOn)
-{
-    if (range == m_loop && isOn == m_isLooping) return;
-    m_loop = range;
-    m_isLooping = isOn;
-    redraw();
-}
-
-void TimelineCanvas::setLabels(TimeLabels labels)
-{
-    m_labels = labels;
-    redraw();
-}
-
-void TimelineCanvas::fit()
-{
-    m_isFitted = true;
-    m_axis = TimeAxis::fitting(m_world->durationSecs(), std::max(50, viewport()->width() - kLabelWidth));
-    redraw();
-}
-
-QSize TimelineCanvas::sizeHint() const { return {600, kRuler + 5 * kRow + 8}; }
-QSize TimelineCanvas::minimumSizeHint() const { return {240, kRuler + 2 * kRow}; }
 
 int TimelineCanvas::laneAt(int y) const
 {
@@ -120,108 +69,20 @@ int TimelineCanvas::laneAt(int y) const
     return lane < laneCount() ? lane : -1;
 }
 
-void TimelineCanvas::setAxis(const TimeAxis& axis)
-{
-    m_axis = axis;
-    m_isFitted = false;
-    redraw();
-}
-
-void TimelineCanvas::updateScroll()
-{
-    verticalScrollBar()->setPageStep(viewport()->height() - kRuler);
-    verticalScrollBar()->setSingleStep(kRow);
-    verticalScrollBar()->setRange(0, std::max(0, laneCount() * kRow - (viewport()->height() - kRuler)));
-}
-
-double TimelineCanvas::snappedSecs(double x) const
-{
-    // Beyond the end too: a key there makes the world longer.
-    return std::max(0.0, static_cast<double>(nearestFrame(m_axis.secsAt(x - kLabelWidth), m_world->fps)) / m_world->fps);
-}
-
-void TimelineCanvas::paintEvent(QPaintEvent* event)
-{
-    // All but the playhead stays while time runs.
-    const qreal ratio = devicePixelRatioF();
-    const QSize pixels = viewport()->size() * ratio;
-    if (m_still.size() != pixels || m_still.devicePixelRatio() != ratio) m_still = QPixmap(pixels), m_still.setDevicePixelRatio(ratio), m_isStale = true;
-    if (m_isStale || m_paintedTheme != &theme()) {
-        m_isStale = false;
-        m_paintedTheme = &theme();
-        QPainter painter(&m_still);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.fillRect(viewport()->rect(), theme().panel);
-        paintLanes(painter);
-        paintRuler(painter);
-    }
-    QPainter painter(viewport());
-    const QRect part = event->rect();
-    painter.drawPixmap(part, m_still, QRectF(QPointF(part.topLeft()) * ratio, QSizeF(part.size()) * ratio).toRect());
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintPlayhead(painter);
-}
-
-void TimelineCanvas::redraw()
-{
-    m_isStale = true;
-    viewport()->update();
-}
-
-void TimelineCanvas::paintRuler(QPainter& painter) const
+void TimelineCanvas::paintContent(QPainter& painter) const
 {
     const Theme& t = theme();
     const int width = viewport()->width();
-    painter.fillRect(QRect(0, 0, width, kRuler), mixed(t.panel, t.window, 0.55));
-    painter.fillRect(QRect(0, kRuler - 1, width, 1), t.line);
-    painter.save();
-    painter.setClipRect(QRect(kLabelWidth, 0, width - kLabelWidth, kRuler));
-    if (m_loop.toSecs > m_loop.fromSecs) {
-        const QColor colour = m_isLooping ? t.accent : t.faint;
-        const QRectF band(xOf(m_loop.fromSecs), 1, xOf(m_loop.toSecs) - xOf(m_loop.fromSecs), 4);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(mixed(t.panel, colour, 0.55));
-        painter.drawRoundedRect(band, 2, 2);
-        painter.setBrush(colour);
-        painter.drawRoundedRect(QRectF(band.left() - 1, 0, 3, 8), 1.5, 1.5);
-        painter.drawRoundedRect(QRectF(band.right() - 2, 0, 3, 8), 1.5, 1.5);
-    }
-    painter.setFont(fontFor(FontRole::Small));
-    for (const RulerMark& mark : m_axis.marks(m_labels, m_world->fps, m_labels == TimeLabels::Frames ? 56 : 72)) {
-        const double x = std::floor(xOf(mark.secs)) + 0.5;
-        painter.setPen(QPen(mark.isMajor ? t.faint : t.line, 1));
-        painter.drawLine(QPointF(x, px(mark.isMajor ? 11 : 18)), QPointF(x, kRuler - 2));
-        if (!mark.isMajor) continue;
-        const QString label = m_labels == TimeLabels::Frames ? QString::number(mark.number) : QStringLiteral("%1 s").arg(mark.secs, 0, 'g', 6);
-        painter.setPen(t.secondary);
-        painter.drawText(QRectF(x + 4, px(7), 60, px(15)), Qt::AlignLeft | Qt::AlignVCenter, label);
-    }
-    painter.restore();
-    painter.setFont(fontFor(FontRole::Small));
-    painter.setPen(t.secondary);
-    painter.drawText(QRect(10, 2, kLabelWidth - 18, kRuler - 2), Qt::AlignVCenter, m_labels == TimeLabels::Frames ? tr("frames") : tr("seconds"));
-    painter.fillRect(QRect(kLabelWidth - 1, 0, 1, viewport()->height()), t.line);
-}
-
-void TimelineCanvas::paintLanes(QPainter& painter) const
-{
-    const Theme& t = theme();
-    const int width = viewport()->width();
-    const double end = m_world->durationSecs();
-    painter.save();
-    painter.setClipRect(QRect(kLabelWidth, kRuler, width - kLabelWidth, viewport()->height() - kRuler));
-    for (const RulerMark& mark : m_axis.marks(m_labels, m_world->fps, m_labels == TimeLabels::Frames ? 56 : 72))
-        if (mark.isMajor) painter.fillRect(QRectF(std::floor(xOf(mark.secs)), kRuler, 1, viewport()->height()), mixed(t.panel, t.line, 0.45));
-    painter.restore();
+    paintTimeLines(painter);
     for (int lane = 0; lane < laneCount(); ++lane) {
         const QRect row(0, kRuler + lane * kRow - verticalScrollBar()->value(), width, kRow);
         if (row.bottom() < kRuler || row.top() > viewport()->height()) continue;
         const TimelineLane& shown = m_lanes[static_cast<std::size_t>(lane)];
-        const bool isSelected = shown.object ? m_selection.holds(shown.object->id) : m_selection.camera == shown.camera->id;
+        const bool isSelected = shown.object ? selection().holds(shown.object->id) : selection().camera == shown.camera->id;
         if (isSelected) painter.fillRect(row, mixed(t.panel, t.selected, shown.curve ? 0.25 : 0.5));
         painter.fillRect(QRect(0, row.bottom(), width, 1), mixed(t.panel, t.line, 0.6));
         painter.save();
-        painter.setClipRect(QRect(kLabelWidth, kRuler, width - kLabelWidth, viewport()->height() - kRuler));
+        painter.setClipRect(contentRect());
         const QRectF room(kLabelWidth, row.top(), width - kLabelWidth, kRow - 1);
         if (shown.camera) paintCameraLane(painter, *shown.camera, room);
         else if (shown.curve) paintCurveLane(painter, shown, room);
@@ -232,14 +93,11 @@ void TimelineCanvas::paintLanes(QPainter& painter) const
         paintLabel(painter, lane, row);
         painter.restore();
     }
-    // What lies before the beginning and behind the end is not part of the world.
-    const QColor beyond(0, 0, 0, t.isDark ? 70 : 22);
-    if (xOf(0) > kLabelWidth) painter.fillRect(QRectF(kLabelWidth, kRuler, xOf(0) - kLabelWidth, viewport()->height()), beyond);
-    if (end > 0 && xOf(end) < width) painter.fillRect(QRectF(std::max<double>(kLabelWidth, xOf(end)), kRuler, width, viewport()->height()), beyond);
+    paintBeyond(painter);   // what lies before the beginning and behind the end is not part of the world
     if (laneCount() == 0) {
         painter.setPen(t.faint);
         painter.setFont(fontFor(FontRole::Text));
-        painter.drawText(QRect(kLabelWidth, kRuler, width - kLabelWidth, viewport()->height() - kRuler), Qt::AlignCenter, tr("What moves appears here"));
+        painter.drawText(contentRect(), Qt::AlignCenter, tr("What moves appears here"));
     }
 }
 
@@ -283,7 +141,7 @@ void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, co
 {
     const Theme& t = theme();
     const QColor colour = object.isVisible ? colourOf(object) : t.faint;
-    const double duration = object.motionSecs(), end = std::max(duration, m_world->durationSecs());   // keys and paths show themselves
+    const double duration = object.motionSecs(), end = std::max(duration, shown().durationSecs());   // keys and paths show themselves
     const double middle = lane.center().y();
     if (duration <= 0) {   // it stands still
         painter.setPen(QPen(mixed(t.panel, colour, 0.35), 1.5, Qt::DotLine));
@@ -347,110 +205,6 @@ void TimelineCanvas::paintCameraLane(QPainter& painter, const Camera& camera, co
         last = x;
         paintDiamond(painter, {x, middle}, 4.5, t.key, mixed(t.panel, t.key, 0.35));
     }
-}
-
-void TimelineCanvas::paintPlayhead(QPainter& painter) const
-{
-    const Theme& t = theme();
-    const double x = std::floor(xOf(m_time)) + 0.5;
-    if (x < kLabelWidth - 1) return;
-    painter.setPen(QPen(t.playhead, 1));
-    painter.drawLine(QPointF(x, kRuler - 6), QPointF(x, viewport()->height()));
-    const QString label = m_labels == TimeLabels::Frames ? QString::number(frameAt(m_time, m_world->fps)) : QString::number(m_time, 'f', 2);
-    painter.setFont(fontFor(FontRole::Small));
-    const double half = painter.fontMetrics().horizontalAdvance(label) / 2.0 + 6;
-    QPainterPath flag;
-    flag.addRoundedRect(QRectF(x - half, px(4), 2 * half, px(15)), 3, 3);
-    QPainterPath tip;
-    tip.addPolygon(QPolygonF({{x - 4, px(18) * 1.0}, {x + 4, px(18) * 1.0}, {x, px(23) * 1.0}, {x - 4, px(18) * 1.0}}));
-    painter.fillPath(flag.united(tip), t.playhead);
-    painter.setPen(t.isDark ? QColor(0x2a, 0x0c, 0x0c) : QColor(Qt::white));
-    painter.drawText(QRectF(x - half, px(4), 2 * half, px(15)), Qt::AlignCenter, label);
-}
-
-TimelineCanvas::Grip TimelineCanvas::gripAt(const QPointF& at) const
-{
-    if (at.x() < kLabelWidth) return Grip::None;
-    if (at.y() <= kLoopStrip && m_loop.toSecs > m_loop.fromSecs) {
-        const double toFrom = std::abs(at.x() - xOf(m_loop.fromSecs)), toTo = std::abs(at.x() - xOf(m_loop.toSecs));
-        if (std::min(toFrom, toTo) <= kGripReach) return toFrom < toTo ? Grip::LoopFrom : Grip::LoopTo;
-    }
-    return Grip::Playhead;
-}
-
-void TimelineCanvas::mousePressEvent(QMouseEvent* event)
-{
-    const QPointF at = event->position();
-    m_last = at;
-    if (event->button() == Qt::MiddleButton) { m_grip = Grip::Pan; return; }
-    if (event->button() != Qt::LeftButton) return;
-    if (at.x() < kLabelWidth) {
-        pressLabel(*event);
-        return;
-    }
-    if (pressKeys(*event)) return;
-    m_grip = gripAt(at);
-    if (m_grip == Grip::Playhead) {
-        Q_EMIT scrubbing(true);
-        Q_EMIT seekRequested(snappedSecs(at.x()));
-    }
-}
-
-void TimelineCanvas::mouseMoveEvent(QMouseEvent* event)
-{
-    const QPointF at = event->position();
-    const double frame = 1 / m_world->fps;
-    switch (m_grip) {
-        case Grip::None: {
-            const Grip under = gripAt(at);
-            if (!keysUnder(at).empty()) viewport()->setCursor(Qt::PointingHandCursor);
-            else viewport()->setCursor(under == Grip::LoopFrom || under == Grip::LoopTo ? Qt::SizeHorCursor : Qt::ArrowCursor);
-            break;
-        }
-        case Grip::Playhead: Q_EMIT seekRequested(snappedSecs(at.x())); break;
-        case Grip::LoopFrom: Q_EMIT loopChosen({std::min(snappedSecs(at.x()), m_loop.toSecs - frame), m_loop.toSecs}); break;
-        case Grip::LoopTo: Q_EMIT loopChosen({m_loop.fromSecs, std::max(snappedSecs(at.x()), m_loop.fromSecs + frame)}); break;
-        case Grip::Keys: {
-            const double by = std::max(snappedSecs(at.x()) - m_keysPressedAt, -m_chosen.firstSecs());
-            if (by != std::exchange(m_keysMovedBy, by)) redraw();
-            break;
-        }
-        case Grip::Pan: setAxis(m_axis.panned(m_last.x() - at.x())); break;
-    }
-    m_last = at;
-}
-
-void TimelineCanvas::mouseReleaseEvent(QMouseEvent*)
-{
-    if (m_grip == Grip::Keys) return letGoOfKeys(true);
-    if (std::exchange(m_grip, Grip::None) == Grip::Playhead) Q_EMIT scrubbing(false);
-}
-
-void TimelineCanvas::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (event->position().y() < kRuler) fit();
-    else mousePressEvent(event);
-}
-
-void TimelineCanvas::wheelEvent(QWheelEvent* event)
-{
-    const double turns = event->angleDelta().y() / 120.0;
-    if (event->position().x() < kLabelWidth) { QAbstractScrollArea::wheelEvent(event); return; }
-    if (event->modifiers() & Qt::ShiftModifier || event->angleDelta().y() == 0) {
-        setAxis(m_axis.panned(-(turns != 0 ? turns : event->angleDelta().x() / 120.0) * 60));
-    } else {
-        setAxis(m_axis.zoomed(std::pow(0.85, turns), event->position().x() - kLabelWidth, 4 / m_world->fps));
-    }
-    event->accept();
-}
-
-void TimelineCanvas::resizeEvent(QResizeEvent* event)
-{
-    QAbstractScrollArea::resizeEvent(event);
-    if (m_isFitted) fit();
-    else m_axis = TimeAxis(m_axis.from(), m_axis.from() + std::max(50, viewport()->width() - kLabelWidth) / m_axis.pixelsPerSec(), std::max(50, viewport()->width() - kLabelWidth));
-    updateScroll();
-    m_isStale = true;
 }
 
 }  // namespace morphogen::ui

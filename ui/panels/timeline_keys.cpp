@@ -1,13 +1,10 @@
-// The keys in the timeline's lanes: drawing them, taking hold of them, what the keyboard does to them.
+// The keys in the dopesheet's lanes: drawing them and finding those under the pointer.
 #include "ui/panels/timeline_canvas.h"
 
 #include "core/evaluate/object_at.h"
-#include "ui/models/world_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/key_diamond.h"
 
-#include <QContextMenuEvent>
-#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -22,18 +19,12 @@ constexpr double kKeyReach = 9;   // pixels beside a key's middle that take hold
 
 }  // namespace
 
-void TimelineCanvas::layLanes()
-{
-    m_lanes = lanesOf(*m_world, m_unfolded);
-    updateScroll();
-    redraw();
-}
-
 void TimelineCanvas::setUnfolded(ObjectId object, bool isUnfolded)
 {
     if (isUnfolded) m_unfolded.insert(object);
     else m_unfolded.erase(object);
-    layLanes();
+    lay();
+    redraw();
 }
 
 QPointF TimelineCanvas::placeOfKey(int lane, double timeSecs) const
@@ -51,89 +42,32 @@ std::vector<KeyRef> TimelineCanvas::keysUnder(const QPointF& at) const
     return m_lanes[static_cast<std::size_t>(lane)].keysAt(*nearest);
 }
 
-bool TimelineCanvas::pressLabel(const QMouseEvent& event)
+std::vector<KeyRef> TimelineCanvas::keysWithin(const QRectF& box)
+{
+    std::vector<KeyRef> keys;
+    for (int lane = 0; lane < laneCount(); ++lane)
+        for (const double secs : m_lanes[static_cast<std::size_t>(lane)].keyTimes()) {
+            if (!box.contains(placeOfKey(lane, secs))) continue;
+            const std::vector<KeyRef> here = m_lanes[static_cast<std::size_t>(lane)].keysAt(secs);
+            keys.insert(keys.end(), here.begin(), here.end());
+        }
+    std::ranges::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());   // an object's lane holds those of its curves
+    return keys;
+}
+
+void TimelineCanvas::pressLabel(const QMouseEvent& event)
 {
     const int lane = laneAt(static_cast<int>(event.position().y()));
-    if (lane < 0) return Q_EMIT selectionChosen({}), true;
+    if (lane < 0) return Q_EMIT selectionChosen({});
     const TimelineLane pressed = m_lanes[static_cast<std::size_t>(lane)];
-    if (pressed.camera) return Q_EMIT selectionChosen(Selection::of(pressed.camera->id)), true;
+    if (pressed.camera) return Q_EMIT selectionChosen(Selection::of(pressed.camera->id));
     const ObjectId id = pressed.object->id;
     const bool isOnTriangle = pressed.isObject() && !pressed.object->curves.empty() && event.position().x() < px(10);
     if (isOnTriangle) setUnfolded(id, !m_unfolded.contains(id));
-    else if (event.modifiers() & Qt::ShiftModifier) Q_EMIT selectionChosen(m_selection.adding(id));
-    else if (event.modifiers() & Qt::ControlModifier) Q_EMIT selectionChosen(m_selection.removing(id));
+    else if (event.modifiers() & Qt::ShiftModifier) Q_EMIT selectionChosen(selection().adding(id));
+    else if (event.modifiers() & Qt::ControlModifier) Q_EMIT selectionChosen(selection().removing(id));
     else Q_EMIT selectionChosen(Selection::of(id));
-    return true;
-}
-
-bool TimelineCanvas::pressKeys(const QMouseEvent& event)
-{
-    const std::vector<KeyRef> under = keysUnder(event.position());
-    const bool isAdding = event.modifiers() & Qt::ShiftModifier;
-    if (under.empty()) {
-        if (!isAdding && !m_chosen.isEmpty() && event.position().y() > kRuler) m_chosen.clear(), redraw();
-        return false;
-    }
-    // Pressing on one of several takes them all along.
-    m_pressedKeys = !isAdding && m_chosen.holdsAny(under) ? under : std::vector<KeyRef>{};
-    if (isAdding || !m_chosen.holdsAny(under)) m_chosen.choose(under, isAdding);
-    m_grip = m_chosen.holdsAny(under) ? Grip::Keys : Grip::None;
-    m_keysPressedAt = snappedSecs(event.position().x());
-    m_keysMovedBy = 0;
-    redraw();
-    return true;
-}
-
-void TimelineCanvas::letGoOfKeys(bool isMoved)
-{
-    m_grip = Grip::None;
-    const double by = std::exchange(m_keysMovedBy, 0);
-    if (isMoved && by == 0 && !m_pressedKeys.empty()) m_chosen.choose(m_pressedKeys, false);
-    m_pressedKeys.clear();
-    redraw();
-    if (!isMoved || std::abs(by) < kKeyGapSecs) return;
-    // They are where they shall be before the world is, so that they stay chosen when it comes.
-    const ChosenKeys before = m_chosen;
-    Q_EMIT keysMoved(by);
-    m_chosen = before;
-    m_chosen.shift(by);
-    if (m_chosen.keepThoseIn(*m_world)) m_chosen = before, m_chosen.keepThoseIn(*m_world);
-    redraw();
-}
-
-bool TimelineCanvas::takesKey(const QKeyEvent& event) const
-{
-    if (m_grip == Grip::Keys) return event.key() == Qt::Key_Escape;
-    if (event.matches(QKeySequence::Paste)) return true;
-    if (m_chosen.isEmpty()) return false;
-    return event.key() == Qt::Key_Delete || event.key() == Qt::Key_X || event.matches(QKeySequence::Copy);
-}
-
-bool TimelineCanvas::event(QEvent* event)
-{
-    // What is for the keys is not for the window's shortcuts: Delete would take the object.
-    if (event->type() == QEvent::ShortcutOverride && takesKey(*static_cast<QKeyEvent*>(event))) {
-        event->accept();
-        return true;
-    }
-    return QAbstractScrollArea::event(event);
-}
-
-void TimelineCanvas::keyPressEvent(QKeyEvent* event)
-{
-    if (!takesKey(*event)) return event->ignore();   // arrows belong to the actions
-    if (m_grip == Grip::Keys) letGoOfKeys(false);
-    else if (event->matches(QKeySequence::Copy)) Q_EMIT keysCopied();
-    else if (event->matches(QKeySequence::Paste)) Q_EMIT keysPasted();
-    else Q_EMIT keysRemoved();
-}
-
-void TimelineCanvas::contextMenuEvent(QContextMenuEvent* event)
-{
-    const std::vector<KeyRef> under = event->reason() == QContextMenuEvent::Mouse ? keysUnder(event->pos()) : m_chosen.all();
-    if (under.empty()) return Q_EMIT menuRequested(event->globalPos());
-    if (!m_chosen.holdsAny(under)) m_chosen.choose(under, false), redraw();
-    Q_EMIT keyMenuRequested(event->globalPos());
 }
 
 void TimelineCanvas::paintKeys(QPainter& painter, const TimelineLane& lane, const QRectF& room) const
@@ -148,10 +82,10 @@ void TimelineCanvas::paintKeys(QPainter& painter, const TimelineLane& lane, cons
     };
     std::vector<double> chosen;
     for (const double secs : lane.keyTimes()) {
-        if (m_chosen.holdsAny(lane.keysAt(secs))) chosen.push_back(secs);
+        if (shownChosen().holdsAny(lane.keysAt(secs))) chosen.push_back(secs);
         else draw(secs, false);
     }
-    for (const double secs : chosen) draw(secs + m_keysMovedBy, true);   // on top
+    for (const double secs : chosen) draw(secs, true);   // on top
 }
 
 /// Who moves the object when: a thin bar along the lane's foot, named where there is room.

@@ -67,9 +67,9 @@ void ChosenKeys::choose(const std::vector<KeyRef>& keys, bool isAdding)
     std::ranges::sort(m_keys);
 }
 
-void ChosenKeys::shift(double bySecs)
+void ChosenKeys::move(const KeyMotion& motion)
 {
-    for (KeyRef& key : m_keys) key.timeSecs += bySecs;
+    for (KeyRef& key : m_keys) key.timeSecs = std::max(0.0, motion.at(key.timeSecs));
 }
 
 bool ChosenKeys::keepThoseIn(const World& world)
@@ -82,5 +82,6 @@ bool ChosenKeys::keepThoseIn(const World& world)
 }
 
 double ChosenKeys::firstSecs() const { return m_keys.empty() ? 0 : std::ranges::min(m_keys, {}, &KeyRef::timeSecs).timeSecs; }
+double ChosenKeys::lastSecs() const { return m_keys.empty() ? 0 : std::ranges::max(m_keys, {}, &KeyRef::timeSecs).timeSecs; }
 
 }  // namespace morphogen::ui

@@ -35,10 +35,11 @@ public:
     void choose(const std::vector<KeyRef>& keys, bool isAdding);
     void clear() { m_keys.clear(); }
     /// After they were moved.
-    void shift(double bySecs);
+    void move(const KeyMotion& motion);
     /// Forgets those that are gone; true when there was one.
     bool keepThoseIn(const World& world);
     double firstSecs() const;
+    double lastSecs() const;
 
 private:
     std::vector<KeyRef> m_keys;

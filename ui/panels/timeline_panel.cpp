@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <QToolTip>
 #include <QVBoxLayout>
@@ -31,15 +32,19 @@ public:
     explicit Bar(QWidget* parent) : QWidget(parent) { setAttribute(Qt::WA_OpaquePaintEvent); }
     QSize sizeHint() const override { return {400, kBarHeight}; }
     QSize minimumSizeHint() const override { return {120, kBarHeight}; }
-    /// Goes first where there is no room for all, the first given before the others.
-    void addOptional(int leastWidth, std::initializer_list<QWidget*> widgets)
-    {
-        for (QWidget* widget : widgets) m_optional.emplace_back(leastWidth, widget);
-    }
+    /// Goes where there is no room for all, the first given before the others.
+    void addOptional(std::initializer_list<QWidget*> widgets) { m_optional.emplace_back(widgets); }
     void resizeEvent(QResizeEvent* event) override
     {
         QWidget::resizeEvent(event);
-        for (const auto& [leastWidth, widget] : m_optional) widget->setVisible(width() >= px(leastWidth));
+        const auto show = [](const std::vector<QWidget*>& widgets, bool isShown) {
+            for (QWidget* widget : widgets) widget->setVisible(isShown);
+        };
+        for (const auto& widgets : m_optional) show(widgets, true);
+        for (const auto& widgets : m_optional) {
+            if (layout()->minimumSize().width() <= width()) break;
+            show(widgets, false);
+        }
     }
     void paintEvent(QPaintEvent*) override
     {
@@ -49,7 +54,7 @@ public:
     }
 
 private:
-    std::vector<std::pair<int, QWidget*>> m_optional;   ///< least width at which it is shown
+    std::vector<std::vector<QWidget*>> m_optional;
 };
 
 }  // namespace
@@ -87,7 +92,7 @@ private:
 };
 
 TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
-    : QWidget(parent), m_canvas(new TimelineCanvas(this)), m_bar(new Bar(this)), m_clock(new Clock(m_bar)), m_speed(new QLabel(m_bar)),
+    : QWidget(parent), m_canvas(new TimelineCanvas), m_curves(new CurveCanvas), m_views(new QStackedWidget(this)), m_viewSwitch(new Segmented({tr("Keys"), tr("Curves")}, this)), m_bar(new Bar(this)), m_clock(new Clock(m_bar)), m_speed(new QLabel(m_bar)),
       m_frame(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, m_bar)), m_fps(new NumberField({Unit::FramesPerSecond, 0.1, 0, 1, 240}, m_bar)),
       m_units(new Segmented({tr("Seconds"), tr("Frames")}, m_bar)), m_actions(actions), m_sink(std::move(sink))
 {
@@ -130,15 +135,21 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
     row->addStretch();
     row->addWidget(m_units);
     auto* bar = static_cast<Bar*>(m_bar);
-    bar->addOptional(600, {m_units});
-    bar->addOptional(480, {rateLabel, m_fps, m_speed});
-    bar->addOptional(400, {frameLabel, m_frame});
-    bar->addOptional(260, {m_clock});
+    bar->addOptional({m_speed});
+    bar->addOptional({rateLabel, m_fps});
+    bar->addOptional({m_units});
+    bar->addOptional({frameLabel, m_frame});
+    bar->addOptional({m_clock});
     m_units->setToolTip(tr("Labels time in seconds or in frames"));
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_canvas);
+    column->addWidget(m_views);
+    m_views->addWidget(m_canvas);
+    m_views->addWidget(m_curves);
+    m_viewSwitch->raise();
+    m_viewSwitch->setToolTip(tr("The keys of what is selected in lanes, or as curves"));
+    connect(m_viewSwitch, &Segmented::chosen, this, [this](int index) { setView(static_cast<TimelineView>(index)); });
 
     connect(m_frame, &NumberField::edited, this, [this](double frame, DragId) { Q_EMIT m_canvas->seekRequested(std::round(frame) / m_world->fps); });
     connect(m_fps, &NumberField::reverted, this, [this](DragId drag) { (void)m_sink(EditRequest::takingBack(drag)); });
@@ -147,22 +158,55 @@ TimelinePanel::TimelinePanel(ActionSet& actions, EditSink sink, QWidget* parent)
         if (!done) m_fps->showProblem(QString::fromStdString(done.error().message));
     });
     connect(m_units, &Segmented::chosen, this, [this](int index) { setLabels(index == 0 ? TimeLabels::Seconds : TimeLabels::Frames); });
-    connect(m_canvas, &TimelineCanvas::menuRequested, this, [this](const QPoint& at) { m_actions.contextMenu("context.timeline", this)->popup(at); });
-    wireKeys();
+    wire(*m_canvas);
+    wire(*m_curves);
+    // The studio listens to one of the two.
+    connect(m_curves, &TimeCanvas::seekRequested, m_canvas, &TimeCanvas::seekRequested);
+    connect(m_curves, &TimeCanvas::scrubbing, m_canvas, &TimeCanvas::scrubbing);
+    connect(m_curves, &TimeCanvas::loopChosen, m_canvas, &TimeCanvas::loopChosen);
+    connect(m_curves, &TimeCanvas::selectionChosen, m_canvas, &TimeCanvas::selectionChosen);
+    m_actions.onTriggered("time.curves", [this] { setView(view() == TimelineView::Keys ? TimelineView::Curves : TimelineView::Keys); });
+    m_actions.onTriggered("time.scaleKeys", [this] {
+        if (shownCanvas().chosenKeys().isEmpty()) sayAtPointer(Error{Error::Kind::Empty, "choose keys in the timeline first"});
+        else shownCanvas().beginScaling();
+    });
     showClock();
 }
 
-void TimelinePanel::wireKeys()
+TimeCanvas& TimelinePanel::shownCanvas() const { return view() == TimelineView::Keys ? static_cast<TimeCanvas&>(*m_canvas) : *m_curves; }
+TimelineView TimelinePanel::view() const { return m_views->currentIndex() == 0 ? TimelineView::Keys : TimelineView::Curves; }
+
+void TimelinePanel::setView(TimelineView view)
 {
-    connect(m_canvas, &TimelineCanvas::keysMoved, this, [this](double bySecs) { send(movingKeys(m_canvas->chosenKeys().all(), bySecs)); });
-    connect(m_canvas, &TimelineCanvas::keysRemoved, this, [this] { send(removingKeys(m_canvas->chosenKeys().all())); });
-    connect(m_canvas, &TimelineCanvas::keysCopied, this, [this] { QApplication::clipboard()->setText(QString::fromStdString(keysAsText(*m_world, m_canvas->chosenKeys().all()))); });
-    connect(m_canvas, &TimelineCanvas::keysPasted, this, [this] {
+    if (view == this->view()) return;
+    const TimeCanvas& before = shownCanvas();
+    m_views->setCurrentIndex(static_cast<int>(view));
+    shownCanvas().takeOver(before);
+    shownCanvas().setFocus();
+    m_viewSwitch->setCurrent(static_cast<int>(view));
+}
+
+void TimelinePanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const QSize size = m_viewSwitch->sizeHint();
+    m_viewSwitch->setGeometry(px(4), (TimeCanvas::kRuler - size.height()) / 2, size.width(), size.height());
+}
+
+void TimelinePanel::wire(TimeCanvas& canvas)
+{
+    TimeCanvas* of = &canvas;
+    connect(of, &TimeCanvas::menuRequested, this, [this](const QPoint& at) { m_actions.contextMenu("context.timeline", this)->popup(at); });
+    connect(of, &TimeCanvas::proposed, this, &TimelinePanel::proposed);
+    connect(of, &TimeCanvas::keysEdited, this, [this](const EditRequest& request) { send(request); });
+    connect(of, &TimeCanvas::keysRemoved, this, [this, of] { send(removingKeys(of->chosenKeys().all())); });
+    connect(of, &TimeCanvas::keysCopied, this, [this, of] { QApplication::clipboard()->setText(QString::fromStdString(keysAsText(*m_world, of->chosenKeys().all()))); });
+    connect(of, &TimeCanvas::keysPasted, this, [this] {
         const auto paste = pastingKeys(QApplication::clipboard()->text().toStdString(), *m_world, m_selection.active(), m_state.timeSecs);
         if (paste) send(*paste);
         else sayAtPointer(paste.error());
     });
-    connect(m_canvas, &TimelineCanvas::keyMenuRequested, this, &TimelinePanel::showKeyMenu);
+    connect(of, &TimeCanvas::keyMenuRequested, this, &TimelinePanel::showKeyMenu);
 }
 
 void TimelinePanel::showKeyMenu(const QPoint& at)
@@ -184,15 +228,22 @@ void TimelinePanel::showKeyMenu(const QPoint& at)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    for (const Preset& preset : presets) {
-        QAction* action = menu->addAction(preset.name, this, [this, preset] { send(interpolatingKeys(*m_world, m_canvas->chosenKeys().all(), preset.interpolation, preset.ease)); });
-        action->setToolTip(preset.tip);
-    }
+    TimeCanvas* canvas = &shownCanvas();
+    const auto add = [menu](const QString& name, const QString& tip, auto act) { menu->addAction(name, act)->setToolTip(tip); };
+    for (const Preset& preset : presets)
+        add(preset.name, preset.tip, [this, preset, canvas] { send(interpolatingKeys(*m_world, canvas->chosenKeys().all(), preset.interpolation, preset.ease)); });
+    add(tr("Bezier"), tr("As it is now, with handles to pull in the curves"), [this, canvas] { send(easingAsTheyAre(*m_world, canvas->chosenKeys().all())); });
+    add(tr("Bounce"), tr("Falls onto the next key and bounces three times; sets keys between"), [this, canvas] {
+        const auto bounce = bouncingKeys(*m_world, canvas->chosenKeys().all());
+        if (bounce) send(*bounce);
+        else sayAtPointer(bounce.error());
+    });
     menu->addSeparator();
-    menu->addAction(tr("Copy keys"), m_canvas, &TimelineCanvas::keysCopied);
-    menu->addAction(tr("Paste keys here"), m_canvas, &TimelineCanvas::keysPasted);
+    add(tr("Scale about the playhead"), tr("Then move the pointer or type a factor; a click or Enter takes it"), [canvas] { canvas->beginScaling(); });
+    add(tr("Copy keys"), tr("For this object or another"), [canvas] { Q_EMIT canvas->keysCopied(); });
+    add(tr("Paste keys here"), tr("To the selected object, from the playhead on"), [canvas] { Q_EMIT canvas->keysPasted(); });
     menu->addSeparator();
-    menu->addAction(tr("Remove keys"), m_canvas, &TimelineCanvas::keysRemoved);
+    add(tr("Remove keys"), tr("A property without keys keeps the value that it has here"), [canvas] { Q_EMIT canvas->keysRemoved(); });
     menu->popup(at);
 }
 
@@ -201,27 +252,31 @@ void TimelinePanel::send(const EditRequest& request)
     if (const auto done = m_sink(request); !done) sayAtPointer(done.error());
 }
 
-void TimelinePanel::sayAtPointer(const Error& error) { QToolTip::showText(QCursor::pos(), QString::fromStdString(error.message), m_canvas); }
+void TimelinePanel::sayAtPointer(const Error& error) { QToolTip::showText(QCursor::pos(), QString::fromStdString(error.message), &shownCanvas()); }
 
 void TimelinePanel::setSelection(const Selection& selection)
 {
     m_selection = selection;
     m_canvas->setSelection(selection);
+    m_curves->setSelection(selection);
 }
 
 void TimelinePanel::setWorld(std::shared_ptr<const World> world)
 {
     m_world = world;
     m_fps->setValue(world->fps);
-    m_canvas->setWorld(std::move(world));
+    m_canvas->setWorld(world);
+    m_curves->setWorld(std::move(world));
     showClock();
 }
 
 void TimelinePanel::setTime(const TimeState& state)
 {
     m_state = state;
-    m_canvas->setTime(state.timeSecs);
-    m_canvas->setLoop(state.loop, state.isLooping);
+    for (TimeCanvas* canvas : {static_cast<TimeCanvas*>(m_canvas), static_cast<TimeCanvas*>(m_curves)}) {
+        canvas->setTime(state.timeSecs);
+        canvas->setLoop(state.loop, state.isLooping);
+    }
     QAction* toggle = m_actions.action("play.toggle");
     if (toggle->data().toBool() != state.isPlaying || toggle->data().isNull()) {
         toggle->setData(state.isPlaying);
@@ -239,6 +294,7 @@ void TimelinePanel::setLabels(TimeLabels labels)
 {
     m_units->setCurrent(labels == TimeLabels::Seconds ? 0 : 1);
     m_canvas->setLabels(labels);
+    m_curves->setLabels(labels);
 }
 
 void TimelinePanel::showClock()

@@ -3,15 +3,13 @@
 #include "core/edit/set_placement.h"
 #include "core/evaluate/object_at.h"
 #include "tests/ui/application.h"
-#include "tests/ui/small_world.h"
+#include "tests/ui/key_desk.h"
 #include "ui/actions/action_set.h"
 #include "ui/models/keys.h"
 #include "ui/panels/history_panel.h"
-#include "ui/panels/inspector/inspector.h"
 #include "ui/panels/inspector/modifier_fields.h"
 #include "ui/panels/inspector/modifiers_section.h"
 #include "ui/panels/inspector/object_sections.h"
-#include "ui/panels/timeline_panel.h"
 #include "ui/widgets/key_diamond.h"
 #include "ui/widgets/number_field.h"
 
@@ -20,98 +18,22 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QKeyEvent>
 #include <QListView>
 #include <QMenu>
-#include <QMouseEvent>
 #include <QToolButton>
 
 using namespace morphogen;
 using namespace morphogen::ui;
-using support::SmallDocument;
+using namespace morphogen::support;
+using Desk = KeyDesk;
 
 namespace {
-
-const PropertyPath kTranslation{Property::Translation, {}, {}};
-
-/// An inspector and a timeline before one document, as the studio wires them.
-struct Desk {
-    QWidget window;
-    ActionSet actions{&window};
-    SmallDocument document{support::smallWorld()};
-    ObjectId fox = document.history().world().objects[0]->id;
-    ObjectId ball = document.history().world().objects[1]->id;
-    EditSink sink = [this](const EditRequest& request) {
-        auto done = document.sink()(request);
-        show();
-        return done;
-    };
-    Inspector inspector{actions, sink};
-    TimelinePanel timeline{actions, sink};
-
-    Desk()
-    {
-        support::clearSettings();
-        inspector.resize(300, 900);
-        timeline.resize(800, 240);
-        inspector.show();
-        timeline.show();
-        show();
-        select(ball);
-    }
-    void show()
-    {
-        inspector.setWorld(document.snapshot());
-        timeline.setWorld(document.snapshot());
-    }
-    void select(ObjectId id)
-    {
-        inspector.setSelection(ui::Selection::of(id));
-        timeline.setSelection(ui::Selection::of(id));
-    }
-    void standAt(double secs)
-    {
-        inspector.setTime(secs);
-        timeline.setTime({secs, false, true, {0, 2}, 1});
-    }
-    const Object& object() { return *document.history().world().find(ball); }
-    std::size_t steps() { return document.history().steps().size(); }
-    Vec3 positionAt(double secs) { return placementAt(object(), secs).translation; }
-    std::vector<double> keyTimes(const PropertyPath& path)
-    {
-        std::vector<double> times;
-        if (const Curve* curve = object().curve(path))
-            for (const Keyframe& key : curve->keys) times.push_back(key.timeSecs);
-        return times;
-    }
-    TimelineCanvas& canvas() { return timeline.canvas(); }
-};
 
 KeyDiamond& diamond(const QWidget& section, const QString& what)
 {
     for (KeyDiamond* each : section.findChildren<KeyDiamond*>())
         if (each->accessibleName() == "Key of " + what) return *each;
     throw std::runtime_error("no diamond for " + what.toStdString());
-}
-
-void mouse(TimelineCanvas& canvas, QEvent::Type type, const QPointF& at, Qt::KeyboardModifiers modifiers = {})
-{
-    QWidget& pad = *canvas.viewport();
-    const bool isDown = type != QEvent::MouseButtonRelease;
-    QMouseEvent event(type, at, pad.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, isDown ? Qt::LeftButton : Qt::NoButton, modifiers);
-    QApplication::sendEvent(&pad, &event);
-}
-
-void click(TimelineCanvas& canvas, const QPointF& at, Qt::KeyboardModifiers modifiers = {})
-{
-    mouse(canvas, QEvent::MouseButtonPress, at, modifiers);
-    mouse(canvas, QEvent::MouseButtonRelease, at, modifiers);
-}
-
-void press(QWidget& widget, int key, Qt::KeyboardModifiers modifiers = {})
-{
-    QKeyEvent event(QEvent::KeyPress, key, modifiers);
-    QApplication::sendEvent(&widget, &event);
 }
 
 }  // namespace
