@@ -78,6 +78,10 @@ Result<std::vector<BenchRecord>> benchLatency(const BenchOptions& options, const
 /// many splats or vertices.
 Result<std::vector<BenchRecord>> benchDrag(const BenchOptions& options, const JobContext& job);
 
+/// The window with a tube of the last of `splats` bent by a handle at its upper end while its lower end is pinned: how long a
+/// move of the pointer waits for the picture that shows it. Unsupported without a display. A part of `drag`.
+Result<std::vector<BenchRecord>> benchHandleDrag(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

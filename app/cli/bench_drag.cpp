@@ -1,6 +1,7 @@
 // bench drag: what a frame of a drag costs, and the solve beside CGAL's.
 #include "app/cli/bench.h"
 #include "app/cli/bench_peer.h"
+#include "app/cli/bench_scenes.h"
 #include "app/cli/bench_yardstick.h"
 #include "core/base/parallel.h"
 #include "core/deform/arap_solver.h"
@@ -10,35 +11,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <random>
 
 namespace morphogen::cli {
 namespace {
 
 constexpr std::size_t kSplats = 200'000;
 constexpr int kNodes = 1000, kSteps = 5, kFrames = 30;
-constexpr float kRadius = 0.25f, kHeight = 2.0f, kEnd = 0.15f;
+constexpr float kRadius = kTubeRadius, kHeight = kTubeHeight, kEnd = 0.15f;
 
 double millisecondsSince(std::chrono::steady_clock::time_point start) { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(); }
-
-/// A standing tube, closed at neither end.
-Splats tubeOfSplats(std::size_t count)
-{
-    std::mt19937 random(17);
-    std::uniform_real_distribution<float> unit(0, 1);
-    const float spacing = std::sqrt(2 * kPi * kRadius * kHeight / static_cast<float>(count));
-    SplatsBuilder builder(count, 0);
-    for (std::size_t i = 0; i < count; ++i) {
-        const float angle = 2 * kPi * unit(random);
-        builder.setPosition(i, {kRadius * std::cos(angle), kHeight * unit(random), kRadius * std::sin(angle)});
-        builder.setRotation(i, glm::angleAxis(-angle, Vec3(0, 1, 0)));
-        builder.setStandardDeviations(i, spacing * Vec3(0.1f, 0.8f, 0.8f));   // thin along the radius
-        builder.setPeakAlpha(i, 0.9f);
-    }
-    return builder.finish();
-}
 
 ArapProblem tubeOfTriangles(std::uint32_t around, std::uint32_t along)
 {
@@ -90,7 +74,7 @@ BenchRecord recordOf(const std::string& name, std::size_t count, const std::vect
 
 Result<std::vector<BenchRecord>> measureFrames(int rounds, const JobContext& job)
 {
-    const Splats splats = tubeOfSplats(kSplats);
+    const Splats splats = makeTube(kSplats);
     auto start = std::chrono::steady_clock::now();
     MG_ASSIGN(const LaidRig laid, layRig(splats, {.nodeCount = kNodes}, job.stop));
     const double layMs = millisecondsSince(start);
@@ -165,6 +149,9 @@ Result<std::vector<BenchRecord>> benchDrag(const BenchOptions& options, const Jo
     MG_ASSIGN(std::vector<BenchRecord> records, measureFrames(rounds, job));
     MG_ASSIGN(BenchRecord solve, measureSolve(rounds, job));
     records.push_back(std::move(solve));
+    auto window = benchHandleDrag(options, job);
+    if (window) std::ranges::move(*window, std::back_inserter(records));
+    else if (window.error().kind != Error::Kind::Unsupported) return window.error();   // without a display the rest is worth knowing
     return records;
 }
 

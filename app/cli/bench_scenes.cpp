@@ -7,7 +7,7 @@ namespace morphogen::cli {
 namespace {
 
 constexpr std::uint32_t kRings = 1000;
-constexpr float kTubeHeight = 2.0f, kTubeRadius = 0.35f;
+constexpr float kRingsHeight = 2.0f, kRingsRadius = 0.35f;
 
 class Painter {
 public:
@@ -67,15 +67,32 @@ Splats makeBenchScene(std::uint64_t splats)
     return painter.finish();
 }
 
+Splats makeTube(std::size_t count)
+{
+    std::mt19937 random(17);
+    std::uniform_real_distribution<float> unit(0, 1);
+    const float spacing = std::sqrt(2 * kPi * kTubeRadius * kTubeHeight / static_cast<float>(count));
+    SplatsBuilder builder(count, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const float angle = 2 * kPi * unit(random);
+        builder.setPosition(i, {kTubeRadius * std::cos(angle), kTubeHeight * unit(random), kTubeRadius * std::sin(angle)});
+        builder.setRotation(i, glm::angleAxis(-angle, Vec3(0, 1, 0)));
+        builder.setStandardDeviations(i, spacing * Vec3(0.1f, 0.8f, 0.8f));   // thin along the radius
+        builder.setPeakAlpha(i, 0.9f);
+        builder.setColour(i, 0.5f + 0.3f * Vec3(std::sin(3 * angle), std::cos(3 * angle), 0));
+    }
+    return builder.finish();
+}
+
 BendingTube::BendingTube(std::uint64_t splats)
 {
     Painter painter(splats, 11);
     std::vector<std::uint32_t> rings(splats);
-    const float spacing = std::sqrt(2 * kPi * kTubeRadius * kTubeHeight / static_cast<float>(std::max<std::uint64_t>(splats, 1)));
+    const float spacing = std::sqrt(2 * kPi * kRingsRadius * kRingsHeight / static_cast<float>(std::max<std::uint64_t>(splats, 1)));
     for (std::uint64_t i = 0; i < splats; ++i) {
         const float along = painter.uniform(), angle = 2 * kPi * painter.uniform();
         const Vec3 out(std::cos(angle), 0, std::sin(angle));
-        painter.put(i, kTubeRadius * out + Vec3(0, kTubeHeight * along, 0), out, spacing);
+        painter.put(i, kRingsRadius * out + Vec3(0, kRingsHeight * along, 0), out, spacing);
         rings[i] = std::min(static_cast<std::uint32_t>(along * kRings), kRings - 1);
     }
     m_splats = std::make_shared<const Splats>(painter.finish());
@@ -93,7 +110,7 @@ PosedObject BendingTube::at(double turn) const
     posed.scaffold = m_scaffold;
     posed.pose.resize(kRings);
     const float bend = 0.0015f * std::sin(2 * kPi * static_cast<float>(turn));   // radians from ring to ring
-    const float step = kTubeHeight / kRings;
+    const float step = kRingsHeight / kRings;
     Affine3x4 worldFromRing;
     for (std::uint32_t ring = 0; ring < kRings; ++ring) {
         posed.pose[ring] = worldFromRing * Affine3x4::from(Mat3(1), {0, -step * static_cast<float>(ring), 0});

@@ -4,9 +4,12 @@
 #include "app/cli/bench_yardstick.h"
 #include "app/session/sample_cache.h"
 #include "core/base/file.h"
+#include "core/edit/handles.h"
+#include "core/edit/history.h"
 #include "core/io/export_ply.h"
 #include "core/services/process/child_process.h"
 #include "core/services/process/programs.h"
+#include "core/store/project_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -134,7 +137,60 @@ Result<std::vector<BenchRecord>> latencyOn(const BenchFolder& folder, const Sess
                        recordOf("longest event of the UI thread, its own work (" + measured["longestWork"].get<std::string>() + ")" + screen, measured, medianOf(longestWork), rounds)};
 }
 
+/// The tube with its handles, and a camera whose middle is the upper one.
+World heldTube(std::size_t splats)
+{
+    Object tube;
+    tube.name = "tube";
+    tube.splats = std::make_shared<const Splats>(makeTube(splats));
+    World world;
+    world.add(std::move(tube));
+    Camera camera;
+    camera.name = "side";
+    camera.keys = {{0, {.position = {0, 0.8f * kTubeHeight, 3.2f}, .target = {0, 0.9f * kTubeHeight, kTubeRadius}}}};
+    world.add(std::move(camera));
+    return world;
+}
+
+constexpr std::string_view kHandleScript = R"(wait idle within 300
+click "tube"
+action view.camera
+wait 0.8
+action tool.handles
+wait idle within 300
+drag viewport 0.5 0.5 to 0.7 0.4 steps 80
+wait 0.5
+wait idle within 300
+drag viewport 0.7 0.4 to 0.35 0.45 steps 80
+wait 0.5
+wait idle within 300
+quit
+)";
+
 }  // namespace
+
+Result<std::vector<BenchRecord>> benchHandleDrag(const BenchOptions& options, const JobContext& job)
+{
+    MG_TRY(checkDisplay());
+    const BenchFolder folder;
+    World world = heldTube(options.splats.back());
+    const ObjectId tube = world.objects.front()->id;
+    MG_ASSIGN(world, apply(world, AddHandle{.object = tube, .pointInWorld = {0, 0, kTubeRadius}, .kind = HandleKind::Pin, .radius = 0.3f, .stop = job.stop}));
+    MG_ASSIGN(world, apply(world, AddHandle{.object = tube, .pointInWorld = {0, 0.9f * kTubeHeight, kTubeRadius}, .stop = job.stop}));
+    const fs::path file = folder / "tube.morph";
+    MG_TRY(ProjectFile::create(file, History(std::move(world), "Tube"), job));
+    const Session session{kHandleScript, {file.string()}, kPlainScreen};
+    std::vector<double> medians, p95s;
+    json measured;
+    int count = 0;
+    for (int i = 0; i < options.rounds; ++i) {
+        MG_ASSIGN(measured, measure(folder, session, job));
+        medians.push_back(measured["answersMs"]["median"].get<double>());
+        p95s.push_back(measured["answersMs"]["p95"].get<double>());
+        count += measured["answersMs"]["count"].get<int>();
+    }
+    return std::vector{recordOf("pointer to bent picture", measured, medianOf(medians), count), recordOf("pointer to bent picture, 95 of 100", measured, medianOf(p95s), count)};
+}
 
 Result<std::vector<BenchRecord>> benchStart(const BenchOptions& options, const JobContext& job)
 {

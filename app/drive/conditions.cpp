@@ -4,6 +4,7 @@
 #include "app/session/document.h"
 #include "app/session/playback.h"
 #include "app/viewport/viewport.h"
+#include "core/edit/handles.h"
 #include "core/edit/splat_edits.h"
 
 #include <QString>
@@ -107,6 +108,17 @@ const std::map<std::string, Judge, std::less<>>& judges()
         {"selected", judgeSelected},
         {"splats", judgeSplats},
         {"selected-splats", judgeSelectedSplats},
+        {"handles", [](const Words& w, const Facts& f) -> Result<void> {
+             MG_ASSIGN(const Object* object, objectOf(f, w[0]));
+             const Modifier* bend = bendOf(*object);
+             return equals(std::to_string(bend ? std::get<DeformSettings>(bend->settings).handles.size() : 0), w[1], "the number of handles");
+         }},
+        {"keys", [](const Words& w, const Facts& f) -> Result<void> {
+             MG_ASSIGN(const Object* object, objectOf(f, w[0]));
+             std::size_t count = 0;
+             for (const auto& curve : object->curves) count += curve->keys.size();
+             return equals(std::to_string(count), w[1], "the number of keys");
+         }},
         {"hidden", ofObject([](const Object& o) { return !o.isVisible; }, "is visible")},
         {"placed", judgePlaced},
         {"moved", ofObject([](const Object& o) { return !(o.placement == Transform{}); }, "stands where it came in")},

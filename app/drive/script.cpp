@@ -143,6 +143,8 @@ constexpr ConditionKind kConditions[] = {
     {"moved", 1, 1, "moved \"NAME\""},
     {"splats", 2, 2, "splats \"NAME\" COUNT"},
     {"selected-splats", 3, 3, "selected-splats \"NAME\" LEAST MOST"},
+    {"handles", 2, 2, "handles \"NAME\" COUNT"},
+    {"keys", 2, 2, "keys \"NAME\" COUNT"},
     {"scale-known", 1, 1, "scale-known \"NAME\""},
     {"floor-known", 1, 1, "floor-known \"NAME\""},
     {"dirty", 1, 1, "dirty yes|no"},

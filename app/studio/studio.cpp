@@ -1,6 +1,7 @@
 #include "app/studio/studio.h"
 
 #include "app/studio/file_actions.h"
+#include "app/studio/handle_actions.h"
 #include "app/studio/key_actions.h"
 #include "app/studio/object_actions.h"
 #include "app/studio/safety.h"
@@ -17,6 +18,7 @@
 #include "ui/models/settings.h"
 #include "ui/models/text.h"
 #include "ui/panels/history_panel.h"
+#include "ui/panels/inspector/handles_section.h"
 #include "ui/panels/inspector/inspector.h"
 #include "ui/panels/outliner.h"
 #include "ui/panels/status_bar.h"
@@ -72,9 +74,12 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
     m_window->actions().onTriggered("edit.selectNone", [this] {
-        if (!m_splats->cancel()) m_views->escape();
+        if (!m_splats->cancel() && !m_handles->cancel()) m_views->escape();
     });
     m_splats = std::make_unique<SplatActions>(*m_parts);
+    m_handles = std::make_unique<HandleActions>(*m_parts);
+    m_handles->onJobs = [this] { showJobs(); };
+    m_handles->onChosen = [this] { m_window->inspector().section<ui::HandlesSection>()->setChosen(m_handles->chosen()); };
     m_window->actions().onTriggered("edit.preferences", [this] { showPreferences(); });
     m_files->onOpened = [this] {
         m_window->setSelection({});
@@ -149,6 +154,7 @@ void Studio::wirePanels()
         if (!m_isTakingSelection) m_document->select(selection.objects);
         m_viewport->setSelection(selection.objects);
         m_splats->refresh();
+        m_handles->refresh();
     });
     QObject::connect(m_window.get(), &ui::MainWindow::filesDropped, &m_context, [this](const QStringList& paths) { m_files->take(paths); });
     QObject::connect(m_window.get(), &ui::MainWindow::recentChosen, &m_context, [this](const QString& path, bool isImport) {
@@ -161,6 +167,7 @@ void Studio::wirePanels()
     QObject::connect(&m_window->outliner(), &ui::Outliner::cameraChosen, &m_context, [this](CameraId camera) { m_views->lookThrough(camera); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::travelRequested, &m_context, [this](std::size_t step) { m_document->travel(step); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::scriptRequested, &m_context, [this](std::size_t first, std::size_t last) { m_keys->copyAsScript(first, last); });
+    QObject::connect(m_window->inspector().section<ui::HandlesSection>(), &ui::HandlesSection::chosen, &m_context, [this](const std::vector<std::uint32_t>& handles) { m_handles->choose(handles); });
     ui::TimelineCanvas& canvas = m_window->timeline().canvas();
     QObject::connect(&canvas, &ui::TimelineCanvas::seekRequested, &m_context, [this](double secs) { m_times->seek(secs); });
     QObject::connect(&canvas, &ui::TimelineCanvas::scrubbing, &m_context, [this](bool isOn) { m_times->setScrubbing(isOn); });
@@ -209,6 +216,11 @@ ViewportCallbacks Studio::callbacks()
     };
     on.onSelectSplats = [this](const SplatProposal& proposal) { m_splats->take(proposal); };
     on.onSelectSwitch = [this](SelectSwitch which) { m_splats->toggle(which); };
+    on.onAddHandle = [this](const HandleProposal& proposal) { m_handles->add(proposal); };
+    on.onMoveHandles = [this](const std::vector<HandleMove>& moves, DragPhase phase) { m_handles->move(moves, phase); };
+    on.onChooseHandles = [this](const std::vector<std::uint32_t>& handles) { m_handles->choose(handles); };
+    on.onHandleSwitch = [this](HandleSwitch which) { m_handles->toggle(which); };
+    on.onHandleReach = [this](float metres) { m_handles->setReach(metres); };
     on.onToolChanged = [this](ViewportTool tool) {
         m_views->showTool(tool);
         m_splats->refresh();
@@ -216,7 +228,7 @@ ViewportCallbacks Studio::callbacks()
     on.onHint = [this](const std::string& hint) { m_window->status().setHint(QString::fromStdString(hint)); };
     on.onContextMenu = [this](int x, int y, const ViewportPick& pick) {
         if (pick.object && !m_window->selection().holds(pick.object)) m_window->setSelection(ui::Selection::of(pick.object));
-        m_window->actions().contextMenu(isSplatTool(m_viewport->tool()) ? "context.splats" : pick.object ? "context.object" : "context.world", m_window.get())->popup(QPoint(x, y));
+        m_window->actions().contextMenu(isSplatTool(m_viewport->tool()) ? "context.splats" : m_handles->isAtHandles() ? "context.handles" : pick.object ? "context.object" : "context.world", m_window.get())->popup(QPoint(x, y));
     };
     return on;
 }
@@ -266,14 +278,18 @@ void Studio::documentChanged(const ChangeSet& change)
         if (!m_document->isDirty()) m_sinceSaved.start();
         showSaved();
     }
-    if (change.jobs || change.isReplaced) {
-        std::vector<JobHandle> shown;
-        for (const RunningJob& job : m_document->jobs())
-            if (job.kind != JobKind::Check) shown.push_back(job.handle);
-        m_window->status().setJobs(shown);
-    }
+    if (change.jobs || change.isReplaced) showJobs();
     m_objects->refresh();
     m_splats->refresh();
+    m_handles->refresh();
+}
+
+void Studio::showJobs()
+{
+    std::vector<JobHandle> shown = m_handles->jobs();
+    for (const RunningJob& job : m_document->jobs())
+        if (job.kind != JobKind::Check) shown.push_back(job.handle);
+    m_window->status().setJobs(shown);
 }
 
 void Studio::showPreferences()

@@ -25,6 +25,7 @@ namespace morphogen::studio {
 
 struct Parts;
 class FileActions;
+class HandleActions;
 class KeyActions;
 class ObjectActions;
 class Safety;
@@ -71,6 +72,7 @@ private:
     /// What a drag of keys would do, in the view and the inspector; null: the world as it is.
     void showProposed(std::shared_ptr<const World> world);
     void documentChanged(const ChangeSet& change);
+    void showJobs();
     void showTime();
     void showSaved();
     void tick();
@@ -89,6 +91,7 @@ private:
     std::unique_ptr<Safety> m_safety;
     std::unique_ptr<ObjectActions> m_objects;
     std::unique_ptr<SplatActions> m_splats;
+    std::unique_ptr<HandleActions> m_handles;
     std::unique_ptr<KeyActions> m_keys;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;

@@ -18,6 +18,7 @@ namespace {
 constexpr std::pair<const char*, ViewportTool> kTools[] = {
     {"tool.select", ViewportTool::Select}, {"tool.move", ViewportTool::Move}, {"tool.rotate", ViewportTool::Rotate}, {"tool.scale", ViewportTool::Scale},
     {"tool.measure", ViewportTool::Measure}, {"tool.floor", ViewportTool::SetFloor}, {"tool.length", ViewportTool::SetScale},
+    {"tool.handles", ViewportTool::Handles},
     {"tool.selectRectangle", ViewportTool::SelectRectangle}, {"tool.selectLasso", ViewportTool::SelectLasso}, {"tool.selectBrush", ViewportTool::SelectBrush},
     {"tool.selectFlood", ViewportTool::SelectFlood}, {"tool.selectSphere", ViewportTool::SelectSphere}, {"tool.cutOut", ViewportTool::CutOut},
 };
@@ -88,10 +89,14 @@ void ViewActions::chooseTool(ViewportTool tool)
     QWidget* area = m_parts.window.viewArea();
     const bool isOverView = area->rect().contains(area->mapFromGlobal(QCursor::pos()));
     const bool hasSelection = !m_parts.window.selection().objects.empty();
+    if (isTransform && isOverView && m_parts.viewport.tool() == ViewportTool::Handles && !m_parts.viewport.handles().chosen.empty()) {
+        m_parts.viewport.takeHold(tool);
+        return showTool(ViewportTool::Handles);
+    }
     if (tool == ViewportTool::SetFloor || tool == ViewportTool::SetScale)
         if (m_parts.document.world().objects.empty()) return showTool(m_parts.viewport.tool());
     m_parts.viewport.setTool(tool, isTransform && isOverView && hasSelection ? ToolStart::AtPointer : ToolStart::Handles);
-    if (isSplatTool(tool)) m_parts.viewport.window()->requestActivate();   // its keys are for the view
+    if (isSplatTool(tool) || tool == ViewportTool::Handles) m_parts.viewport.window()->requestActivate();   // its keys are for the view
     showTool(tool);
 }
 

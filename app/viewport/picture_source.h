@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/viewport/navigation.h"
+#include "app/viewport/viewport_types.h"
 #include "core/evaluate/mark_splats.h"
 #include "core/raster/compose.h"
 #include "core/services/frame_renderer.h"
@@ -24,6 +25,7 @@ struct Scene {
     double timeSecs = 0;
     std::vector<ObjectId> selection;
     SplatMarks marks;
+    HandleMarks handles;         ///< for tools; the picture itself has none
     CameraView view;
     int width = 0, height = 0;   ///< of the window, pixels
 };

@@ -2,6 +2,7 @@
 
 #include "app/session/framing.h"
 #include "app/viewport/tools/transform_tool.h"
+#include "core/edit/handles.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/splat_edits.h"
 
@@ -12,6 +13,9 @@ namespace morphogen::viewport {
 namespace {
 
 constexpr float kClickPoints = 4;
+constexpr int kSettlingSteps = 60;
+
+DragKind dragKindOf(ViewportTool tool) { return tool == ViewportTool::Rotate ? DragKind::Rotate : tool == ViewportTool::Scale ? DragKind::Scale : DragKind::Move; }
 
 bool isEmpty(const World& world)
 {
@@ -33,6 +37,7 @@ void Stage::setWorld(std::shared_ptr<const World> world)
     }
     m_previewWorld = nullptr;
     changed();
+    if (isToolUnderWay()) afterTool();
 }
 
 void Stage::setTime(double secs)
@@ -40,6 +45,16 @@ void Stage::setTime(double secs)
     if (secs == m_scene.timeSecs) return;
     m_scene.timeSecs = secs;
     changed();
+    if (m_preview.isEmpty()) return;
+    m_previewWorld = nullptr;   // what is dragged stays under the pointer while time goes by
+    afterTool();
+}
+
+void Stage::setHandles(HandleMarks handles)
+{
+    if (handles == m_scene.handles) return;
+    m_scene.handles = std::move(handles);
+    ++m_overlayRevision;
 }
 
 void Stage::setSelection(std::vector<ObjectId> selection)
@@ -138,6 +153,7 @@ Scene Stage::scene() const
 {
     Scene scene = m_scene;
     if (m_previewWorld) scene.world = m_previewWorld;
+    if (!m_preview.handles.empty()) scene.selection.clear();   // no outline while it bends: that would be drawn twice
     scene.view = drawnView();
     if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {scene.selection.back(), kWorkingSelection, m_options.accent};
     return scene;
@@ -222,6 +238,10 @@ void Stage::setTool(ViewportTool kind, ToolStart start)
 {
     cancelTool();
     const bool isAtPointer = start == ToolStart::AtPointer;
+    if (isAtPointer && m_tool && m_tool->takeHold(dragKindOf(kind), m_pointer, context())) {
+        ++m_overlayRevision;
+        return tellHint();
+    }
     if (isAtPointer || !m_tool || m_tool->kind() != kind) {
         const bool wasSelect = !m_tool;
         if (isSplatTool(kind) || (m_tool && isSplatTool(m_tool->kind()))) changed();
@@ -259,23 +279,35 @@ void Stage::cancelTool()
 void Stage::settled()
 {
     if (m_tool) m_tool->settled();
-    else m_preview.clear(), m_previewWorld = nullptr, changed();
+    else m_preview = {}, showPreview();
     afterTool();
 }
 
 /// Shows what the tool proposes now.
 void Stage::afterTool()
 {
-    std::vector<PlacementProposal> preview = m_tool ? m_tool->preview() : m_preview;
-    if (preview == m_preview && (preview.empty() || m_previewWorld)) return;
+    Proposed preview = m_tool ? m_tool->preview() : m_preview;
+    if (preview == m_preview && (preview.isEmpty() || m_previewWorld)) return;
     m_preview = std::move(preview);
+    m_bendStepsLeft = m_preview.handles.empty() ? 0 : kSettlingSteps;
+    showPreview();
+}
+
+void Stage::showPreview()
+{
     m_previewWorld = nullptr;
     changed();
-    if (m_preview.empty() || !m_scene.world) return;
+    if (m_preview.handles.empty()) m_bendDrag = {};
+    if (m_preview.isEmpty() || !m_scene.world) return;
     World world = *m_scene.world;
-    for (const PlacementProposal& proposal : m_preview) {
-        // Where keys place it, the proposal is a key at this time.
+    // Where keys are, a proposal is a key at this time.
+    for (const PlacementProposal& proposal : m_preview.placements)
         if (auto moved = apply(world, SetPlacement{proposal.object, proposal.placement, m_scene.timeSecs})) world = *std::move(moved);
+    for (const HandleMove& move : m_preview.handles)
+        if (auto bent = apply(world, MoveHandle{move.object, move.handle, move.pointInWorld, move.turn, m_scene.timeSecs})) world = *std::move(bent);
+    if (!m_preview.handles.empty()) {
+        world = m_bendDrag.advance(world, *m_scene.world, m_preview.handles.front().object, m_scene.timeSecs);
+        if (m_bendDrag.isSettled()) m_bendStepsLeft = 0;
     }
     m_previewWorld = std::make_shared<const World>(std::move(world));
 }
@@ -290,8 +322,11 @@ bool Stage::handleTool(const InputEvent& event)
     if (answer == ToolAnswer::Commit) tell(m_tool->commit());
     if (answer == ToolAnswer::Revert) tell(m_tool->revert());
     afterTool();
-    if (answer == ToolAnswer::Continue && m_tool->isUnderWay() && !m_preview.empty())
-        m_notices.emplace_back([preview = m_preview](const ViewportCallbacks& call) { if (call.onPlacement) call.onPlacement(preview, DragPhase::Preview); });
+    if (answer == ToolAnswer::Continue && m_tool->isUnderWay() && !m_preview.isEmpty())
+        m_notices.emplace_back([preview = m_preview](const ViewportCallbacks& call) {
+            if (call.onPlacement && !preview.placements.empty()) call.onPlacement(preview.placements, DragPhase::Preview);
+            if (call.onMoveHandles && !preview.handles.empty()) call.onMoveHandles(preview.handles, DragPhase::Preview);
+        });
     // A tool that was called by a key goes when it is done; one that is given up with nothing under way, too.
     const bool isDone = answer == ToolAnswer::Commit || answer == ToolAnswer::Revert;
     if (isDone && (m_isToolBrief || (answer == ToolAnswer::Revert && !wasUnderWay))) endTool();
@@ -383,6 +418,9 @@ void Stage::tellHint()
 void Stage::advance(double secs)
 {
     if (m_navigator.advance(secs)) cameraChanged();
+    if (!isBendSettling()) return;
+    --m_bendStepsLeft;
+    showPreview();
 }
 
 }  // namespace morphogen::viewport

@@ -5,6 +5,7 @@
 #include "app/viewport/navigator.h"
 #include "app/viewport/overlay/view_cube.h"
 #include "app/viewport/tools/tool.h"
+#include "core/evaluate/bend_drag.h"
 
 namespace morphogen::viewport {
 
@@ -17,6 +18,7 @@ public:
     void setTime(double secs);
     void setPlaying(bool isPlaying) { m_isPlaying = isPlaying; }
     void setSelection(std::vector<ObjectId> selection);
+    void setHandles(HandleMarks handles);
     void setOptions(const ViewportOptions& options);
     void setSize(int width, int height, float pixelRatio);
     void setCamera(const CameraView& view);
@@ -41,11 +43,11 @@ public:
     /// Counts what only the overlay depends on.
     std::uint64_t overlayRevision() const { return m_overlayRevision; }
     bool isOnlyPlaying() const { return m_isPlaying && !m_navigator.isMoving() && !isToolUnderWay(); }
-    bool isMoving() const { return m_isPlaying || m_navigator.isMoving() || (m_tool && !m_tool->preview().empty() && m_tool->isUnderWay()); }
+    bool isMoving() const { return m_isPlaying || m_navigator.isMoving() || (m_tool && !m_tool->preview().isEmpty() && m_tool->isUnderWay()); }
     std::string_view ownKeys() const { return m_tool ? m_tool->ownKeys() : std::string_view(); }
     bool wantsKeys() const { return m_navigator.isFlying() || (m_tool && m_tool->wantsKeys()); }
     bool isToolUnderWay() const { return m_tool && m_tool->isUnderWay(); }
-    bool isAnimated() const { return m_navigator.isAnimated(); }
+    bool isAnimated() const { return m_navigator.isAnimated() || isBendSettling(); }
 
     /// The overlay, for the picture that scene() describes.
     void paint(Sketch& sketch, const ViewportStats& stats) const;
@@ -73,6 +75,8 @@ private:
     void handleClick(const InputEvent& event);
     void endTool();
     void afterTool();
+    void showPreview();
+    bool isBendSettling() const { return m_bendStepsLeft > 0 && m_previewWorld; }
     void tellHint();
     ToolContext context() const;
     CameraView drawnView() const;
@@ -89,8 +93,10 @@ private:
     mutable PictureSource m_source;   ///< finding what is under a pixel fills its caches
     std::unique_ptr<Tool> m_tool;                        ///< null: Select
     bool m_isToolBrief = false;                          ///< begun by a key: Select comes back after it
-    std::vector<PlacementProposal> m_preview;            ///< as drawn
+    Proposed m_preview;                                  ///< as drawn
     std::shared_ptr<const World> m_previewWorld;         ///< the world with it; null: there is none
+    BendDrag m_bendDrag;
+    int m_bendStepsLeft = 0;                             ///< that a bend may go on to settle while the pointer rests
     ViewCube m_cube;
     std::optional<ViewSide> m_hoveredSide;
     std::optional<InputEvent> m_cubePress;

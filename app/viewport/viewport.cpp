@@ -20,6 +20,7 @@ using viewport::Stage;
 struct Viewport::State {
     ViewportCallbacks callbacks;
     ViewportOptions options;
+    HandleMarks handles;
     ViewportTool tool = ViewportTool::Select;
     viewport::UiCalls calls;                          ///< what other threads ask of us
     QPointer<viewport::Window> window;
@@ -141,6 +142,14 @@ void Viewport::setSelection(std::vector<ObjectId> selection)
     m_state->loop->post([selection = std::move(selection)](Stage& stage) { stage.setSelection(selection); });
 }
 
+void Viewport::setHandles(HandleMarks handles)
+{
+    m_state->handles = handles;
+    m_state->loop->post([handles = std::move(handles)](Stage& stage) { stage.setHandles(handles); });
+}
+
+const HandleMarks& Viewport::handles() const { return m_state->handles; }
+
 void Viewport::setOptions(const ViewportOptions& options)
 {
     m_state->options = options;
@@ -163,6 +172,8 @@ void Viewport::setTool(ViewportTool tool, ToolStart start)
 }
 
 ViewportTool Viewport::tool() const { return m_state->tool; }
+
+void Viewport::takeHold(ViewportTool verb) { m_state->loop->post([verb](Stage& stage) { stage.setTool(verb, ToolStart::AtPointer); }); }
 
 bool Viewport::cancelTool()
 {

@@ -43,6 +43,9 @@ public:
     /// While true, new times are expected: drawn in fewer pixels where that is needed to keep up.
     void setPlaying(bool isPlaying);
     void setSelection(std::vector<ObjectId> selection);
+    /// Of the active object's bend, for the tool Handles.
+    void setHandles(HandleMarks handles);
+    const HandleMarks& handles() const;
     void setOptions(const ViewportOptions& options);
     const ViewportOptions& options() const;
     void setDevice(ViewportDevice device);
@@ -64,6 +67,8 @@ public:
     /// Move, Rotate and Scale begin a drag at the pointer as G, R and S do where `start` says so, else show their handles.
     void setTool(ViewportTool tool, ToolStart start = ToolStart::Handles);
     ViewportTool tool() const;
+    /// As G, R and S with the tool Handles: begins to move, turn or scale the handles that are selected, at the pointer.
+    void takeHold(ViewportTool verb);
     /// Takes back what a tool or a drag has under way; true when there was something.
     bool cancelTool();
 

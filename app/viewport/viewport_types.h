@@ -4,6 +4,7 @@
 #include "core/edit/measure.h"
 #include "core/math/affine.h"
 #include "core/scene/camera.h"
+#include "core/scene/modifier.h"
 #include "core/select/select_query.h"
 #include "core/select/splat_weights.h"
 
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ enum class ViewportPresenter { Automatic, Vulkan, Pixels };
 enum class NavigationPreset { Blender, Maya, Fly };
 enum class ViewportTool {
     Select, Move, Rotate, Scale, Measure, SetFloor, SetScale,
+    Handles,                                                                        ///< that bend the active object
     SelectRectangle, SelectLasso, SelectBrush, SelectFlood, SelectSphere, CutOut,   ///< of splats, on the active object
 };
 /// Whether the tool works on splats: then those that are selected are marked in the picture.
@@ -46,6 +49,9 @@ struct ViewportOptions {
     Rgb accent{0.310f, 0.639f, 0.878f};
     Depth selectDepth = Depth::FrontMost;
     Reach selectReach = Reach::Centre;
+    HandleKind handleKind = HandleKind::Point;   ///< of the next handle
+    float handleReach = 0;             ///< of the next handle, metres of the rest frame along the object; 0: felt everywhere
+    std::optional<int> handleMirror;   ///< across this axis of the rest frame (0, 1, 2) handles are put and dragged alike
     float uiScale = 1.0f;              ///< beside the screen's own ratio; 0.75..2
     double unitsPerMetreShown = 1.0;   ///< lengths in the overlay are multiplied by this...
     std::string unit = "m";            ///< ...and get this name
@@ -77,6 +83,28 @@ struct PlacementProposal {
     Transform placement;
     bool operator==(const PlacementProposal&) const = default;
 };
+/// A place on a surface that shall be held by a handle: for AddHandle.
+struct HandleProposal {
+    ObjectId object;
+    Vec3 pointInWorld{0};
+};
+/// Where a handle shall be: for MoveHandle.
+struct HandleMove {
+    ObjectId object;
+    std::string handle;                ///< its name
+    Vec3 pointInWorld{0};
+    std::optional<Quat> turn;          ///< of a region, in the rest frame
+    bool operator==(const HandleMove&) const = default;
+};
+/// Which handles of the active object are selected, and where others are on their way.
+struct HandleMarks {
+    std::vector<std::uint32_t> chosen; ///< DeformHandle::id
+    std::vector<Vec3> awaited;         ///< world
+    bool operator==(const HandleMarks&) const = default;
+};
+/// What can be switched in the picture while handles are put.
+enum class HandleSwitch { Kind, Reach, Mirror };
+
 /// Preview: many a second while dragging. Commit ends the drag and asks for the edit; Revert ends it with nothing changed.
 enum class DragPhase { Preview, Commit, Revert };
 
@@ -125,6 +153,11 @@ struct ViewportCallbacks {
     std::function<void(const MeasureResult&)> onMeasure;
     std::function<void(const SplatProposal&)> onSelectSplats;
     std::function<void(SelectSwitch)> onSelectSwitch;                      ///< was clicked
+    std::function<void(const HandleProposal&)> onAddHandle;
+    std::function<void(const std::vector<HandleMove>&, DragPhase)> onMoveHandles;
+    std::function<void(const std::vector<std::uint32_t>&)> onChooseHandles; ///< of the active object
+    std::function<void(HandleSwitch)> onHandleSwitch;                      ///< was clicked
+    std::function<void(float metres)> onHandleReach;                       ///< was turned with the wheel; above 0
     std::function<void(ViewportTool)> onToolChanged;                       ///< also when a tool ends by itself
     std::function<void(const std::string&)> onHint;                        ///< what the mouse buttons do now
     /// Keys that the viewport has no use for; say true when it was used.

@@ -1,5 +1,6 @@
 #include "core/deform/handle_tools.h"
 
+#include "core/math/bounds.h"
 #include "core/math/point_tree.h"
 
 #include <algorithm>
@@ -50,6 +51,15 @@ Affine3x4 mirrored(const MirrorPlane& plane, const Affine3x4& motion)
     const Mat3 flip = Mat3(1) - 2.0f * glm::outerProduct(n, n);
     const Affine3x4 mirror = Affine3x4::from(flip, 2 * glm::dot(n, plane.point) * n);
     return mirror * motion * mirror;
+}
+
+MirrorPlane middlePlane(const NodeRig& rig, int axis)
+{
+    Bounds bounds;
+    for (const Vec3& node : rig.positions()) bounds.add(node);
+    MirrorPlane plane{bounds.isEmpty() ? Vec3(0) : bounds.centre(), Vec3(0)};
+    plane.normal[axis] = 1;
+    return plane;
 }
 
 std::vector<std::uint32_t> mirroredNodes(const NodeGraph& graph, std::span<const std::uint32_t> nodes, const MirrorPlane& plane)

@@ -27,6 +27,9 @@ Vec3 mirrored(const MirrorPlane& plane, const Vec3& point);
 /// The motion that the mirror shows: rigid where `motion` is.
 Affine3x4 mirrored(const MirrorPlane& plane, const Affine3x4& motion);
 
+/// Across an axis of the rest frame (0, 1, 2: x, y, z), through the middle of the rig's nodes.
+MirrorPlane middlePlane(const NodeRig& rig, int axis);
+
 /// For each of `nodes` the node nearest to its mirror image; those without one within a mean edge are left out. Ascending, each
 /// once.
 std::vector<std::uint32_t> mirroredNodes(const NodeGraph& graph, std::span<const std::uint32_t> nodes, const MirrorPlane& plane);

@@ -338,25 +338,30 @@ void write(const ApplyModifier& edit, EditWriter& to, Json& json)
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
 }
 
-constexpr const char* kHandleKinds[] = {"point", "region", "pin"};
+constexpr const char* kHandleKinds[] = {"point", "region", "pin", "bone"};
 
 AnyEdit readAddHandle(EditReader& reader)
 {
-    reader.allow({"object", "at", "time", "kind", "radius", "as"});
+    reader.allow({"object", "at", "time", "kind", "radius", "reach", "as", "selection"});
     const Object* object = reader.object();
-    AddHandle edit{.object = object ? object->id : ObjectId{}, .pointInWorld = reader.fields().vector("at"), .timeSecs = reader.secs("time")};
+    AddHandle edit{.object = object ? object->id : ObjectId{}, .timeSecs = reader.secs("time")};
+    if (reader.fields().has("selection")) edit.selection = reader.fields().text("selection");
+    else edit.pointInWorld = reader.fields().vector("at");
     if (reader.fields().has("kind")) edit.kind = static_cast<HandleKind>(reader.fields().oneOf("kind", kHandleKinds));
     if (reader.fields().has("radius")) edit.radius = reader.fields().scalar("radius");
+    if (reader.fields().has("reach")) edit.reach = reader.fields().scalar("reach");
     if (reader.fields().has("as")) edit.name = reader.fields().text("as");
     return edit;
 }
 void write(const AddHandle& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
-    json["at"] = json::vectorToJson(edit.pointInWorld);
+    if (edit.selection.empty()) json["at"] = json::vectorToJson(edit.pointInWorld);
+    else json["selection"] = edit.selection;
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
     if (edit.kind != HandleKind::Point) json["kind"] = kHandleKinds[static_cast<std::size_t>(edit.kind)];
     if (edit.radius != 0) json["radius"] = json::numberToJson(edit.radius);
+    if (edit.reach != 0) json["reach"] = json::numberToJson(edit.reach);
     if (!edit.name.empty()) json["as"] = edit.name;
 }
 
@@ -386,6 +391,28 @@ AnyEdit readRemoveHandle(EditReader& reader)
     return RemoveHandle{object ? object->id : ObjectId{}, reader.fields().text("handle")};
 }
 void write(const RemoveHandle& edit, EditWriter& to, Json& json) { to.object(edit.object), json["handle"] = edit.handle; }
+
+AnyEdit readChangeHandle(EditReader& reader)
+{
+    reader.allow({"object", "handle", "rename", "kind", "radius", "reach", "time"});
+    const Object* object = reader.object();
+    ChangeHandle edit{.object = object ? object->id : ObjectId{}, .handle = reader.fields().text("handle"), .timeSecs = reader.secs("time")};
+    if (reader.fields().has("rename")) edit.name = reader.fields().text("rename");
+    if (reader.fields().has("kind")) edit.kind = static_cast<HandleKind>(reader.fields().oneOf("kind", kHandleKinds));
+    if (reader.fields().has("radius")) edit.radius = reader.fields().scalar("radius");
+    if (reader.fields().has("reach")) edit.reach = reader.fields().scalar("reach");
+    return edit;
+}
+void write(const ChangeHandle& edit, EditWriter& to, Json& json)
+{
+    to.object(edit.object);
+    json["handle"] = edit.handle;
+    if (edit.name) json["rename"] = *edit.name;
+    if (edit.kind) json["kind"] = kHandleKinds[static_cast<std::size_t>(*edit.kind)];
+    if (edit.radius) json["radius"] = json::numberToJson(*edit.radius);
+    if (edit.reach) json["reach"] = json::numberToJson(*edit.reach);
+    if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
+}
 
 struct Op {
     const char* name;
@@ -420,6 +447,7 @@ constexpr Op kOps[] = {
     {"addHandle", readAddHandle},
     {"moveHandle", readMoveHandle},
     {"removeHandle", readRemoveHandle},
+    {"changeHandle", readChangeHandle},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

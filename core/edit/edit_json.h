@@ -26,7 +26,7 @@ namespace morphogen {
 /// Every edit that a script can hold.
 using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObject, DuplicateObject, IsolateObjects, SetOpacity, SetActiveClip, SetFps, StoreSelection,
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
-                             MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle>;
+                             MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

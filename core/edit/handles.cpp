@@ -5,14 +5,16 @@
 #include "core/deform/posed_centres.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/edit_object.h"
+#include "core/edit/handle_grip.h"
 #include "core/edit/set_key.h"
+#include "core/evaluate/bend.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
+#include "core/math/bounds.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 
 namespace morphogen {
 namespace {
@@ -22,8 +24,6 @@ const Clip* activeClip(const Object& object)
     const bool hasClip = object.activeClip >= 0 && object.activeClip < static_cast<int>(object.clips.size());
     return hasClip ? object.clips[static_cast<std::size_t>(object.activeClip)].get() : nullptr;
 }
-
-Vec3 vertexAt(const Column& positions, std::size_t v) { return {positions.at<float>(v, 0), positions.at<float>(v, 1), positions.at<float>(v, 2)}; }
 
 /// The splat whose centre is nearest; nothing without a finite one.
 std::optional<std::size_t> nearestSplat(const World& world, const Object& object, const Vec3& point, double secs)
@@ -46,65 +46,9 @@ Result<std::shared_ptr<const NodeRig>> rigOver(const Object& object, const std::
     return std::make_shared<const NodeRig>(std::move(laid->rig));
 }
 
-struct Grip {
-    Vec3 restPoint{0};
-    std::map<std::uint32_t, float> weights;   ///< of nodes; sum 1
-};
+PropertyPath pathOf(const Modifier& bend, const DeformHandle& handle, const char* number) { return PropertyPath::of(bend.id, fmt::format("handles/{}/{}", handle.id, number)); }
 
-/// The splat's place at rest and the nodes that it follows.
-Grip gripOf(const Object& object, const NodeRig& rig, std::size_t splat)
-{
-    Grip grip{object.splats->position(splat), {}};
-    const auto add = [&](std::size_t row, float share) {
-        for (std::size_t k = 0; k < rig.binding.influences(); ++k) {
-            const float weight = rig.binding.weights.empty() ? 1.0f : rig.binding.weights[k].at<float>(row);
-            if (weight * share != 0) grip.weights[rig.binding.nodes[k].at<std::uint32_t>(row)] += weight * share;
-        }
-    };
-    if (!object.scaffold || !object.scaffold->cage) {
-        add(splat, 1);
-        return grip;
-    }
-    const Cage& cage = *object.scaffold->cage;
-    const std::uint32_t bound = object.scaffold->binding.nodes[0].at<std::uint32_t>(splat), first = static_cast<std::uint32_t>(object.scaffold->nodes.size());
-    if (bound < first) {   // a splat on a bone of its own: the nearest vertex stands for it
-        std::size_t nearest = 0;
-        for (std::size_t v = 0; v < cage.positions.rows(); ++v)
-            if (glm::length(vertexAt(cage.positions, v) - grip.restPoint) < glm::length(vertexAt(cage.positions, nearest) - grip.restPoint)) nearest = v;
-        add(nearest, 1);
-        return grip;
-    }
-    std::size_t corner[3];
-    for (std::uint32_t k = 0; k < 3; ++k) corner[k] = cage.triangles.at<std::uint32_t>(bound - first, k);
-    const Vec3 a = vertexAt(cage.positions, corner[0]), ab = vertexAt(cage.positions, corner[1]) - a, ac = vertexAt(cage.positions, corner[2]) - a, p = grip.restPoint - a;
-    // Barycentric coordinates of the foot on the triangle, held within it.
-    const float d00 = glm::dot(ab, ab), d01 = glm::dot(ab, ac), d11 = glm::dot(ac, ac), d20 = glm::dot(p, ab), d21 = glm::dot(p, ac), area = d00 * d11 - d01 * d01;
-    float v = area > 0 ? (d11 * d20 - d01 * d21) / area : 0, w = area > 0 ? (d00 * d21 - d01 * d20) / area : 0;
-    v = std::clamp(v, 0.0f, 1.0f), w = std::clamp(w, 0.0f, 1.0f - v);
-    add(corner[0], 1 - v - w), add(corner[1], v), add(corner[2], w);
-    return grip;
-}
-
-DeformHandle handleFor(const AddHandle& edit, const NodeGraph& graph, const Grip& grip)
-{
-    DeformHandle handle{.kind = edit.kind, .restPoint = grip.restPoint};
-    std::vector<std::pair<float, std::uint32_t>> heaviest;
-    for (const auto& [node, weight] : grip.weights) heaviest.emplace_back(weight, node);
-    std::ranges::sort(heaviest, std::greater());
-    if (edit.kind == HandleKind::Point) {
-        if (heaviest.size() > 8) heaviest.resize(8);
-        float sum = 0;
-        for (const auto& [weight, node] : heaviest) sum += weight;
-        std::ranges::sort(heaviest, {}, &std::pair<float, std::uint32_t>::second);
-        for (const auto& [weight, node] : heaviest) handle.nodes.push_back(node), handle.weights.push_back(weight / sum);
-        return handle;
-    }
-    const std::uint32_t centre = heaviest.front().second;
-    const auto distances = graph.distancesFrom(std::span(&centre, 1));
-    for (std::uint32_t node = 0; node < graph.size(); ++node)
-        if (node == centre || distances[node] <= edit.radius) handle.nodes.push_back(node);
-    return handle;
-}
+float strengthAt(const Object& object, const Modifier& bend, double timeSecs) { return propertyAt(object, PropertyPath::of(bend.id, "strength"), timeSecs).value_or(valueOf(1.0f))[0]; }
 
 /// What the skeleton does to the surface near a point of the rest frame: the nearest vertex's blend of bones.
 Affine3x4 skinAt(const Object& object, const Vec3& restPoint, double motionSecs)
@@ -136,6 +80,24 @@ Affine3x4 skinAt(const Object& object, const Vec3& restPoint, double motionSecs)
     return blend;
 }
 
+/// On what is bent already a new handle holds where the bend has it at that time, so that nothing moves by it.
+void holdAsItStands(DeformHandle& handle, const Object& object, const Grip& grip, double timeSecs)
+{
+    for (const Modifier& modifier : objectAt(object, timeSecs).modifiers) {
+        const auto* deform = std::get_if<DeformSettings>(&modifier.settings);
+        const Pose bent = deform ? evaluate::bentNodes(*deform) : Pose{};
+        if (bent.empty() || deform->strength < 1e-3f) continue;
+        Vec3 place(0);
+        std::pair<float, std::uint32_t> heaviest{0, 0};
+        for (const auto& [node, weight] : grip.weights) {
+            place += weight * bent[node].point(grip.restPoint);
+            heaviest = std::max(heaviest, {weight, node});
+        }
+        handle.offset = (place - grip.restPoint) / deform->strength;
+        if (handle.kind != HandleKind::Point) handle.turn = nearestRotation(bent[heaviest.second].linear());
+    }
+}
+
 const DeformHandle* named(const DeformSettings& deform, std::string_view name)
 {
     const auto found = std::ranges::find(deform.handles, name, &DeformHandle::name);
@@ -157,8 +119,9 @@ Result<World> apply(const World& world, const AddHandle& edit)
 {
     MG_ASSIGN(Object object, objectToEdit(world, edit.object));
     if (object.sequence) return makeError(Error::Kind::Unsupported, object.name, "its frames share no splats, so a handle could hold nothing through time");
-    if (!isFinite(edit.pointInWorld) || !(edit.radius >= 0)) return makeError(Error::Kind::Usage, object.name, "a handle needs a point and a radius of 0 or more");
-    const auto splat = nearestSplat(world, object, edit.pointInWorld, edit.timeSecs);
+    if (!isFinite(edit.pointInWorld) || !(edit.radius >= 0) || !(edit.reach >= 0)) return makeError(Error::Kind::Usage, object.name, "a handle needs a point, and a radius and a reach of 0 or more");
+    if (object.splats->size() == 0) return makeError(Error::Kind::Empty, object.name, "there is nothing that a handle could hold");
+    auto splat = edit.selection.empty() ? nearestSplat(world, object, edit.pointInWorld, edit.timeSecs) : std::optional<std::size_t>(0);
     if (!splat) return makeError(Error::Kind::Empty, object.name, "there is nothing that a handle could hold");
     const Modifier* old = bendOf(object);
     DeformSettings deform = old ? std::get<DeformSettings>(old->settings) : DeformSettings{};
@@ -166,9 +129,18 @@ Result<World> apply(const World& world, const AddHandle& edit)
         MG_ASSIGN(deform.rig, rigOver(object, edit.stop));
     }
     MG_ASSIGN(const auto graph, NodeGraph::of(*deform.rig));
+    std::vector<std::uint32_t> selected;
+    if (!edit.selection.empty()) {
+        MG_ASSIGN(SelectedPart part, selectedPart(object, *graph, edit.selection));
+        splat = part.splat, selected = std::move(part.nodes);
+    }
     const Grip grip = gripOf(object, *deform.rig, *splat);
     if (grip.weights.empty()) return makeError(Error::Kind::Empty, object.name, "there is nothing near that point that a handle could hold");
-    DeformHandle handle = handleFor(edit, *graph, grip);
+    DeformHandle handle{.kind = edit.kind, .restPoint = grip.restPoint, .radius = edit.radius, .reach = edit.reach};
+    if (!selected.empty() && handle.kind != HandleKind::Pin) handle.kind = HandleKind::Region;
+    MG_TRY(hold(handle, object, *graph, grip));
+    if (!selected.empty()) handle.nodes = std::move(selected);
+    holdAsItStands(handle, object, grip, edit.timeSecs);
     for (const DeformHandle& other : deform.handles) handle.id = std::max(handle.id, other.id);
     ++handle.id;
     handle.name = edit.name;
@@ -189,10 +161,12 @@ Result<World> apply(const World& world, const MoveHandle& edit)
     if (!isFinite(edit.pointInWorld)) return makeError(Error::Kind::Usage, object.name, "a handle can't be moved to nowhere");
     const auto place = handlePlace(world, object, *handle, edit.timeSecs);
     if (!place || !place->worldFromRest.isInvertible()) return makeError(Error::Kind::Usage, object.name, "the object is flat there at this time; move the handle at another time");
-    const Vec3 offset = place->worldFromRest.inverse().point(edit.pointInWorld) - handle->restPoint;
+    const float strength = strengthAt(object, *bend, edit.timeSecs);
+    if (strength < 1e-3f) return makeError(Error::Kind::Usage, object.name, "the bend's strength is 0 there, so no handle would move anything; raise it first");
+    const Vec3 offset = (place->worldFromRest.inverse().point(edit.pointInWorld) - handle->restPoint) / strength;
     World changed = world;
     const auto put = [&](const char* number, const Value& value) -> Result<void> {
-        const PropertyPath path = PropertyPath::of(bend->id, fmt::format("handles/{}/{}", handle->id, number));
+        const PropertyPath path = pathOf(*bend, *handle, number);
         if (edit.keys == MoveHandle::Keys::Always || object.curve(path)) {
             MG_ASSIGN(changed, apply(changed, SetKey{edit.object, path, edit.timeSecs, value, {}, {}}));
         } else {
@@ -201,7 +175,7 @@ Result<World> apply(const World& world, const MoveHandle& edit)
         return {};
     };
     MG_TRY(put("offset", valueOf(offset)));
-    if (edit.turn && handle->kind == HandleKind::Region) MG_TRY(put("turn", valueOf(*edit.turn)));
+    if (edit.turn && canTurn(handle->kind)) MG_TRY(put("turn", valueOf(*edit.turn)));
     return changed;
 }
 
@@ -219,6 +193,56 @@ Result<World> apply(const World& world, const RemoveHandle& edit)
     return apply(withObject(world, std::move(object)), ChangeModifier{.object = edit.object, .modifier = id, .settings = std::move(deform)});
 }
 
+Result<World> apply(const World& world, const ChangeHandle& edit)
+{
+    MG_ASSIGN(Object object, objectToEdit(world, edit.object));
+    const Modifier* bend = bendOf(object);
+    if (!bend || !named(std::get<DeformSettings>(bend->settings), edit.handle)) return noHandle(object, edit.handle);
+    DeformSettings deform = std::get<DeformSettings>(bend->settings);
+    const ModifierId id = bend->id;
+    DeformHandle& handle = *std::ranges::find(deform.handles, edit.handle, &DeformHandle::name);
+    for (const auto& metres : {edit.radius, edit.reach})
+        if (metres && !(*metres >= 0)) return makeError(Error::Kind::Usage, object.name, "a handle's radius and reach are lengths of 0 or more");
+    if (edit.name && *edit.name != handle.name) {
+        if (edit.name->empty() || named(deform, *edit.name)) return makeError(Error::Kind::Conflict, object.name, fmt::format("a handle can't be called \"{}\"; take a name that is free", *edit.name));
+        handle.name = *edit.name;
+    }
+    if (edit.reach) handle.reach = *edit.reach;
+    if (edit.radius) handle.radius = *edit.radius;
+    if (edit.kind && *edit.kind != handle.kind) {
+        for (const char* number : {"offset", "turn"}) {
+            const PropertyPath path = pathOf(*bend, handle, number);
+            const auto value = propertyAt(object, path, edit.timeSecs);
+            if (value && *edit.kind == HandleKind::Pin) std::string_view(number) == "turn" ? void(handle.turn = rotationOf(*value)) : void(handle.offset = vectorOf(*value));
+            const bool isLost = *edit.kind == HandleKind::Pin || (*edit.kind == HandleKind::Point && std::string_view(number) == "turn");
+            if (isLost) object.removeCurve(path);
+        }
+        handle.kind = *edit.kind;
+        if (handle.kind == HandleKind::Point) handle.turn = Quat(1, 0, 0, 0);
+    }
+    if (edit.kind || edit.radius) {
+        MG_ASSIGN(const auto graph, NodeGraph::of(*deform.rig));
+        MG_TRY(hold(handle, object, *graph, gripOf(object, *deform.rig, splatAtRest(object, handle.restPoint))));
+    }
+    return apply(withObject(world, std::move(object)), ChangeModifier{.object = edit.object, .modifier = id, .settings = std::move(deform)});
+}
+
+const DeformHandle* partnerOf(const DeformSettings& deform, const DeformHandle& handle, const MirrorPlane& plane)
+{
+    if (!deform.rig) return nullptr;
+    Bounds bounds;
+    for (const Vec3& node : deform.rig->positions()) bounds.add(node);
+    const Vec3 image = mirrored(plane, handle.restPoint);
+    float best = 0.05f * glm::length(bounds.size());
+    if (glm::distance(image, handle.restPoint) < best) return nullptr;
+    const DeformHandle* nearest = nullptr;
+    for (const DeformHandle& other : deform.handles) {
+        if (other.id == handle.id) continue;
+        if (const float distance = glm::distance(other.restPoint, image); distance < best) best = distance, nearest = &other;
+    }
+    return nearest;
+}
+
 std::optional<HandlePlace> handlePlace(const World& world, const Object& object, const DeformHandle& handle, double timeSecs)
 {
     const Modifier* bend = bendOf(object);
@@ -226,8 +250,10 @@ std::optional<HandlePlace> handlePlace(const World& world, const Object& object,
     const ObjectAt at = objectAt(object, timeSecs, &world);
     HandlePlace place;
     place.worldFromRest = at.placement.affine() * object.calibration.objectFromSource.affine() * skinAt(object, handle.restPoint, at.motionSecs);
-    const auto offset = propertyAt(object, PropertyPath::of(bend->id, fmt::format("handles/{}/offset", handle.id)), timeSecs);
-    place.pointInWorld = place.worldFromRest.point(handle.restPoint + (offset ? vectorOf(*offset) : handle.offset));
+    const auto offset = propertyAt(object, pathOf(*bend, handle, "offset"), timeSecs);
+    place.pointInWorld = place.worldFromRest.point(handle.restPoint + strengthAt(object, *bend, timeSecs) * (offset ? vectorOf(*offset) : handle.offset));
+    const auto turn = propertyAt(object, pathOf(*bend, handle, "turn"), timeSecs);
+    place.turn = turn ? rotationOf(*turn) : handle.turn;
     return place;
 }
 

@@ -1,65 +1,27 @@
 #include "core/evaluate/bend.h"
 
 #include "core/base/parallel.h"
-#include "core/deform/arap_solver.h"
 #include "core/deform/pose.h"
+#include "core/evaluate/bend_solver.h"
 
 #include <algorithm>
 #include <list>
 #include <mutex>
-#include <optional>
 
 namespace morphogen::evaluate {
 namespace {
 
-constexpr std::size_t kSolversKept = 16;
+constexpr std::size_t kScaffoldsKept = 16;
 constexpr std::size_t kPosesKept = 512;   ///< of 1,000 nodes 48 kB each
 
-/// What a solver is made of: the rig, what the handles hold, and the smoothing.
-struct SolverKey {
-    std::shared_ptr<const NodeRig> rig;
-    std::vector<DeformHandle> holds;   ///< without their motions
-    float smoothing = 0;
-    bool operator==(const SolverKey&) const = default;
-};
-
-SolverKey keyOf(const DeformSettings& deform)
-{
-    SolverKey key{deform.rig, deform.handles, deform.smoothing};
-    for (DeformHandle& handle : key.holds) handle.offset = Vec3(0), handle.turn = Quat(1, 0, 0, 0), handle.name.clear();
-    return key;
-}
-
-ArapHandle heldBy(const DeformHandle& handle)
-{
-    if (handle.kind == HandleKind::Point) {
-        WeightRow row;
-        row.count = static_cast<int>(handle.nodes.size());
-        for (std::size_t k = 0; k < handle.nodes.size(); ++k) row.nodes[k] = handle.nodes[k], row.weights[k] = handle.weights[k];
-        return ArapHandle::onPoint(handle.restPoint, row);
-    }
-    return ArapHandle::onNodes(handle.nodes, Hold::PositionAndTurn);
-}
-
-Affine3x4 motionOf(const DeformHandle& handle, float strength)
-{
-    if (handle.kind == HandleKind::Pin) return {};
-    const Vec3 offset = strength * handle.offset;
-    if (handle.kind == HandleKind::Point) return Affine3x4::from(Mat3(1), offset);
-    const Mat3 turn = glm::mat3_cast(glm::slerp(Quat(1, 0, 0, 0), glm::normalize(handle.turn), strength));
-    return Affine3x4::from(turn, handle.restPoint - turn * handle.restPoint + offset);
-}
-
-/// Solvers and what they solved, the latest used first. Any thread.
+/// What was solved, the latest first. Any thread.
 class Solutions {
 public:
     Pose of(const DeformSettings& deform)
     {
-        std::vector<Affine3x4> targets;
-        for (const DeformHandle& handle : deform.handles) targets.push_back(motionOf(handle, deform.strength));
-        const SolverKey key = keyOf(deform);
-        const auto solver = solverOf(key);
+        const auto solver = bendSolver(deform);
         if (!solver) return {};
+        std::vector<Affine3x4> targets = bendTargets(deform, *solver);
         {
             const std::lock_guard lock(m_mutex);
             for (const Solved& solved : m_solved)
@@ -75,37 +37,12 @@ public:
     }
 
 private:
-    using SolverPtr = std::shared_ptr<const ArapSolver>;
     struct Solved {
-        SolverPtr solver;
+        std::shared_ptr<const ArapSolver> solver;
         std::vector<Affine3x4> targets;
         Pose pose;
     };
-
-    /// Null where the rig can't be solved on; AddHandle has said why.
-    SolverPtr solverOf(const SolverKey& key)
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            for (auto entry = m_solvers.begin(); entry != m_solvers.end(); ++entry) {
-                if (!(entry->first == key)) continue;
-                m_solvers.splice(m_solvers.begin(), m_solvers, entry);
-                return entry->second;
-            }
-        }
-        SolverPtr made;
-        std::vector<ArapHandle> handles;
-        for (const DeformHandle& handle : key.holds) handles.push_back(heldBy(handle));
-        if (auto graph = NodeGraph::of(*key.rig))
-            if (auto solver = ArapSolver::make(*std::move(graph), std::move(handles), {.smoothing = key.smoothing})) made = std::make_shared<const ArapSolver>(*std::move(solver));
-        const std::lock_guard lock(m_mutex);
-        m_solvers.emplace_front(key, made);
-        if (m_solvers.size() > kSolversKept) m_solvers.pop_back();
-        return made;
-    }
-
     std::mutex m_mutex;
-    std::list<std::pair<SolverKey, SolverPtr>> m_solvers;
     std::list<Solved> m_solved;
 };
 
@@ -154,7 +91,7 @@ std::shared_ptr<const Scaffold> scaffoldOf(const std::shared_ptr<const NodeRig>&
     for (const auto& [known, scaffold] : kept)
         if (known == rig) return scaffold;
     kept.emplace_front(rig, boundTo(*rig));
-    if (kept.size() > kSolversKept) kept.pop_back();
+    if (kept.size() > kScaffoldsKept) kept.pop_back();
     return kept.front().second;
 }
 
@@ -162,7 +99,9 @@ std::shared_ptr<const Scaffold> scaffoldOf(const std::shared_ptr<const NodeRig>&
 
 Pose bentNodes(const DeformSettings& deform)
 {
-    if (!deform.rig || deform.handles.empty() || isAtRest(deform)) return {};
+    if (!deform.rig || deform.handles.empty()) return {};
+    if (deform.dragged && deform.dragged->size() == deform.rig->nodeCount()) return *deform.dragged;
+    if (isAtRest(deform)) return {};
     return solutions().of(deform);
 }
 

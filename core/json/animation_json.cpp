@@ -44,7 +44,7 @@ std::vector<PathPoint> readPoints(Fields& fields)
     return points;
 }
 
-constexpr const char* kHandleKinds[] = {"point", "region", "pin"};
+constexpr const char* kHandleKinds[] = {"point", "region", "pin", "bone"};
 
 Json handlesToJson(const std::vector<DeformHandle>& handles)
 {
@@ -58,6 +58,8 @@ Json handlesToJson(const std::vector<DeformHandle>& handles)
                   {"offset", vectorToJson(handle.offset)},
                   {"turn", valueToJson(valueOf(handle.turn), ValueKind::Rotation)}};
         for (const float weight : handle.weights) json["weights"].push_back(numberToJson(weight));
+        if (handle.radius != 0) json["radius"] = numberToJson(handle.radius);
+        if (handle.reach != 0) json["reach"] = numberToJson(handle.reach);
         list.push_back(std::move(json));
     }
     return list;
@@ -70,7 +72,7 @@ std::vector<DeformHandle> readHandles(Fields& fields, std::string& problem)
     for (const Json& item : fields.array("handles")) {
         if (!problem.empty()) break;
         Fields read(item, problem, "a handle");
-        read.allowOnly({"id", "name", "kind", "restPoint", "nodes", "weights", "offset", "turn"});
+        read.allowOnly({"id", "name", "kind", "restPoint", "nodes", "weights", "offset", "turn", "radius", "reach"});
         DeformHandle handle;
         handle.id = static_cast<std::uint32_t>(read.integer("id", 1, kMost));
         handle.name = read.text("name");
@@ -86,6 +88,8 @@ std::vector<DeformHandle> readHandles(Fields& fields, std::string& problem)
             handle.weights.resize(read.array("weights").size());
             read.numbers("weights", handle.weights);
         }
+        if (read.has("radius")) handle.radius = read.scalar("radius");
+        if (read.has("reach")) handle.reach = read.scalar("reach");
         handles.push_back(std::move(handle));
     }
     return handles;

@@ -181,6 +181,8 @@ std::optional<std::string> problemOfHandles(const DeformSettings& deform)
         if (handle.kind == HandleKind::Point && !(std::abs(sum - 1) < 1e-3f)) return wrong("has weights that do not sum to 1");
         for (const Vec3& v : {handle.restPoint, handle.offset})
             if (!std::isfinite(v.x + v.y + v.z) || glm::length(v) > kFarAway) return wrong("is somewhere beyond reach");
+        for (const float metres : {handle.radius, handle.reach})
+            if (!(metres >= 0 && metres <= kFarAway)) return wrong("has a radius or a reach that is no length");
         if (!(glm::length(handle.turn) > 0) || !std::isfinite(glm::length(handle.turn))) return wrong("has no rotation");
     }
     return std::nullopt;
@@ -203,7 +205,7 @@ std::optional<std::string> problemOfPath(const FollowPathSettings& path)
 bool DeformSettings::operator==(const DeformSettings& other) const
 {
     const bool haveOneRig = rig == other.rig || (rig && other.rig && *rig == *other.rig);
-    return haveOneRig && handles == other.handles && strength == other.strength && smoothing == other.smoothing;
+    return haveOneRig && handles == other.handles && strength == other.strength && smoothing == other.smoothing && dragged == other.dragged;
 }
 
 bool RetimeSettings::operator==(const RetimeSettings& other) const
@@ -243,7 +245,7 @@ std::vector<NumberSpec> numbersOf(const ModifierSettings& settings)
         for (const DeformHandle& handle : deform->handles) {
             if (handle.kind == HandleKind::Pin) continue;
             numbers.push_back(specOf(handle, false));
-            if (handle.kind == HandleKind::Region) numbers.push_back(specOf(handle, true));
+            if (canTurn(handle.kind)) numbers.push_back(specOf(handle, true));
         }
     return numbers;
 }

@@ -121,8 +121,11 @@ struct FollowPathSettings {
 enum class HandleKind : std::uint8_t {
     Point,    ///< a place on the surface: goes exactly where the handle goes
     Region,   ///< nodes that all follow the handle, turn included
-    Pin,      ///< nodes that stay
+    Pin,      ///< nodes that stay where they are
+    Bone,     ///< a region: what follows one bone of the object's skeleton
 };
+/// Whether it has a turn of its own.
+constexpr bool canTurn(HandleKind kind) { return kind == HandleKind::Region || kind == HandleKind::Bone; }
 
 /// What bends an object. Kept in the rest frame of its rig; the object's own motion comes after it.
 struct DeformHandle {
@@ -132,6 +135,8 @@ struct DeformHandle {
     Vec3 restPoint{0};                 ///< metres, rest frame
     std::vector<std::uint32_t> nodes;  ///< of the rig
     std::vector<float> weights;        ///< Point: of each node, sum 1; else empty
+    float radius = 0;                  ///< of what a region or pin holds, metres along the object; 0: the nearest node alone
+    float reach = 0;                   ///< what lies farther away stays, metres along the object; 0: it is felt everywhere
     Vec3 offset{0};                    ///< "handles/ID/offset": from restPoint, metres, rest frame
     Quat turn{1, 0, 0, 0};             ///< "handles/ID/turn": about restPoint; means nothing to a Point
     bool operator==(const DeformHandle&) const = default;
@@ -143,6 +148,8 @@ struct DeformSettings {
     std::vector<DeformHandle> handles;
     float strength = 1;                     ///< 0..1: of every handle's motion
     float smoothing = 0.1f;                 ///< of rotations between neighbours
+    /// Where a drag under way has brought the rig's nodes: shown instead of the solution. Never in a document.
+    std::shared_ptr<const std::vector<Affine3x4>> dragged{};
     bool operator==(const DeformSettings& other) const;
 };
 

@@ -47,7 +47,7 @@ bool randomChange(History& history, std::mt19937& random)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 36) {
+    switch (random() % 37) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -80,9 +80,10 @@ bool randomChange(History& history, std::mt19937& random)
     case 29: return bool(perform(history, SetOpacity{object, static_cast<float>(random() % 5) / 4, secs}, drag));
     case 30: return bool(perform(history, DuplicateObject{object}));
     case 31: return bool(perform(history, IsolateObjects{{object, other}}));
-    case 32: return bool(perform(history, AddHandle{.object = object, .pointInWorld = vector(), .kind = static_cast<HandleKind>(random() % 3), .radius = 0.5f, .name = name}));
+    case 32: return bool(perform(history, AddHandle{.object = object, .pointInWorld = vector(), .kind = static_cast<HandleKind>(random() % 4), .radius = 0.5f, .name = name}));
     case 33: return bool(perform(history, MoveHandle{.object = object, .handle = name, .pointInWorld = vector(), .timeSecs = secs}, drag));
     case 34: return bool(perform(history, RemoveHandle{object, name}));
+    case 35: return bool(perform(history, ChangeHandle{.object = object, .handle = name, .kind = static_cast<HandleKind>(random() % 4), .radius = 0.25f, .reach = 0.5f, .timeSecs = secs}, drag));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -52,6 +52,7 @@ constexpr ActionRow kTable[] = {
     {"splats.separate", "Separate", "P", "Makes an object of its own of the selected splats; it moves as they did.", Select, Icon::Object, kPlain, kObjects},
     {"splats.hide", "Hide splats", "", "Hides the selected splats behind a modifier that can be switched off.", Select, Icon::EyeClosed, kPlain, kObjects},
     {"splats.reveal", "Show hidden splats", "", "Shows the splats again that were hidden on the active object.", Select, Icon::Eye, kPlain, kObjects},
+    {"handle.ofSelected", "Handle of the selected", "", "Makes a region of the selected splats that bends the object as one handle.", Select, Icon::Handle, kPlain, kObjects},
     {"splats.recolour", "Recolour...", "", "Multiplies the colour of the selected splats, softly where they are softly selected.", Select, Icon::Palette, kPlain, kObjects},
 
     {"object.isolate", "Isolate", "Shift+H", "Shows the selected objects and hides all others.", Object, Icon::Eye, kPlain, kSelection},
@@ -66,6 +67,11 @@ constexpr ActionRow kTable[] = {
     {"object.originBelow", "Origin to the foot", "", "Puts the origin of the selected object under its middle, where it stands.", Object, Icon::Origin, kPlain, kSelection},
     {"object.copyTransform", "Copy transform", "Ctrl+Alt+C", "Copies position, rotation and scale as text.", Object, Icon::Copy, kPlain, kSelection},
     {"object.pasteTransform", "Paste transform", "Ctrl+Alt+V", "Gives the selected object the copied position, rotation and scale.", Object, Icon::None, kPlain, kSelection},
+
+    {"handle.kind", "Point, region or pin", "Shift+P", "Makes the selected handles points, regions that can be turned, or pins that hold still; else says what the next one is.", Object, Icon::Handle, kPlain, kObjects},
+    {"handle.reach", "Reach of handles", "O", "What lies farther away stays; the wheel turns how far. Off: a handle is felt everywhere.", Object, Icon::Origin, kToggle, kObjects},
+    {"handle.mirror", "Mirror handles", "Alt+X", "Handles are put and dragged alike on both sides of the object; again for the next axis, at last for none.", Object, Icon::None, kPlain, kObjects},
+    {"handle.straighten", "Straighten", "Alt+D", "Puts the selected handles, or all of them, back to where they hold the object at rest.", Object, Icon::Reset, kPlain, kSelection},
 
     {"view.frameAll", "Frame all", "Home", "Moves the view so that everything is in it.", View, Icon::FrameAll, kPlain, kObjects},
     {"view.frameSelected", "Frame selected", "F; Num+.", "Moves the view to the selected objects.", View, Icon::Frame, kPlain, kSelection},
@@ -110,6 +116,7 @@ constexpr ActionRow kTable[] = {
     {"tool.move", "Move", "G", "Drag an arrow, or type a distance after X, Y or Z.", Tool, Icon::Move, kChoice},
     {"tool.rotate", "Rotate", "R", "Drag a ring; Ctrl snaps to steps, Shift is finer.", Tool, Icon::Rotate, kChoice},
     {"tool.scale", "Scale", "S", "Drag a handle, or the middle for all directions.", Tool, Icon::Scale, kChoice},
+    {"tool.handles", "Bend by handles", "D", "Click an object to put handles on it and drag them: it bends as rigidly as it can; the object itself stays as it was.", Tool, Icon::Handle, kChoice, kObjects},
     {"tool.measure", "Measure", "M", "Click two points to see how far apart they are.", Tool, Icon::Measure, kChoice},
     {"tool.floor", "Set floor", "", "Click three points that the object stands on.", Tool, Icon::Floor, kChoice},
     {"tool.length", "Set scale", "", "Click two points and say how far apart they are.", Tool, Icon::Length, kChoice},

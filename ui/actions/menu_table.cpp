@@ -10,8 +10,8 @@ std::span<const MenuSpec> menuBarTable()
         {"Edit", {"edit.undo", "edit.redo", "-", "edit.duplicate", "edit.rename", "edit.delete", "-", "edit.selectAll", "edit.selectNone", "-", "edit.preferences"}},
         {"Select", {"tool.selectRectangle", "tool.selectLasso", "tool.selectBrush", "tool.selectFlood", "tool.selectSphere", "tool.cutOut", "-", "select.through", "select.footprint", "-",
                     "select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "-", "select.floaters", "select.needles", "select.oversized",
-                    "select.faint", "-", "splats.recolour", "splats.hide", "splats.reveal", "splats.separate", "splats.delete"}},
-        {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
+                    "select.faint", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.reveal", "splats.separate", "splats.delete"}},
+        {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "tool.handles", "handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
                     "object.pasteTransform", "-", "object.hide", "object.isolate", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
         {"Animate", {"play.toggle", "play.start", "play.back", "play.forward", "play.end", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.slower",
                      "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves"}},
@@ -30,7 +30,8 @@ std::span<const MenuSpec> contextMenuTable()
         {"context.object", {"view.frameSelected", "-", "tool.move", "tool.rotate", "tool.scale", "-", "edit.rename", "edit.duplicate", "object.hide", "object.isolate", "-", "object.resetPosition",
                             "object.resetRotation", "object.resetScale", "-", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow", "-", "edit.delete"}},
         {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
-        {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "-", "splats.recolour", "splats.hide", "splats.separate", "splats.delete"}},
+        {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.separate", "splats.delete"}},
+        {"context.handles", {"handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "time.insertKey", "-", "edit.selectAll", "edit.delete"}},
         {"context.camera", {"view.camera", "view.addCamera", "-", "edit.rename", "edit.delete"}},
         {"context.timeline", {"play.toggle", "-", "time.insertKey", "time.previousKey", "time.nextKey", "time.curves", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
         {"context.history", {"edit.undo", "edit.redo"}},
@@ -40,7 +41,7 @@ std::span<const MenuSpec> contextMenuTable()
 
 std::span<const char* const> toolStripTable()
 {
-    static constexpr const char* tools[] = {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "tool.selectRectangle", "tool.selectLasso", "tool.selectBrush", "tool.selectFlood",
+    static constexpr const char* tools[] = {"tool.select", "tool.move", "tool.rotate", "tool.scale", "tool.handles", "-", "tool.selectRectangle", "tool.selectLasso", "tool.selectBrush", "tool.selectFlood",
                                             "tool.selectSphere", "tool.cutOut", "-", "tool.measure", "tool.length", "tool.floor", "-",
                                             "view.frameAll", "view.frameSelected", "view.addCamera"};
     return tools;

@@ -93,6 +93,8 @@ constexpr Drawing kDrawings[] = {
     {Icon::Lower, "M 3.6 6 L 8 10.4 L 12.4 6"},
     {Icon::Record, "F O 8 8 4.4"},
     {Icon::NextKey, "M 2 4 L 6 8 L 2 12 F M 10.6 3.6 L 15 8 L 10.6 12.4 L 6.2 8 Z"},
+    {Icon::Handle, "M 1.8 13.6 C 7 13.4 9.4 10.4 9.9 6.4 O 10.2 3.8 2.4 F O 1.9 13.6 1.3"},
+    {Icon::Pin, "M 5.2 2 L 10.8 2 M 6.2 2.2 L 6.2 6.6 L 3.8 9.4 L 12.2 9.4 L 9.8 6.6 L 9.8 2.2 M 8 9.6 L 8 14.4"},
     {Icon::PreviousKey, "M 14 4 L 10 8 L 14 12 F M 5.4 3.6 L 9.8 8 L 5.4 12.4 L 1 8 Z"},
 };
 

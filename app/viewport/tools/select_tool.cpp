@@ -28,10 +28,8 @@ ToolAnswer SelectTool::handle(const InputEvent& event, const ToolContext& contex
     case InputEvent::Kind::DoublePress: {
         if (event.button != Button::Left) return ToolAnswer::Unused;
         m_pointer = event.pixel;
-        for (const SwitchBox& box : m_switches) {
-            const Vec2 inside = event.pixel - box.corner;
-            if (inside.x < 0 || inside.y < 0 || inside.x > box.extent.x || inside.y > box.extent.y) continue;
-            m_notices = {[what = box.what](const ViewportCallbacks& call) { if (call.onSelectSwitch) call.onSelectSwitch(what); }};
+        if (const auto which = m_switches.at(event.pixel)) {
+            m_notices = {[what = *which == 0 ? SelectSwitch::Through : SelectSwitch::Footprint](const ViewportCallbacks& call) { if (call.onSelectSwitch) call.onSelectSwitch(what); }};
             return ToolAnswer::Commit;
         }
         m_how = combineOf(event.modifiers);
@@ -82,25 +80,10 @@ void SelectTool::draw(Sketch& sketch, const ToolContext& context) const
 {
     drawShape(sketch, context);
     m_switches.clear();
-    if (isOfShapes()) drawSwitches(sketch, context);
-}
-
-void SelectTool::drawSwitches(Sketch& sketch, const ToolContext& context) const
-{
-    const float scale = sketch.scale(), pad = 8 * scale;
-    Vec2 corner(10 * scale, 10 * scale);
-    const auto add = [&](SelectSwitch what, const char* words, bool isOn) {
-        const Vec2 text = sketch.extentOf(words);
-        const Vec2 extent(text.x + 2 * pad, text.y + pad);
-        sketch.box(corner, extent, inks::kChip, 4);
-        if (isOn) sketch.box(corner, extent, Ink{context.options.accent, 0.35f}, 4);
-        sketch.text(corner + Vec2(pad, 0.5f * pad), words, inks::kText);
-        m_switches.push_back({corner, extent, what});
-        corner.x += extent.x + 6 * scale;
-    };
+    if (!isOfShapes()) return;
     const bool isThrough = context.options.selectDepth == Depth::Through, isFootprint = context.options.selectReach == Reach::Footprint;
-    add(SelectSwitch::Through, isThrough ? "Through" : "Front-most", isThrough);
-    add(SelectSwitch::Footprint, isFootprint ? "Footprints" : "Centres", isFootprint);
+    const Switch switches[] = {{isThrough ? "Through" : "Front-most", isThrough}, {isFootprint ? "Footprints" : "Centres", isFootprint}};
+    m_switches.draw(sketch, context.options.accent, switches);
 }
 
 std::string SelectTool::hint() const { return verb() + " \u00b7 Shift adds \u00b7 Ctrl removes \u00b7 Shift+Ctrl intersects \u00b7 Esc ends"; }

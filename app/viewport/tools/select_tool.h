@@ -6,7 +6,7 @@
 // way, or the tool.
 #pragma once
 
-#include "app/viewport/tools/tool.h"
+#include "app/viewport/tools/switch_bar.h"
 
 namespace morphogen::viewport {
 
@@ -41,13 +41,7 @@ protected:
     static constexpr float kClickPoints = 4;
 
 private:
-    /// The boxes of the two switches, from the top left.
-    struct SwitchBox {
-        Vec2 corner{0}, extent{0};
-        SelectSwitch what = SelectSwitch::Through;
-    };
     ToolAnswer release(const InputEvent& event, const ToolContext& context);
-    void drawSwitches(Sketch& sketch, const ToolContext& context) const;
 
     ViewportTool m_kind;
     bool m_isPressed = false;
@@ -55,7 +49,7 @@ private:
     Combine m_how = Combine::Replace;
     std::optional<Vec2> m_pointer;
     std::vector<Notice> m_notices;
-    mutable std::vector<SwitchBox> m_switches;   ///< as they were last drawn
+    mutable SwitchBar m_switches;   ///< as they were last drawn
 };
 
 }  // namespace morphogen::viewport

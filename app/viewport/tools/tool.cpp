@@ -1,6 +1,7 @@
 #include "app/viewport/tools/tool.h"
 
 #include "app/viewport/tools/floor_tool.h"
+#include "app/viewport/tools/handle_tool.h"
 #include "app/viewport/tools/measure_tool.h"
 #include "app/viewport/tools/place_select_tools.h"
 #include "app/viewport/tools/scale_tool.h"
@@ -19,6 +20,7 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::Measure: return std::make_unique<MeasureTool>();
     case ViewportTool::SetFloor: return std::make_unique<FloorTool>();
     case ViewportTool::SetScale: return std::make_unique<ScaleTool>();
+    case ViewportTool::Handles: return std::make_unique<HandleTool>();
     case ViewportTool::SelectRectangle: return std::make_unique<RectangleTool>();
     case ViewportTool::SelectLasso: return std::make_unique<LassoTool>();
     case ViewportTool::SelectBrush: return std::make_unique<BrushTool>();

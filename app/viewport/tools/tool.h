@@ -5,6 +5,7 @@
 #include "app/viewport/input.h"
 #include "app/viewport/overlay/sketch.h"
 #include "app/viewport/picture_source.h"
+#include "app/viewport/tools/transform_drag.h"
 
 #include <functional>
 #include <memory>
@@ -30,6 +31,14 @@ enum class ToolAnswer {
     Revert,     ///< given up: everything as it was
 };
 
+/// What a tool would have changed, shown while it is under way.
+struct Proposed {
+    std::vector<PlacementProposal> placements;
+    std::vector<HandleMove> handles;
+    bool isEmpty() const { return placements.empty() && handles.empty(); }
+    bool operator==(const Proposed&) const = default;
+};
+
 /// What a tool may ask while it works. The references outlive the call.
 struct ToolContext {
     const Scene& scene;
@@ -50,8 +59,10 @@ public:
     /// What is proposed, after Commit; what is taken back, after Revert.
     virtual std::vector<Notice> commit() { return {}; }
     virtual std::vector<Notice> revert() { return {}; }
-    /// What is proposed so far, shown while it is under way.
-    virtual std::vector<PlacementProposal> preview() const { return {}; }
+    /// What is proposed so far.
+    virtual Proposed preview() const { return {}; }
+    /// Begins to move, turn or scale what the tool itself has selected, as G, R and S do; false where that is nothing.
+    virtual bool takeHold(DragKind, const Vec2&, const ToolContext&) { return false; }
     /// The studio has answered what was committed: its world shows it, or it never will.
     virtual void settled() {}
     virtual void draw(Sketch& sketch, const ToolContext& context) const = 0;

@@ -1,7 +1,7 @@
-// Moving, turning and scaling what is selected: by handles, or at once by key (G, R, S) and then with the pointer, X Y Z and
-// numbers. Ctrl snaps, Shift is fine; Enter or a click confirms, Escape or the right button takes it all back.
+// Moving, turning and scaling what is selected: by handles, or at once by key (G, R, S); drag_session.h says what a drag does.
 #pragma once
 
+#include "app/viewport/tools/drag_session.h"
 #include "app/viewport/tools/gizmo.h"
 #include "app/viewport/tools/tool.h"
 
@@ -17,27 +17,20 @@ public:
     ToolAnswer handle(const InputEvent& event, const ToolContext& context) override;
     std::vector<Notice> commit() override;
     std::vector<Notice> revert() override;
-    std::vector<PlacementProposal> preview() const override { return m_proposed; }
+    Proposed preview() const override { return {m_proposed, {}}; }
     void settled() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
     std::string hint() const override;
-    bool wantsKeys() const override { return m_phase != Phase::Idle; }
-    bool isUnderWay() const override { return m_phase != Phase::Idle; }
-    /// The pointer may be anywhere, no button is held.
-    bool isModal() const { return m_phase == Phase::Modal; }
+    bool wantsKeys() const override { return m_session.isUnderWay(); }
+    bool isUnderWay() const override { return m_session.isUnderWay(); }
 
 private:
-    enum class Phase { Idle, Handle, Modal };
     std::optional<Gizmo> gizmo(const ToolContext& context) const;
-    bool begin(const Vec2& pixel, const Constraint& constraint, const ToolContext& context);
-    ToolAnswer key(const InputEvent& event);
-    void lockAxis(int axis, bool isPlane);
+    bool begin(const Vec2& pixel, const Constraint& constraint, DragSession::Begin how, const ToolContext& context);
     void update();
-    ToolAnswer finish(ToolAnswer answer);
 
     DragKind m_kind;
-    Phase m_phase = Phase::Idle;
-    TransformDrag m_drag;
+    DragSession m_session;
     std::vector<PlacementProposal> m_before, m_proposed;
     std::optional<Constraint> m_hovered;
 };

@@ -24,15 +24,13 @@ struct Told {
     bool wasProposal = false;
     Modifiers held;
 
+    ViewportCallbacks calls;
+
     Told()
     {
         stage.setSize(640, 400, 1);
         stage.setWorld(twoBalls());
         stage.setCamera({.position = {0, 0.5f, 5}, .target = {0, 0.5f, 0}});
-    }
-    void listen()
-    {
-        ViewportCallbacks calls;
         calls.onPlacement = [this](const auto& proposals, DragPhase phase) { placements.emplace_back(proposals, phase); };
         calls.onPick = [this](const ViewportPick& pick) { picks.push_back(pick); };
         calls.onFloor = [this](const FloorProposal& floor) { floors.push_back(floor); };
@@ -43,6 +41,9 @@ struct Told {
         calls.onToolChanged = [this](ViewportTool tool) { tools.push_back(tool); };
         calls.onMessage = [this](const std::string& message) { messages.push_back(message); };
         calls.onHint = [this](const std::string& words) { hint = words; };
+    }
+    void listen()
+    {
         for (const Notice& notice : stage.takeNotices()) {
             notice.call(calls);
             wasProposal = wasProposal || notice.isProposal;

@@ -94,6 +94,17 @@ void ModifierFields::addChoice(const ChoiceSpec& spec)
     m_choices[spec.name] = list;
 }
 
+void ModifierFields::setPart(std::string prefix) { m_part = std::move(prefix); }
+
+std::vector<NumberSpec> ModifierFields::shownNumbers(const ModifierSettings& settings) const
+{
+    std::vector<NumberSpec> shown = numbersOf(settings);
+    std::erase_if(shown, [&](const NumberSpec& spec) { return m_part.empty() ? spec.name.find('/') != std::string::npos : !spec.name.starts_with(m_part); });
+    for (NumberSpec& spec : shown)
+        if (!m_part.empty()) spec.title = spec.name.substr(m_part.size()) == "turn" ? tr("Turn").toStdString() : tr("Offset").toStdString();
+    return shown;
+}
+
 void ModifierFields::build(const ModifierSettings& settings)
 {
     if (m_content) m_content->hide(), m_content->deleteLater();
@@ -103,16 +114,16 @@ void ModifierFields::build(const ModifierSettings& settings)
     auto* lines = new QVBoxLayout(m_content);
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(kGrid);
-    for (const ChoiceSpec& spec : choicesOf(settings)) addChoice(spec);
-    for (const NumberSpec& spec : numbersOf(settings)) addNumber(spec);
+    if (m_part.empty())
+        for (const ChoiceSpec& spec : choicesOf(settings)) addChoice(spec);
+    for (const NumberSpec& spec : shownNumbers(settings)) addNumber(spec);
     m_lines->addWidget(m_content);
     m_content->show();
 }
 
 void ModifierFields::show(const Object& object, const Modifier& modifier, double timeSecs)
 {
-    // The numbers of a bend are those of its handles, which come and go.
-    const std::vector<NumberSpec> specs = numbersOf(modifier.settings);
+    const std::vector<NumberSpec> specs = shownNumbers(modifier.settings);
     const bool isSame = m_kind == static_cast<int>(modifier.settings.index()) && std::ranges::equal(specs, m_rows, {}, {}, &Row::spec);
     if (!isSame) build(modifier.settings), m_kind = static_cast<int>(modifier.settings.index());
     const bool isOther = m_modifier != modifier.id;

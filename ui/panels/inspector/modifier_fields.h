@@ -24,6 +24,8 @@ class ModifierFields : public QWidget {
     Q_OBJECT
 public:
     explicit ModifierFields(QWidget* parent = nullptr);
+    /// Shows only the numbers whose names begin so ("handles/3/"); empty: those of the modifier itself, none of its parts.
+    void setPart(std::string prefix);
     /// Shows the modifier as it is at that time. Rows are made anew only where the numbers are others.
     void show(const Object& object, const Modifier& modifier, double timeSecs);
     /// Null where there is none of that name; `part` is 0 but for vectors, colours and angles.
@@ -45,6 +47,7 @@ private:
         Value value{};                ///< as shown
         Vec3 euler{0};
     };
+    std::vector<NumberSpec> shownNumbers(const ModifierSettings& settings) const;
     void build(const ModifierSettings& settings);
     void addNumber(const NumberSpec& spec);
     void addChoice(const ChoiceSpec& spec);
@@ -56,6 +59,7 @@ private:
     int m_kind = -1;
     std::vector<Row> m_rows;
     std::map<std::string, QComboBox*, std::less<>> m_choices;
+    std::string m_part;
     ModifierId m_modifier;
 };
 

@@ -2,14 +2,13 @@
 
 #include "core/edit/edit_modifiers.h"
 #include "ui/panels/inspector/modifier_fields.h"
+#include "ui/panels/inspector/row_parts.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/key_diamond.h"
 #include "ui/widgets/number_field.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSignalBlocker>
@@ -39,25 +38,6 @@ QString helpFor(std::string_view kind)
     return {};
 }
 
-QWidget* labelled(QVBoxLayout& into, const QString& title, QWidget* field, QWidget* parent)
-{
-    auto* line = new QWidget(parent);
-    auto* row = new QHBoxLayout(line);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kGrid);
-    auto* label = new QLabel(title, line);
-    label->setProperty("isSecondary", true);
-    label->setFixedWidth(px(70));
-    label->setBuddy(field);
-    field->setParent(line);
-    field->setAccessibleName(title);
-    field->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    row->addWidget(label);
-    row->addWidget(field, 1);
-    into.addWidget(line);
-    return line;
-}
-
 }  // namespace
 
 ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
@@ -70,10 +50,10 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
     auto* details = new QVBoxLayout(m_details);
     details->setContentsMargins(0, kGrid, 0, kGrid);
     details->setSpacing(kGrid);
-    labelled(*details, tr("Name"), m_name, m_details);
-    m_maskRow = labelled(*details, tr("Only on"), m_mask, m_details);
+    addLabelled(*details, tr("Name"), m_name);
+    m_maskRow = addLabelled(*details, tr("Only on"), m_mask);
     m_mask->setToolTip(tr("A stored selection of this object: the modifier works there, softly where the selection is soft"));
-    m_targetRow = labelled(*details, tr("Target"), m_target, m_details);
+    m_targetRow = addLabelled(*details, tr("Target"), m_target);
     details->addWidget(m_fields);
     body()->addWidget(m_details);
 
@@ -163,30 +143,10 @@ void ModifiersSection::activate(ModifierId modifier)
 
 QWidget* ModifiersSection::makeRow(ModifierId modifier)
 {
-    auto* line = new QWidget(m_list);
-    auto* row = new QHBoxLayout(line);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    const auto button = [&](const char* which, Icon look, const QString& name, const QString& tip) {
-        auto* made = new QToolButton(line);
-        made->setObjectName(QLatin1String(which));
-        made->setIcon(icon(look));
-        made->setIconSize({px(13), px(13)});
-        made->setFixedSize(px(20), kRow);
-        made->setAccessibleName(name);
-        made->setToolTip(tip);
-        row->addWidget(made);
-        return made;
-    };
+    QWidget* line = addListLine(*m_listRows);
+    const auto button = [line](const char* which, Icon look, const QString& name, const QString& tip) { return addLineButton(line, {which, look, name, tip}); };
     QToolButton* eye = button("eye", Icon::Eye, tr("Switch modifier on or off"), tr("Off: as if it were not there; on export too"));
-    auto* name = new QToolButton(line);
-    name->setObjectName(QStringLiteral("name"));
-    name->setCheckable(true);
-    name->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    name->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    name->setFixedHeight(kRow);
-    name->setToolTip(tr("Shows its numbers below"));
-    row->addWidget(name, 1);
+    QToolButton* name = addLineName(line, tr("Shows its numbers below"));
     QToolButton* raise = button("raise", Icon::Raise, tr("Move modifier up"), tr("One place earlier in the stack"));
     QToolButton* lower = button("lower", Icon::Lower, tr("Move modifier down"), tr("One place later in the stack"));
     QToolButton* applied = button("apply", Icon::Check, tr("Apply modifier"), tr("Writes what it gives at this time into the object and takes it out of the stack"));
@@ -210,7 +170,6 @@ QWidget* ModifiersSection::makeRow(ModifierId modifier)
         sendOrSay(requestFor(ApplyModifier{inspected().object->id, modifier, inspected().timeSecs}, labelFor("Apply", modifier)), applied);
     });
     connect(removed, &QToolButton::clicked, this, [this, modifier, removed] { sendOrSay(requestFor(RemoveModifier{inspected().object->id, modifier}, labelFor("Remove", modifier)), removed); });
-    m_listRows->addWidget(line);
     return line;
 }
 
