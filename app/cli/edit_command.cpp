@@ -31,7 +31,7 @@ Result<std::string> scriptText(const Options& options)
 Result<std::size_t> editInPlace(const Options& options, std::string_view script, const JobContext& job)
 {
     MG_ASSIGN(EditableProject project, openForEditing(options.world, job.part(0, 0.3)));
-    MG_ASSIGN(const std::size_t steps, runScript(project.history, script, options.script, job.part(0.3, 0.8)));
+    MG_ASSIGN(const std::size_t steps, runScript(project.history, {script, options.script, scriptImporter(options.world)}, job.part(0.3, 0.8)));
     MG_TRY(project.file.save(project.history, job.part(0.8, 1)));
     return steps;
 }
@@ -48,7 +48,7 @@ Result<std::size_t> editCopy(const Options& options, std::string_view script, co
         MG_ASSIGN(World world, openWorld(options.world, {}, job.part(0, 0.3)));
         history = History(std::move(world), "Import");
     }
-    MG_ASSIGN(const std::size_t steps, runScript(history, script, options.script, job.part(0.3, 0.8)));
+    MG_ASSIGN(const std::size_t steps, runScript(history, {script, options.script, scriptImporter(options.world)}, job.part(0.3, 0.8)));
     MG_TRY(ProjectFile::create(options.output, history, job.part(0.8, 1)));
     return steps;
 }

@@ -3,6 +3,7 @@
 #include "app/cli/console.h"
 #include "app/session/describe.h"
 #include "app/session/world_io.h"
+#include "core/edit/script.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,10 +14,20 @@ namespace {
 struct Options {
     std::string world;
     bool isJson = false;
+    bool isScript = false;
 };
+
+/// All steps behind the first, which is the world that they begin from.
+Result<void> printScript(const History& history)
+{
+    if (history.steps().size() < 2) return Error{Error::Kind::Empty, "nothing was done since the world was made, so there is no script"};
+    MG_ASSIGN(const std::string script, scriptOf(history, 1, history.steps().size() - 1));
+    return print(script);
+}
 
 Result<void> printHistory(const History& history, const Options& options)
 {
+    if (options.isScript) return printScript(history);
     auto steps = nlohmann::ordered_json::array();
     std::string text;
     for (std::size_t i = 0; i < history.steps().size(); ++i) {
@@ -50,6 +61,7 @@ Command make(CLI::App& program, const char* name, const char* help, std::functio
     CLI::App* app = program.add_subcommand(name, help);
     app->add_option("W", options->world, "The world (.morph)")->required();
     app->add_flag("--json", options->isJson, "The steps as JSON");
+    if (std::string_view(name) == "history") app->add_flag("--script", options->isScript, "The steps as a script of edits, for \"morphogen edit\"");
     return {app, [] { return Result<void>(); }, [options, run](const JobContext& job) { return run(*options, job); }, [options] { return std::vector{options->world}; }};
 }
 

@@ -3,6 +3,7 @@
 #include "app/session/sample_cache.h"
 #include "app/session/world_io.h"
 #include "core/edit/add_objects.h"
+#include "core/edit/script.h"
 
 #include <fmt/format.h>
 
@@ -387,20 +388,22 @@ JobHandle Document::importFiles(std::vector<std::filesystem::path> paths, Import
     FinishedJob job{.kind = JobKind::Import, .name = "Import " + nameOf(paths)};
     if (paths.empty()) return refuse(std::move(job), {Error::Kind::Usage, "no file was given to import"});
     job.file = paths.front();
-    const auto work = [task = ObjectsRequest{std::move(paths), std::move(options), path(), m_snapshot}, wait = guard()](const JobContext& context) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& path : paths) files.push_back(std::filesystem::absolute(path).lexically_normal());
+    const auto work = [task = ObjectsRequest{std::move(paths), options, path(), m_snapshot}, wait = guard()](const JobContext& context) {
         wait(context);
         return readObjects(task, context);
     };
-    return start(m_imports, std::move(job), work, [this, generation = m_generation](std::vector<Object> objects, FinishedJob& job) {
+    return start(m_imports, std::move(job), work, [this, generation = m_generation, command = ImportCommand{std::move(files), std::move(options)}](std::vector<Object> objects, FinishedJob& job) {
         if (generation != m_generation) {
             job.result = cancelled();
             return;
         }
-        joinImported(std::move(objects), job);
+        joinImported(std::move(objects), command, job);
     });
 }
 
-void Document::joinImported(std::vector<Object> objects, FinishedJob& job)
+void Document::joinImported(std::vector<Object> objects, const ImportCommand& command, FinishedJob& job)
 {
     auto joined = apply(world(), AddObjects{std::move(objects)});
     if (!joined) {
@@ -413,7 +416,33 @@ void Document::joinImported(std::vector<Object> objects, FinishedJob& job)
         job.notes.insert(job.notes.end(), object->provenance.notes.begin(), object->provenance.notes.end());
     }
     const std::string label = importLabel(added);
-    job.result = commit(label, std::move(joined));
+    job.result = commit(label, std::move(joined), {}, importToJson(command).dump());
+}
+
+JobHandle Document::runScript(std::string script, std::string where)
+{
+    FinishedJob job{.kind = JobKind::Script, .name = "Run " + where};
+    const auto work = [script = std::move(script), where, history = m_history, own = path(), wait = guard()](const JobContext& context) mutable -> Result<std::shared_ptr<History>> {
+        wait(context);
+        MG_TRY(morphogen::runScript(history, {script, where, scriptImporter(own)}, context));
+        return std::make_shared<History>(std::move(history));
+    };
+    return start(m_imports, std::move(job), work, [this, generation = m_generation, version = m_history.version(), where](std::shared_ptr<History> changed, FinishedJob& job) {
+        if (generation != m_generation || version != m_history.version()) {
+            job.result = makeError(Error::Kind::Conflict, where, "was not run, because the world was changed meanwhile; run it again");
+            return dispose(std::move(changed));
+        }
+        const std::size_t before = m_history.cursor();
+        auto old = std::make_shared<History>(m_history);
+        m_history.restore(std::move(*changed));
+        m_history.setBudget(m_historyBudget);
+        m_beforeDrag.reset();
+        m_drag = {};
+        const std::size_t steps = m_history.cursor() - std::min(before, m_history.cursor());
+        job.summary = fmt::format("{} step{}", steps, steps == 1 ? "" : "s");
+        worldMoved({});
+        dispose(std::move(old));
+    });
 }
 
 JobHandle Document::render(RenderRequest request)

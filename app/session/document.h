@@ -12,7 +12,9 @@
 #include "app/session/kept_session.h"
 #include "app/session/listeners.h"
 #include "app/session/render_world.h"
+#include "core/edit/edit_command.h"
 #include "core/edit/history.h"
+#include "core/edit/import_command.h"
 #include "core/io/import.h"
 #include "core/jobs/job_queue.h"
 #include "core/store/project_file.h"
@@ -39,7 +41,7 @@ struct ChangeSet {
     std::vector<ObjectId> objects;      ///< of `world`: added, changed or removed ones
 };
 
-enum class JobKind { Open, Recover, Save, SaveCopy, Check, Import, Render, Export };
+enum class JobKind { Open, Recover, Save, SaveCopy, Check, Import, Script, Render, Export };
 
 /// How a job ended; told once, on the UI thread, after the document has taken up the result.
 struct FinishedJob {
@@ -75,7 +77,9 @@ public:
     template <class Edit>
     Result<void> perform(const Edit& edit, DragId drag = {})
     {
-        return commit(Edit::kLabel, apply(world(), edit), drag);
+        auto changed = apply(world(), edit);
+        std::string command = changed ? commandOf(world(), std::any(edit)) : std::string();
+        return commit(Edit::kLabel, std::move(changed), drag, std::move(command));
     }
     /// The same for a world that was changed elsewhere from `world()`; an error changes nothing and is passed on.
     /// `command`: the same as a command of a script (core/edit/edit_json.h); empty where there is none.
@@ -129,14 +133,20 @@ public:
     JobHandle saveCopy(const std::filesystem::path& path);
     /// All or nothing, one step, added to the world as it is by then.
     JobHandle importFiles(std::vector<std::filesystem::path> paths, ImportOptions options = {});
+    /// Performs a script of edits (core/edit/edit_json.md), all or none, each a step; files that it imports are read. Refused at
+    /// the end when the world was edited meanwhile. `where`: the script's name.
+    JobHandle runScript(std::string script, std::string where);
     /// `request.world` is filled in with the world of now where it has no objects.
     JobHandle render(RenderRequest request);
     JobHandle exportWorld(ExportRequest request);
 
+    /// What other work that could bring the program down (a bake) calls first, on its own thread.
+    std::function<void(const JobContext&)> guard() const;
+
     std::vector<RunningJob> jobs() const;
     void cancelJobs();
-    /// Asked when an import or an export is to begin, which then waits (a while) for what it gets: what could bring the
-    /// program down does not begin before unsaved work is kept.
+    /// Asked when an import, a script or an export is to begin, which then waits (a while) for what it gets: what could bring
+    /// the program down does not begin before unsaved work is kept.
     void guardRiskyWork(std::function<std::shared_future<void>()> guard) { m_guard = std::move(guard); }
 
     /// The listener lives until the returned token is destroyed. UI thread.
@@ -166,9 +176,7 @@ private:
     void adopt(Opened opened);
     void takeFile(OpenFile file, SavedState saved);
     static Result<std::shared_ptr<Opened>> readRecovered(KeptSession& session, const OpenFile& own, std::uint64_t budget, const JobContext& job);
-    /// What a risky job waits for first.
-    std::function<void(const JobContext&)> guard() const;
-    void joinImported(std::vector<Object> objects, FinishedJob& job);
+    void joinImported(std::vector<Object> objects, const ImportCommand& command, FinishedJob& job);
     void checkInBackground();
     void worldMoved(ChangeSet change);
     void tell(const ChangeSet& change);

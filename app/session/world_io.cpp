@@ -118,6 +118,13 @@ Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const Job
     return objects;
 }
 
+ScriptImporter scriptImporter(std::filesystem::path ownPath)
+{
+    return [ownPath = std::move(ownPath)](const ImportCommand& command, const World& world, const JobContext& job) {
+        return readObjects({command.files, command.options, ownPath, std::make_shared<const World>(world)}, job);
+    };
+}
+
 Result<ImportReport> importInto(const ImportRequest& request, const JobContext& job)
 {
     std::error_code ignored;
@@ -137,7 +144,9 @@ Result<ImportReport> importInto(const ImportRequest& request, const JobContext& 
     const ObjectsRequest wanted{{request.inputs.begin(), request.inputs.end()}, request.options, request.world, std::make_shared<const World>(world)};
     MG_ASSIGN(auto objects, readObjects(wanted, job.part(0.1, 0.9)));
     report.objects = addAll(world, std::move(objects));
-    project.history.commit(std::move(world), importLabel(report.objects));
+    ImportCommand command{{}, request.options};
+    for (const auto& path : request.inputs) command.files.push_back(std::filesystem::absolute(path).lexically_normal());
+    project.history.commit(std::move(world), importLabel(report.objects), {}, importToJson(command).dump());
     MG_TRY(project.file.save(project.history, job.part(0.9, 1)));
     return report;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/edit/history.h"
+#include "core/edit/import_command.h"
 #include "core/io/import.h"
 #include "core/store/project_file.h"
 
@@ -33,6 +34,9 @@ struct ObjectsRequest {
 /// The objects of every file, in the order given, with the names they have there; a project file brings all of its own, whose
 /// scale is theirs whatever `options` says.
 Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job);
+
+/// Reads what a script imports, for the world whose file is `ownPath` (empty: none).
+ScriptImporter scriptImporter(std::filesystem::path ownPath);
 
 struct ImportRequest {
     std::span<const std::filesystem::path> inputs;

@@ -11,6 +11,9 @@ struct AddCamera {
     Camera camera;   ///< without an id; a name that is taken gets a number behind it
 };
 
+/// A camera has at least one key, and their times increase.
+Result<void> checkKeys(const Camera& camera);
+
 /// Fails when it has no keys, or their times do not increase.
 Result<World> apply(const World& world, const AddCamera& edit);
 

@@ -1,5 +1,7 @@
 #include "core/edit/edit_camera.h"
 
+#include "core/edit/add_camera.h"
+
 #include <algorithm>
 
 namespace morphogen {
@@ -25,6 +27,18 @@ Result<World> apply(const World& world, const RenameCamera& edit)
     Camera renamed = **found;
     renamed.name = edit.name;
     *found = std::make_shared<const Camera>(std::move(renamed));
+    return changed;
+}
+
+Result<World> apply(const World& world, const SetCamera& edit)
+{
+    World changed = world;
+    const auto found = positionOf(changed, edit.camera);
+    if (found == changed.cameras.end()) return gone();
+    Camera camera = **found;
+    camera.keys = edit.keys;
+    MG_TRY(checkKeys(camera));
+    *found = std::make_shared<const Camera>(std::move(camera));
     return changed;
 }
 

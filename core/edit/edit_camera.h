@@ -1,10 +1,11 @@
-// RenameCamera and RemoveCamera: edits of a saved camera.
+// RenameCamera, SetCamera and RemoveCamera: edits of a saved camera.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/scene/world.h"
 
 #include <string>
+#include <vector>
 
 namespace morphogen {
 
@@ -15,6 +16,14 @@ struct RenameCamera {
 };
 /// Fails when the camera is gone, the name is empty, or something else has it.
 Result<World> apply(const World& world, const RenameCamera& edit);
+
+struct SetCamera {
+    static constexpr const char* kLabel = "Change camera";
+    CameraId camera;
+    std::vector<CameraKey> keys;   ///< instead of all it has
+};
+/// Fails when the camera is gone, there is no key, or their times do not increase.
+Result<World> apply(const World& world, const SetCamera& edit);
 
 struct RemoveCamera {
     static constexpr const char* kLabel = "Remove camera";

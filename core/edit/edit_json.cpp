@@ -1,6 +1,7 @@
 #include "core/edit/edit_json.h"
 
 #include "core/edit/edit_json_parts.h"
+#include "core/edit/edit_json_world.h"
 #include "core/json/animation_json.h"
 #include "core/select/select_json.h"
 
@@ -74,18 +75,21 @@ AnyEdit readRename(EditReader& reader)
     const Object* object = reader.object();
     return RenameObject{object ? object->id : ObjectId{}, reader.fields().text("to")};
 }
-void write(const RenameObject& edit, EditWriter& to, Json& json) { to.object(edit.object), json["to"] = edit.name; }
+void write(const RenameObject& edit, EditWriter& to, Json& json) { to.object(edit.object), json["to"] = json::textToJson(edit.name); }
 
 AnyEdit readDuplicate(EditReader& reader)
 {
-    reader.allow({"object", "as"});
+    reader.allow({"object", "as", "by"});
     const Object* object = reader.object();
-    return DuplicateObject{object ? object->id : ObjectId{}, reader.fields().has("as") ? reader.fields().text("as") : ""};
+    DuplicateObject edit{object ? object->id : ObjectId{}, reader.fields().has("as") ? reader.fields().text("as") : ""};
+    if (reader.fields().has("by")) edit.byMetres = reader.fields().vector("by");
+    return edit;
 }
 void write(const DuplicateObject& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
-    if (!edit.name.empty()) json["as"] = edit.name;
+    if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
+    if (edit.byMetres != Vec3(0)) json["by"] = json::vectorToJson(edit.byMetres);
 }
 
 AnyEdit readIsolate(EditReader& reader)
@@ -104,7 +108,7 @@ void write(const IsolateObjects& edit, EditWriter& to, Json& json)
 {
     Json names = Json::array();
     for (const ObjectId id : edit.objects)
-        if (const Object* object = to.object(id)) names.push_back(object->name);
+        if (const Object* object = to.object(id)) names.push_back(json::textToJson(object->name));
     json.erase("object");
     json["objects"] = std::move(names);
 }
@@ -138,7 +142,7 @@ AnyEdit readClip(EditReader& reader)
 void write(const SetActiveClip& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    if (object && edit.clip >= 0 && edit.clip < static_cast<int>(object->clips.size())) json["clip"] = object->clips[static_cast<std::size_t>(edit.clip)]->name;
+    if (object && edit.clip >= 0 && edit.clip < static_cast<int>(object->clips.size())) json["clip"] = json::textToJson(object->clips[static_cast<std::size_t>(edit.clip)]->name);
     else json["clip"] = nullptr;
 }
 
@@ -160,7 +164,7 @@ AnyEdit readSelect(EditReader& reader)
 void write(const StoreSelection& edit, EditWriter& to, Json& json)
 {
     to.choice(edit.choice);
-    if (edit.name != kWorkingSelection) json["as"] = edit.name;
+    if (edit.name != kWorkingSelection) json["as"] = json::textToJson(edit.name);
     if (edit.how != Combine::Replace) json["how"] = kCombines[static_cast<std::size_t>(edit.how)];
 }
 
@@ -170,7 +174,7 @@ AnyEdit readForget(EditReader& reader)
     const Object* object = reader.object();
     return RemoveSelection{object ? object->id : ObjectId{}, reader.fields().text("name")};
 }
-void write(const RemoveSelection& edit, EditWriter& to, Json& json) { to.object(edit.object), json["name"] = edit.name; }
+void write(const RemoveSelection& edit, EditWriter& to, Json& json) { to.object(edit.object), json["name"] = json::textToJson(edit.name); }
 
 AnyEdit readRecolour(EditReader& reader)
 {
@@ -199,7 +203,7 @@ AnyEdit readExtract(EditReader& reader)
 void write(const SeparateSplats& edit, EditWriter& to, Json& json)
 {
     to.choice(edit.choice);
-    if (!edit.name.empty()) json["as"] = edit.name;
+    if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
     if (edit.originals == SeparateSplats::Originals::Keep) json["keep"] = true;
 }
 
@@ -220,7 +224,7 @@ AnyEdit readKey(EditReader& reader)
 void write(const SetKey& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    json["property"] = EditWriter::pathText(object, edit.path);
+    json["property"] = json::textToJson(EditWriter::pathText(object, edit.path));
     json["time"] = json::numberToJson(edit.timeSecs);
     json["value"] = json::valueToJson(edit.value, (object ? object->kindOfProperty(edit.path) : std::nullopt).value_or(ValueKind::Rotation));
     if (edit.interpolation) json["interpolation"] = json::nameOf(*edit.interpolation);
@@ -237,7 +241,7 @@ AnyEdit readRemoveKeys(EditReader& reader)
 void write(const RemoveKeys& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    if (edit.range.path) json["property"] = EditWriter::pathText(object, *edit.range.path);
+    if (edit.range.path) json["property"] = json::textToJson(EditWriter::pathText(object, *edit.range.path));
     json["range"] = rangeToJson(edit.range);
 }
 
@@ -255,7 +259,7 @@ AnyEdit readMoveKeys(EditReader& reader)
 void write(const MoveKeys& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    if (edit.range.path) json["property"] = EditWriter::pathText(object, *edit.range.path);
+    if (edit.range.path) json["property"] = json::textToJson(EditWriter::pathText(object, *edit.range.path));
     json["range"] = rangeToJson(edit.range);
     json["by"] = json::numberToJson(edit.bySecs);
     if (edit.scale != 1) json["scale"] = json::numberToJson(edit.scale), json["pivot"] = json::numberToJson(edit.pivotSecs);
@@ -276,7 +280,7 @@ void write(const AddModifier& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
     json["settings"] = to.settings(edit.settings);
-    if (!edit.name.empty()) json["as"] = edit.name;
+    if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
     if (edit.mask) to.mask(object, edit.mask);
     if (edit.position) json["position"] = *edit.position;
 }
@@ -320,7 +324,7 @@ void write(const ChangeModifier& edit, EditWriter& to, Json& json)
     const Object* object = to.object(edit.object);
     to.modifier(object, edit.modifier);
     if (edit.isOn) json["on"] = *edit.isOn;
-    if (edit.name) json["rename"] = *edit.name;
+    if (edit.name) json["rename"] = json::textToJson(*edit.name);
     if (edit.mask) to.mask(object, *edit.mask);
     if (edit.settings) json["settings"] = to.settings(*edit.settings);
 }
@@ -357,12 +361,12 @@ void write(const AddHandle& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
     if (edit.selection.empty()) json["at"] = json::vectorToJson(edit.pointInWorld);
-    else json["selection"] = edit.selection;
+    else json["selection"] = json::textToJson(edit.selection);
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
     if (edit.kind != HandleKind::Point) json["kind"] = kHandleKinds[static_cast<std::size_t>(edit.kind)];
     if (edit.radius != 0) json["radius"] = json::numberToJson(edit.radius);
     if (edit.reach != 0) json["reach"] = json::numberToJson(edit.reach);
-    if (!edit.name.empty()) json["as"] = edit.name;
+    if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
 }
 
 AnyEdit readMoveHandle(EditReader& reader)
@@ -377,7 +381,7 @@ AnyEdit readMoveHandle(EditReader& reader)
 void write(const MoveHandle& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
-    json["handle"] = edit.handle;
+    json["handle"] = json::textToJson(edit.handle);
     json["to"] = json::vectorToJson(edit.pointInWorld);
     if (edit.turn) json["turn"] = json::valueToJson(valueOf(*edit.turn), ValueKind::Rotation);
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
@@ -390,7 +394,7 @@ AnyEdit readRemoveHandle(EditReader& reader)
     const Object* object = reader.object();
     return RemoveHandle{object ? object->id : ObjectId{}, reader.fields().text("handle")};
 }
-void write(const RemoveHandle& edit, EditWriter& to, Json& json) { to.object(edit.object), json["handle"] = edit.handle; }
+void write(const RemoveHandle& edit, EditWriter& to, Json& json) { to.object(edit.object), json["handle"] = json::textToJson(edit.handle); }
 
 AnyEdit readChangeHandle(EditReader& reader)
 {
@@ -406,8 +410,8 @@ AnyEdit readChangeHandle(EditReader& reader)
 void write(const ChangeHandle& edit, EditWriter& to, Json& json)
 {
     to.object(edit.object);
-    json["handle"] = edit.handle;
-    if (edit.name) json["rename"] = *edit.name;
+    json["handle"] = json::textToJson(edit.handle);
+    if (edit.name) json["rename"] = json::textToJson(*edit.name);
     if (edit.kind) json["kind"] = kHandleKinds[static_cast<std::size_t>(*edit.kind)];
     if (edit.radius) json["radius"] = json::numberToJson(*edit.radius);
     if (edit.reach) json["reach"] = json::numberToJson(*edit.reach);
@@ -448,6 +452,14 @@ constexpr Op kOps[] = {
     {"moveHandle", readMoveHandle},
     {"removeHandle", readRemoveHandle},
     {"changeHandle", readChangeHandle},
+    {"setFloor", readSetFloor},
+    {"setUp", readSetUp},
+    {"setOrigin", readSetOrigin},
+    {"setScale", readSetScale},
+    {"addCamera", readAddCamera},
+    {"setCamera", readSetCamera},
+    {"renameCamera", readRenameCamera},
+    {"removeCamera", readRemoveCamera},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 
@@ -457,8 +469,9 @@ std::string labelOf(const AnyEdit& edit, const World& before)
 {
     Json json = editToJson(edit, before);
     const std::string label = std::visit([](const auto& one) { return std::string(one.kLabel); }, edit);
-    const auto object = json.find("object");
-    return object != json.end() && object->is_string() ? fmt::format("{} {}", label, object->get<std::string>()) : label;
+    for (const char* named : {"object", "camera"})
+        if (const auto name = json.contains(named) ? json::textFromJson(json[named]) : std::nullopt) return fmt::format("{} {}", label, *name);
+    return label;
 }
 
 Result<AnyEdit> editFromJson(const Json& json, const World& world)

@@ -2,6 +2,7 @@
 // things. The schema is closed and written down in edit_json.md beside this file: {"op": "recolour", "object": "fox", ...}.
 #pragma once
 
+#include "core/edit/add_camera.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
@@ -9,9 +10,13 @@
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
 #include "core/edit/set_active_clip.h"
+#include "core/edit/set_floor.h"
 #include "core/edit/set_fps.h"
 #include "core/edit/set_key.h"
+#include "core/edit/set_origin.h"
 #include "core/edit/set_placement.h"
+#include "core/edit/set_scale.h"
+#include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
 #include "core/edit/splat_edits.h"
 #include "core/json/fields.h"
@@ -26,7 +31,8 @@ namespace morphogen {
 /// Every edit that a script can hold.
 using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObject, DuplicateObject, IsolateObjects, SetOpacity, SetActiveClip, SetFps, StoreSelection,
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
-                             MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle>;
+                             MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
+                             SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

@@ -3,6 +3,7 @@
 
 #include "core/edit/splat_edits.h"
 #include "core/json/animation_json.h"
+#include "core/json/camera_json.h"
 #include "core/select/select_json.h"
 
 #include <algorithm>
@@ -37,6 +38,13 @@ public:
         const std::string name = m_fields.text("object");
         const Object* found = m_world.find(name);
         if (!found && m_problem.empty()) missing("object", name, names(m_world.objects));
+        return found;
+    }
+    const Camera* camera()
+    {
+        const std::string name = m_fields.text("camera");
+        const Camera* found = m_world.findCamera(name);
+        if (!found && m_problem.empty()) missing("camera", name, names(m_world.cameras));
         return found;
     }
     double secs(const char* key, double otherwise = 0) { return m_fields.has(key) ? m_fields.finite(key) : otherwise; }
@@ -96,10 +104,9 @@ public:
         const json::Json& given = m_fields.object(key);
         for (const auto& item : given.items()) merged[item.key()] = item.value();
         // Scripts say what is looked at by name.
-        if (merged.contains("target") && merged["target"].is_string()) {
-            const std::string name = merged["target"].get<std::string>();
-            const Object* target = m_world.find(name);
-            if (!target) missing("object", name, names(m_world.objects));
+        if (const auto name = merged.contains("target") ? json::textFromJson(merged["target"]) : std::nullopt) {
+            const Object* target = m_world.find(*name);
+            if (!target) missing("object", *name, names(m_world.objects));
             merged["target"] = target ? target->id.value : 0;
         }
         return json::readSettings(merged, m_problem);
@@ -144,13 +151,23 @@ public:
     const Object* object(ObjectId id)
     {
         const Object* found = m_world.find(id);
-        m_json["object"] = found ? found->name : "";
+        m_json["object"] = json::textToJson(found ? found->name : "");
         return found;
+    }
+    void camera(CameraId id)
+    {
+        const auto found = std::ranges::find_if(m_world.cameras, [id](const auto& camera) { return camera->id == id; });
+        m_json["camera"] = json::textToJson(found == m_world.cameras.end() ? "" : (*found)->name);
+    }
+    void cameraKeys(const std::vector<CameraKey>& keys)
+    {
+        if (keys.size() == 1 && keys[0].timeSecs == 0) m_json["view"] = json::viewToJson(keys[0].view);
+        else m_json["keys"] = json::cameraKeysToJson(keys);
     }
     void modifier(const Object* object, ModifierId id)
     {
         const Modifier* found = object ? object->modifier(id) : nullptr;
-        m_json["modifier"] = found ? found->name : "";
+        m_json["modifier"] = json::textToJson(found ? found->name : "");
     }
     static std::string pathText(const Object* object, const PropertyPath& path)
     {
@@ -166,14 +183,14 @@ public:
     void mask(const Object* object, SelectionId mask)
     {
         const SplatSelection* found = object ? object->selection(mask) : nullptr;
-        if (found) m_json["mask"] = found->name;
+        if (found) m_json["mask"] = json::textToJson(found->name);
         else m_json["mask"] = nullptr;
     }
     json::Json settings(const ModifierSettings& settings)
     {
         json::Json json = json::settingsToJson(settings);
         if (const auto* look = std::get_if<LookAtSettings>(&settings))
-            if (const Object* target = m_world.find(look->target)) json["target"] = target->name;
+            if (const Object* target = m_world.find(look->target)) json["target"] = json::textToJson(target->name);
         return json;
     }
 

@@ -11,6 +11,14 @@ Result<World> apply(const World& world, const DuplicateObject& edit)
 {
     MG_ASSIGN(Object copy, objectToEdit(world, edit.object));
     if (!edit.name.empty()) copy.name = edit.name;
+    if (!isFinite(edit.byMetres)) return makeError(Error::Kind::Usage, copy.name, "the copy's distance is not finite");
+    copy.placement.translation += edit.byMetres;
+    if (const Curve* path = copy.curve({Property::Translation, {}, {}})) {
+        Curve moved = *path;
+        for (Keyframe& key : moved.keys)
+            for (int axis = 0; axis < 3; ++axis) key.value[static_cast<std::size_t>(axis)] += edit.byMetres[axis];
+        copy.setCurve(std::move(moved));
+    }
     World changed = world;
     changed.add(std::move(copy));
     return changed;

@@ -9,11 +9,12 @@
 
 namespace morphogen {
 
-/// A copy beside the object, with its curves, modifiers and selections; payloads are shared.
+/// A copy of the object, with its curves, modifiers and selections; payloads are shared.
 struct DuplicateObject {
     static constexpr const char* kLabel = "Duplicate";
     ObjectId object;
     std::string name{};       ///< empty: the object's with a number
+    Vec3 byMetres{0, 0, 0};   ///< how far from it the copy stands, at all times
 };
 Result<World> apply(const World& world, const DuplicateObject& edit);
 

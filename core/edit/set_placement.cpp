@@ -7,6 +7,11 @@
 #include <cmath>
 
 namespace morphogen {
+namespace {
+
+constexpr float kUnitWithin = 5e-7f;   ///< what normalizing leaves
+
+}  // namespace
 
 Result<World> apply(const World& world, const SetPlacement& edit)
 {
@@ -16,7 +21,9 @@ Result<World> apply(const World& world, const SetPlacement& edit)
     if (!isFinite(to.translation) || !isFinite(to.scale) || !std::isfinite(length) || length == 0)
         return makeError(Error::Kind::Usage, object.name, "can't be placed: a number is not finite or the rotation is zero");
     if (to.scale.x == 0 || to.scale.y == 0 || to.scale.z == 0) return makeError(Error::Kind::Usage, object.name, "can't be scaled to nothing; hide it instead");
-    const Transform before = placementAt(object, edit.timeSecs), after{to.translation, to.rotation / length, to.scale};
+    // One that is a rotation already stays to the bit, so that what is written down and done again gives the same world.
+    const bool isUnit = std::abs(length - 1) < kUnitWithin;
+    const Transform before = placementAt(object, edit.timeSecs), after{to.translation, isUnit ? to.rotation : to.rotation / length, to.scale};
     const auto isKeyed = [&](Property property) { return object.curve({property, {}, {}}) != nullptr; };
     World changed = world;
     const auto place = [&](Property property, const Value& from, const Value& value) -> Result<void> {

@@ -6,6 +6,7 @@
 #include "core/base/parallel.h"
 #include "core/evaluate/splat_stage.h"
 #include "core/math/spherical_harmonics.h"
+#include "core/scene/join_splats.h"
 #include "core/scene/take_rows.h"
 
 #include <utility>
@@ -42,24 +43,6 @@ Splats mirrored(const Splats& from, const Mat3& linear, const Vec3& offset, cons
     });
     to.extra = from.extra;
     return to.finish();
-}
-
-Column joined(const Column& a, const Column& b)
-{
-    std::vector<std::byte> bytes;
-    bytes.reserve(a.byteCount() + b.byteCount());
-    for (const Column* column : {&a, &b})
-        for (const ChunkPtr& chunk : column->chunks()) bytes.insert(bytes.end(), chunk->bytes().begin(), chunk->bytes().end());
-    return Column::fromBytes(a.type(), a.width(), bytes);
-}
-
-Splats joined(const Splats& a, const Splats& b)
-{
-    Splats both = a;
-    for (std::size_t c = 0; c < kSplatColumnCount; ++c) both.columns[c] = joined(a.columns[c], b.columns[c]);
-    for (std::size_t c = 0; c < a.shRest.size(); ++c) both.shRest[c] = joined(a.shRest[c], b.shRest[c]);
-    for (std::size_t c = 0; c < a.extra.size(); ++c) both.extra[c].column = joined(a.extra[c].column, b.extra[c].column);
-    return both;
 }
 
 /// `count` bound nodes further on.

@@ -124,6 +124,7 @@ JobProgress JobHandle::progress() const
 
 void JobHandle::cancel() const
 {
+    if (!m_shared) return;
     m_shared->stop.request_stop();
     if (m_shared->leave(JobState::Cancelled)) JobQueue::State::refuse(m_shared, cancelled());
 }

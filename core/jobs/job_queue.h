@@ -35,7 +35,7 @@ public:
     const std::string& name() const;
     JobState state() const;
     JobProgress progress() const;
-    /// Asks the work to stop and answers `done` with Error::Cancelled. Nothing happens once the work is finished.
+    /// Asks the work to stop and answers `done` with Error::Cancelled. Nothing happens once the work is finished, or for the handle of no job.
     void cancel() const;
 
 private:

@@ -1,5 +1,7 @@
 #include "core/select/fill_hole.h"
 
+#include "core/scene/join_splats.h"
+#include "core/scene/take_rows.h"
 #include "core/select/cell_fill.h"
 #include "core/select/select_scene.h"
 #include "core/select/sheet.h"

@@ -1,6 +1,7 @@
 // How it works: one table row per kind of query holds its key, its writer and its reader; both directions walk the table.
 #include "core/select/select_json.h"
 
+#include "core/json/camera_json.h"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -82,11 +83,9 @@ std::vector<Point> takePoints(Fields& fields, const char* key)
 
 Json viewToJson(const ScreenView& seen)
 {
-    const CameraView& camera = seen.camera;
-    Json view{{"position", json::vectorToJson(camera.position)}, {"target", json::vectorToJson(camera.target)}, {"up", json::vectorToJson(camera.up)},
-              {"near", json::numberToJson(camera.near)}, {"width", seen.width}, {"height", seen.height}};
-    if (camera.projection == Projection::Perspective) view["fovY"] = json::numberToJson(camera.fovYRadians);
-    else view["orthoHeight"] = json::numberToJson(camera.orthoHeight);
+    Json view = json::viewToJson(seen.camera);
+    view["width"] = seen.width;
+    view["height"] = seen.height;
     return view;
 }
 
@@ -104,14 +103,9 @@ ScreenView takeSeen(Fields& fields)
     ScreenView seen;
     Fields view(fields.object("view"), fields.problem(), "view of " + fields.where());
     view.allowOnly({"position", "target", "up", "near", "width", "height", "fovY", "orthoHeight"});
-    seen.camera.position = view.vector("position");
-    seen.camera.target = view.vector("target");
-    take(view, "up", seen.camera.up);
-    take(view, "near", seen.camera.near);
+    seen.camera = json::readView(view);
     seen.width = static_cast<int>(view.integer("width", 1, 32768));
     seen.height = static_cast<int>(view.integer("height", 1, 32768));
-    if (view.has("orthoHeight")) seen.camera.projection = Projection::Orthographic, seen.camera.orthoHeight = view.scalar("orthoHeight");
-    else take(view, "fovY", seen.camera.fovYRadians);
     if (fields.has("reach")) seen.reach = static_cast<Reach>(fields.oneOf("reach", kReachNames));
     if (fields.has("frontMost") && fields.flag("frontMost")) seen.depth = Depth::FrontMost;
     if (fields.has("depthLimit")) seen.depthLimitMetres = fields.scalar("depthLimit");

@@ -2,6 +2,7 @@
 
 #include "core/select/fill_hole.h"
 #include "core/math/spherical_harmonics.h"
+#include "core/scene/take_rows.h"
 
 #include <array>
 #include <new>

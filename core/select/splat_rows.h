@@ -1,20 +1,15 @@
-// Putting two lots of splats together, and marking those that nobody saw; taking rows out is core/scene/take_rows.
+// Marking splats that nobody saw.
 #pragma once
 
 #include "core/scene/splats.h"
-#include "core/scene/take_rows.h"
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 namespace morphogen {
 
 /// Marks splats that no capture saw: u8, 1 where it was invented. Absent: none was.
 inline constexpr const char* kInventedColumn = "invented";
-
-/// First `a`, then `b`. Harmonics of the higher degree; an extra column that one lacks, or has of another shape, is filled
-/// with zeros there.
-Splats joined(const Splats& a, const Splats& b);
 
 /// The splats with every one marked as invented.
 Splats markedInvented(Splats splats);

@@ -47,11 +47,11 @@ Result<void> writeSteps(const OpenFile& file, const FileIndex& before, const Fil
     MG_ASSIGN(Statement remove, file.connection.prepare("DELETE FROM step WHERE id = ?1"));
     for (const auto& [id, step] : before.steps)
         if (!after.steps.contains(id)) MG_TRY(remove.bind(1, id).run());
-    MG_ASSIGN(Statement put, file.connection.prepare("INSERT OR REPLACE INTO step(id, label, isCurrent, world) VALUES(?1, ?2, ?3, ?4)"));
+    MG_ASSIGN(Statement put, file.connection.prepare("INSERT OR REPLACE INTO step(id, label, isCurrent, world, command) VALUES(?1, ?2, ?3, ?4, ?5)"));
     for (const auto& [id, step] : after.steps) {
         const auto known = before.steps.find(id);
         if (known != before.steps.end() && known->second == step) continue;
-        MG_TRY(put.bind(1, id).bind(2, std::string_view(step.label)).bind(3, std::int64_t{step.isCurrent}).bind(4, std::string_view(step.world)).run());
+        MG_TRY(put.bind(1, id).bind(2, std::string_view(step.label)).bind(3, std::int64_t{step.isCurrent}).bind(4, std::string_view(step.world)).bind(5, std::string_view(step.command)).run());
     }
     return {};
 }
@@ -99,7 +99,7 @@ Result<Written> writeChanges(const OpenFile& file, const FileIndex& before, cons
     for (std::size_t i = 0; i < history.steps().size(); ++i) {
         if (job.stopRequested()) return cancelled();
         const HistoryStep& step = history.steps()[i];
-        after.steps[static_cast<std::int64_t>(step.id)] = {step.label, documents.add(step.world), i == history.cursor()};
+        after.steps[static_cast<std::int64_t>(step.id)] = {step.label, documents.add(step.world), i == history.cursor(), step.command};
     }
     after.documents.insert(documents.documents().begin(), documents.documents().end());
 

@@ -52,14 +52,14 @@ Result<void> readChunkSizes(const OpenFile& file, FileIndex& index, const JobCon
 
 Result<void> readSteps(const OpenFile& file, FileIndex& index)
 {
-    MG_ASSIGN(Statement rows, file.connection.prepare("SELECT id, label, world, isCurrent FROM step ORDER BY id"));
+    MG_ASSIGN(Statement rows, file.connection.prepare("SELECT id, label, world, isCurrent, command FROM step ORDER BY id"));
     int current = 0;
     for (;;) {
         MG_ASSIGN(const bool isRow, rows.step());
         if (!isRow) break;
         if (rows.integer(0) <= 0) return damaged(file, "a step has no number");
         current += rows.integer(3) != 0;
-        index.steps.emplace(rows.integer(0), StoredStep{std::string(rows.text(1)), std::string(rows.text(2)), rows.integer(3) != 0});
+        index.steps.emplace(rows.integer(0), StoredStep{std::string(rows.text(1)), std::string(rows.text(2)), rows.integer(3) != 0, std::string(rows.text(4))});
     }
     if (current != 1) return damaged(file, "its steps have no present");
     return {};

@@ -20,6 +20,7 @@ struct StoredStep {
     std::string label;
     std::string world;
     bool isCurrent = false;
+    std::string command{};
     bool operator==(const StoredStep&) const = default;
 };
 

@@ -140,7 +140,7 @@ Result<ReadSteps> ProjectFile::State::readSteps(const StepRange& range, const Jo
     for (std::size_t i = range.begin; i < range.end; ++i) {
         if (job.stopRequested()) return cancelled();
         MG_ASSIGN(World world, reader.world(range.all[i]->second.world));
-        read.steps.push_back({static_cast<std::uint64_t>(range.all[i]->first), range.all[i]->second.label, std::move(world)});
+        read.steps.push_back({static_cast<std::uint64_t>(range.all[i]->first), range.all[i]->second.label, std::move(world), range.all[i]->second.command});
     }
     return read;
 }
@@ -155,7 +155,7 @@ Result<ReadSteps> ProjectFile::State::readWholeSteps(const StepRange& range, con
         MG_ASSIGN(store::ChunksByName more, store::readChunks(file(), *index, wanted, job));
         chunks.merge(more);
         MG_ASSIGN(World world, store::DocumentReader(index->documents, chunks, path.string()).world(range.all[i]->second.world));
-        return HistoryStep{static_cast<std::uint64_t>(range.all[i]->first), range.all[i]->second.label, std::move(world)};
+        return HistoryStep{static_cast<std::uint64_t>(range.all[i]->first), range.all[i]->second.label, std::move(world), range.all[i]->second.command};
     };
     MG_ASSIGN(HistoryStep current, read(range.current));
     std::vector<HistoryStep> earlier, later;

@@ -23,11 +23,12 @@ struct Table {
 constexpr const char* kAboutTable = "CREATE TABLE about(key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
 
 /// chunk: payload bytes by name. document: JSON by name. step: the history, a world's document per step, oldest first;
-/// exactly one is the world itself. about: "writtenBy", the program's version, for bug reports.
+/// exactly one is the world itself; its command is what a script says for it (core/edit/edit_json.md), empty where there is
+/// none. about: "writtenBy", the program's version, for bug reports.
 constexpr Table kTables[] = {
     {"chunk", "CREATE TABLE chunk(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB NOT NULL)"},
     {"document", "CREATE TABLE document(name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"},
-    {"step", "CREATE TABLE step(id INTEGER PRIMARY KEY, label TEXT NOT NULL, isCurrent INTEGER NOT NULL, world TEXT NOT NULL)"},
+    {"step", "CREATE TABLE step(id INTEGER PRIMARY KEY, label TEXT NOT NULL, isCurrent INTEGER NOT NULL, world TEXT NOT NULL, command TEXT NOT NULL DEFAULT '')"},
     {"about", kAboutTable},
 };
 
@@ -35,6 +36,7 @@ constexpr Table kTables[] = {
 constexpr const char* kMigrations[] = {
     kAboutTable,   // version 1 did not say which program wrote it
     "",            // version 2 knew no curves, modifiers and selections; its documents are read as they are
+    "ALTER TABLE step ADD COLUMN command TEXT NOT NULL DEFAULT ''",   // version 3 did not keep the steps' commands
 };
 static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 

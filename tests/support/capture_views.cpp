@@ -2,6 +2,7 @@
 
 #include "core/evaluate/pose_at.h"
 #include "core/authoring/samples.h"
+#include "core/scene/take_rows.h"
 #include "core/select/splat_rows.h"
 
 #include <algorithm>

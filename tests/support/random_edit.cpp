@@ -32,11 +32,15 @@ bool randomEdit(History& history, std::mt19937& random)
     }
 }
 
-bool randomChange(History& history, std::mt19937& random)
+bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
 {
     std::normal_distribution<float> normal;
     const auto vector = [&] { return Vec3(normal(random), normal(random), normal(random)); };
     const auto transform = [&] { return Transform{vector(), Quat(1, normal(random), 0, 0), vector()}; };
+    const auto perform = [&onEdit](History& to, const auto& edit, DragId drag = {}) {
+        if (onEdit) onEdit(to.world(), std::any(edit));
+        return morphogen::perform(to, edit, drag);
+    };
     const World& world = history.world();
     const ObjectId object = world.objects.empty() ? ObjectId{} : world.objects[random() % world.objects.size()]->id;
     const ObjectId other = world.objects.empty() ? ObjectId{} : world.objects.back()->id;
@@ -47,7 +51,7 @@ bool randomChange(History& history, std::mt19937& random)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 37) {
+    switch (random() % 38) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -78,12 +82,13 @@ bool randomChange(History& history, std::mt19937& random)
     case 27: return bool(perform(history, SeparateSplats{splats, name}));
     case 28: return bool(perform(history, HideSplats{splats}));
     case 29: return bool(perform(history, SetOpacity{object, static_cast<float>(random() % 5) / 4, secs}, drag));
-    case 30: return bool(perform(history, DuplicateObject{object}));
+    case 30: return bool(perform(history, DuplicateObject{object, {}, vector()}));
     case 31: return bool(perform(history, IsolateObjects{{object, other}}));
     case 32: return bool(perform(history, AddHandle{.object = object, .pointInWorld = vector(), .kind = static_cast<HandleKind>(random() % 4), .radius = 0.5f, .name = name}));
     case 33: return bool(perform(history, MoveHandle{.object = object, .handle = name, .pointInWorld = vector(), .timeSecs = secs}, drag));
     case 34: return bool(perform(history, RemoveHandle{object, name}));
     case 35: return bool(perform(history, ChangeHandle{.object = object, .handle = name, .kind = static_cast<HandleKind>(random() % 4), .radius = 0.25f, .reach = 0.5f, .timeSecs = secs}, drag));
+    case 36: return bool(perform(history, SetCamera{camera, {{0, {vector()}}, {secs + 1, {vector()}}}}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

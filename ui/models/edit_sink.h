@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/edit/edit_command.h"
 #include "core/edit/history.h"
-#include "ui/models/edit_command.h"
 
 #include <functional>
 #include <memory>
@@ -22,8 +22,11 @@ struct EditRequest {
     /// The same as commands of a script, for the world before it; may be empty, and gives nothing where scripts have no word.
     std::function<std::string(const World&)> command{};
 
+    /// Long: it computes for a while (a bake), so the world changes once that is over, or stays if it was edited meanwhile.
+    enum class Takes { AMoment, Long } takes = Takes::AMoment;
+
     /// Asks to take back what the running drag did. Has no `apply`.
-    static EditRequest takingBack(DragId drag) { return {{}, {}, drag, {}}; }
+    static EditRequest takingBack(DragId drag) { return {{}, {}, drag, {}, Takes::AMoment}; }
     bool isTakingBack() const { return !apply; }
 };
 
@@ -34,7 +37,16 @@ template <class Edit>
 EditRequest requestFor(Edit edit, std::string label = Edit::kLabel, DragId drag = {})
 {
     const auto shared = std::make_shared<const Edit>(std::move(edit));
-    return {std::move(label), [shared](const World& world) { return apply(world, *shared); }, drag, [shared](const World& before) { return commandOf(before, *shared); }};
+    return {std::move(label), [shared](const World& world) { return apply(world, *shared); }, drag, [shared](const World& before) { return commandOf(before, *shared); }, EditRequest::Takes::AMoment};
+}
+
+/// The same for an edit that takes long.
+template <class Edit>
+EditRequest longRequestFor(Edit edit, std::string label)
+{
+    EditRequest request = requestFor(std::move(edit), std::move(label));
+    request.takes = EditRequest::Takes::Long;
+    return request;
 }
 
 /// One step for several things: makeEdit(world, one) works on what the edit before left.
@@ -55,7 +67,7 @@ EditRequest requestForEach(std::string label, std::vector<Each> all, MakeEdit ma
         std::string commands;
         return change(before, &commands) ? commands : std::string();
     };
-    return {std::move(label), [change](const World& world) { return change(world, nullptr); }, drag, command};
+    return {std::move(label), [change](const World& world) { return change(world, nullptr); }, drag, command, EditRequest::Takes::AMoment};
 }
 
 /// The object's name, or how many there are: for labels of steps.

@@ -19,7 +19,7 @@ struct AnyPropertyEdit {
 };
 std::string commandOf(const World& before, const AnyPropertyEdit& any)
 {
-    return std::visit([&](const auto& one) { return ui::commandOf(before, std::any(one)); }, any.edit);
+    return std::visit([&](const auto& one) { return morphogen::commandOf(before, std::any(one)); }, any.edit);
 }
 
 Result<World> apply(const World& world, const AnyPropertyEdit& any)

@@ -38,6 +38,25 @@ struct Kept : support::Session {
         autosave.keepNow().wait();
         REQUIRE(support::becomesTrue([&] { return queue.drain(), !autosave.isWriting(); }, 60s));
     }
+    /// A new world that has a file.
+    void beginSaved(World world, const std::filesystem::path& path)
+    {
+        document.newWorld(std::move(world));
+        save(path);
+    }
+    void save(const std::filesystem::path& path)
+    {
+        document.saveAs(path);
+        REQUIRE(wait(JobKind::Save).result);
+    }
+    /// Opens the one thing that `folder` offers; what the job had to say.
+    FinishedJob recover(const std::filesystem::path& folder)
+    {
+        document.openRecovered(recoveryOffers(folder, {}).at(0).session);
+        const FinishedJob job = wait(JobKind::Recover);
+        REQUIRE(job.result);
+        return job;
+    }
     void edit() { REQUIRE(document.perform(SetPlacement{document.world().objects.front()->id, {{static_cast<float>(++edits), 0, 0}, {1, 0, 0, 0}, {1, 1, 1}}})); }
 
     std::chrono::steady_clock::time_point clock{1000s};
@@ -64,6 +83,8 @@ Found find(const std::filesystem::path& folder)
     found.offer.session.reset();
     return found;
 }
+
+std::string textIn(const std::filesystem::path& project) { return store::canonicalText(ProjectFile::open(project, OpenMode::Read)->load({})->history.world()); }
 
 World someWorld(unsigned seed)
 {
@@ -107,7 +128,7 @@ TEST_CASE("work begins to be kept before it is as old as the period, however it 
         CHECK(session.clock - edited >= 30s);
         const std::string now = session.text();
         session.settleAutosave();
-        CHECK(store::canonicalText(ProjectFile::open(session.autosave.session()->world(), OpenMode::Read)->load({})->history.world()) == now);
+        CHECK(textIn(session.autosave.session()->world()) == now);
         session.pass(10min);
         CHECK_FALSE(session.autosave.isWriting());   // it is kept as it is
     }
@@ -144,17 +165,13 @@ TEST_CASE("a session that ends unexpectedly leaves its last kept state, with its
 
         // Recovered, it is a world as before, unsaved, and goes on being protected.
         Kept next(folder / "unsaved");
-        auto offers = recoveryOffers(folder / "unsaved", {});
-        next.document.openRecovered(offers.at(0).session);
-        offers.clear();
-        REQUIRE(next.wait(JobKind::Recover).result);
+        next.recover(folder / "unsaved");
         CHECK(next.text() == kept);
         CHECK(next.document.isDirty());
         CHECK(next.document.path().empty());
         CHECK(next.document.canRedo());
         CHECK(find(folder / "unsaved").count == 0);
-        next.document.saveAs(folder / fmt::format("{}.morph", round));
-        REQUIRE(next.wait(JobKind::Save).result);
+        next.save(folder / fmt::format("{}.morph", round));
         next.autosave.letGo();
         CHECK(support::namesIn(folder / "unsaved").empty());
     }
@@ -198,8 +215,7 @@ TEST_CASE("what was saved is not offered, and what was left on purpose is gone",
         session.document.newWorld(someWorld(4));
         session.edit();
         session.settleAutosave();
-        session.document.saveAs(folder / "world.morph");
-        REQUIRE(session.wait(JobKind::Save).result);
+        session.save(folder / "world.morph");
         session.edit();
         session.settleAutosave();
         CHECK(session.autosave.keptAgoSecs());
@@ -226,9 +242,7 @@ TEST_CASE("what could be redone is kept too, though the world is the saved one",
     const TemporaryFolder folder;
     {
         Kept session(folder / "unsaved");
-        session.document.newWorld(someWorld(6));
-        session.document.saveAs(folder / "world.morph");
-        REQUIRE(session.wait(JobKind::Save).result);
+        session.beginSaved(someWorld(6), folder / "world.morph");
         session.edit();
         session.edit();
         session.document.undo();
@@ -257,8 +271,7 @@ TEST_CASE("whoever went back in the history after a save is offered where he sto
         session.edit();
         before = session.text();
         session.edit();
-        session.document.saveAs(folder / "world.morph");
-        REQUIRE(session.wait(JobKind::Save).result);
+        session.save(folder / "world.morph");
         session.document.undo();
         session.settleAutosave();
     }
@@ -316,9 +329,7 @@ TEST_CASE("saves and autosaves at the same time do not get in each other's way",
     const TemporaryFolder folder;
     std::mt19937 random(7);
     Kept session(folder / "unsaved");
-    session.document.newWorld(largeWorld(50'000));
-    session.document.saveAs(folder / "world.morph");
-    REQUIRE(session.wait(JobKind::Save).result);
+    session.beginSaved(largeWorld(50'000), folder / "world.morph");
     for (int round = 0; round < 30; ++round) {
         session.edit();
         const std::string saved = session.text();
@@ -336,8 +347,8 @@ TEST_CASE("saves and autosaves at the same time do not get in each other's way",
         kept.wait();
         REQUIRE(support::becomesTrue([&] { return session.queue.drain(), session.autosave.keptAgoSecs().has_value(); }, 60s));
         CHECK(session.autosave.problem() == "");
-        CHECK(store::canonicalText(ProjectFile::open(folder / "world.morph", OpenMode::Read)->load({})->history.world()) == saved);
-        CHECK(store::canonicalText(ProjectFile::open(session.autosave.session()->world(), OpenMode::Read)->load({})->history.world()) == later);
+        CHECK(textIn(folder / "world.morph") == saved);
+        CHECK(textIn(session.autosave.session()->world()) == later);
     }
 }
 
@@ -353,9 +364,7 @@ TEST_CASE("the offer says what differs from the saved file, object by object", "
             object.name = name;
             world.add(std::move(object));
         }
-        session.document.newWorld(std::move(world));
-        session.document.saveAs(folder / "world.morph");
-        REQUIRE(session.wait(JobKind::Save).result);
+        session.beginSaved(std::move(world), folder / "world.morph");
         Object comes = support::randomObject(random);
         comes.name = "comes";
         REQUIRE(session.document.perform(AddObjects{{comes}}));
@@ -380,15 +389,14 @@ TEST_CASE("the offer says what differs from the saved file, object by object", "
 
     // Saved again, it goes into its own file, which is all that changes.
     Kept session(folder / "unsaved");
-    session.document.openRecovered(recoveryOffers(folder / "unsaved", {}).at(0).session);
-    REQUIRE(session.wait(JobKind::Recover).result);
+    session.recover(folder / "unsaved");
     CHECK(session.document.path() == folder / "world.morph");
     for (int i = 0; i < 3; ++i) REQUIRE(session.document.undo());
     CHECK_FALSE(session.document.isDirty());   // that is what the file holds
     for (int i = 0; i < 3; ++i) REQUIRE(session.document.redo());
     session.document.save();
     REQUIRE(session.wait(JobKind::Save).result);
-    CHECK(store::canonicalText(ProjectFile::open(folder / "world.morph", OpenMode::Read)->load({})->history.world()) == found.text);
+    CHECK(textIn(folder / "world.morph") == found.text);
     session.autosave.letGo();
     CHECK(support::namesIn(folder / "unsaved").empty());
 }
@@ -398,9 +406,7 @@ TEST_CASE("a file that another program wrote meanwhile is noticed, and not repla
     const TemporaryFolder folder;
     {
         Kept session(folder / "unsaved");
-        session.document.newWorld(someWorld(9));
-        session.document.saveAs(folder / "world.morph");
-        REQUIRE(session.wait(JobKind::Save).result);
+        session.beginSaved(someWorld(9), folder / "world.morph");
         session.edit();
         session.settleAutosave();
     }
@@ -410,21 +416,19 @@ TEST_CASE("a file that another program wrote meanwhile is noticed, and not repla
     REQUIRE(found.count == 1);
     CHECK(found.offer.isFileChanged);
     Kept session(folder / "unsaved");
-    session.document.openRecovered(recoveryOffers(folder / "unsaved", {}).at(0).session);
-    const FinishedJob recovered = session.wait(JobKind::Recover);
-    REQUIRE(recovered.result);
+    const FinishedJob recovered = session.recover(folder / "unsaved");
     REQUIRE(recovered.notes.size() == 1);
     CHECK_THAT(recovered.notes[0], Catch::Contains("world.morph was written by another program"));
     CHECK(session.text() == found.text);
     session.document.save();
     CHECK(session.wait(JobKind::Save).result.error().kind == Error::Kind::ReadOnly);
-    CHECK(store::canonicalText(ProjectFile::open(folder / "world.morph", OpenMode::Read)->load({})->history.world()) == theirs);
+    CHECK(textIn(folder / "world.morph") == theirs);
     session.document.saveAs(folder / "world.morph");   // on purpose
     CHECK(session.wait(JobKind::Save).result);
     CHECK_FALSE(session.document.isDirty());
 }
 
-TEST_CASE("an import begins only when unsaved work is kept", "[autosave]")
+TEST_CASE("imports and scripts begin only when unsaved work is kept", "[autosave]")
 {
     const TemporaryFolder folder;
     REQUIRE(ProjectFile::create(folder / "other.morph", History(someWorld(11)), {}));
@@ -432,11 +436,13 @@ TEST_CASE("an import begins only when unsaved work is kept", "[autosave]")
     session.document.newWorld(largeWorld(200'000));
     session.edit();
     const std::string before = session.text();
-    session.document.importFiles({folder / "other.morph"});
-    REQUIRE(session.wait(JobKind::Import).result);
-    // Without another poll: the world from before the import lies there.
+    const bool isScript = GENERATE(false, true);
+    if (isScript) session.document.runScript(R"([{"op": "fps", "fps": 48}])", "edits.json");
+    else session.document.importFiles({folder / "other.morph"});
+    REQUIRE(session.wait(isScript ? JobKind::Script : JobKind::Import).result);
+    // Without another poll: the world from before that lies there.
     REQUIRE(support::becomesTrue([&] { return session.queue.drain(), session.autosave.session() != nullptr; }, 60s));
-    CHECK(store::canonicalText(ProjectFile::open(session.autosave.session()->world(), OpenMode::Read)->load({})->history.world()) == before);
+    CHECK(textIn(session.autosave.session()->world()) == before);
     CHECK(session.text() != before);
 }
 

@@ -3,6 +3,7 @@
 #include "core/edit/add_objects.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
+#include "core/edit/script.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/set_visible.h"
 #include "tests/support/session.h"
@@ -12,6 +13,7 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -352,4 +354,65 @@ TEST_CASE("saving a world without a file or over itself is refused with a senten
     CHECK_FALSE(bench.wait(JobKind::Save).result);
     CHECK(bytesOf(folder / "world.morph") == bytes);
     CHECK(bench.document.path() == folder / "world.morph");
+}
+
+TEST_CASE("a script runs as a whole after unsaved work was kept, or changes nothing", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(12);
+    REQUIRE(ProjectFile::create(folder / "other.morph", History(support::randomWorld(random)), {}));
+    Bench bench;
+    World world = support::randomWorld(random);
+    const ObjectId id = world.objects.front()->id;
+    bench.document.newWorld(world);
+    REQUIRE(bench.document.perform(RenameObject{id, "thing"}));
+    int asked = 0;
+    bench.document.guardRiskyWork([&] {
+        ++asked;
+        std::promise<void> kept;
+        kept.set_value();
+        return kept.get_future().share();
+    });
+    const std::string before = bench.text();
+    const std::string importing = R"([{"op": "import", "files": [")" + (folder / "other.morph").string() + R"("]}, {"op": "opacity", "object": "thing", "opacity": 0.5}, {"op": "fps", "fps": 30}])";
+    bench.document.runScript(importing, "edits.json");
+    const FinishedJob done = bench.wait(JobKind::Script);
+    INFO((done.result ? "" : done.result.error().message));
+    REQUIRE(done.result);
+    CHECK(done.summary == "3 steps");
+    CHECK(asked == 1);
+    CHECK(bench.document.world().fps == 30);
+    CHECK(bench.document.history().steps().size() == 5);
+    CHECK(bench.document.isDirty());
+    for (int i = 0; i < 3; ++i) REQUIRE(bench.document.undo());
+    CHECK(bench.text() == before);
+
+    bench.document.runScript(R"([{"op": "fps", "fps": 30}, {"op": "remove", "object": "nobody"}])", "edits.json");
+    CHECK_THAT(bench.wait(JobKind::Script).result.error().message, Catch::Contains("edits.json: step 2 (remove)"));
+    CHECK(bench.text() == before);
+    bench.document.runScript(R"([{"op": "fps", "fps": 30}])", "edits.json");
+    REQUIRE(bench.document.perform(RenameObject{id, "changed meanwhile"}));
+    CHECK(bench.wait(JobKind::Script).result.error().kind == Error::Kind::Conflict);
+    CHECK(bench.document.world().find("changed meanwhile"));
+    bench.document.runScript(importing, "edits.json").cancel();
+    const std::string renamed = bench.text();
+    if (bench.wait(JobKind::Script).result) FAIL("the object of the script is not there any more");
+    CHECK(bench.text() == renamed);
+}
+
+TEST_CASE("what was imported can be copied as a script that imports it again", "[document]")
+{
+    const support::TemporaryFolder folder;
+    std::mt19937 random(13);
+    REQUIRE(ProjectFile::create(folder / "other.morph", History(support::randomWorld(random)), {}));
+    Bench bench;
+    bench.document.importFiles({folder / "other.morph"});
+    REQUIRE(bench.wait(JobKind::Import).result);
+    const std::string imported = bench.text();
+    const auto script = scriptOf(bench.document.history(), 1, 1);
+    REQUIRE(script);
+    REQUIRE(bench.document.undo());
+    bench.document.runScript(*script, "clipboard");
+    REQUIRE(bench.wait(JobKind::Script).result);
+    CHECK(bench.text() == imported);
 }

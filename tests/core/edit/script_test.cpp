@@ -1,13 +1,18 @@
 // Scripts of edits: what they do, that they do it all or none, and that a history can be written down as one.
 #include "core/edit/script.h"
 
+#include "core/edit/add_objects.h"
+#include "core/edit/edit_command.h"
 #include "core/edit/edit_json.h"
 #include "core/evaluate/pose_at.h"
 #include "core/store/document.h"
+#include "tests/support/random_edit.h"
+#include "tests/support/worlds.h"
 
 #include <catch2/catch.hpp>
 
 #include <random>
+#include <set>
 
 using namespace morphogen;
 using store::canonicalText;
@@ -207,4 +212,108 @@ TEST_CASE("separating and joining loses nothing: every splat is in one of the pa
     }
     std::ranges::sort(xs);
     CHECK(xs == startOf().world().objects[0]->splats->column(SplatColumn::X).toVector<float>());
+}
+
+TEST_CASE("every edit has a command, and the command does the same to the same world", "[edit]")
+{
+    // Not AddObjects, whose objects are no text: who imports them from files keeps that as the command.
+    std::mt19937 random(77);
+    std::set<std::size_t> kinds;
+    for (int round = 0; round < 12; ++round) {
+        History history(support::randomWorld(random));
+        for (int i = 0; i < 150; ++i) {
+            std::string command;
+            bool isImport = false;
+            std::size_t kind = 0;
+            const World before = history.world();
+            const bool isDone = support::randomChange(history, random, [&](const World& world, const std::any& edit) {
+                isImport = edit.type() == typeid(AddObjects);
+                kind = edit.type().hash_code();
+                command = commandOf(world, edit);
+            });
+            if (!isDone || isImport) continue;
+            INFO(command);
+            REQUIRE_FALSE(command.empty());
+            kinds.insert(kind);
+            History again(before);
+            const auto done = runScript(again, "[" + command + "]", "again.json", {});
+            INFO((done ? "" : done.error().message));
+            REQUIRE(done);
+            REQUIRE(canonicalText(again.world()) == canonicalText(history.world()));
+        }
+    }
+    CHECK(kinds.size() >= 30);   // each kind was among them
+}
+
+TEST_CASE("cameras and calibrations can be scripted", "[edit]")
+{
+    History history = startOf();
+    CHECK(run(history, R"([
+        {"op": "setScale", "object": "snake", "from": [0, 0, 0], "to": [0.5, 0, 0], "length": 1.5},
+        {"op": "setFloor", "object": "stick", "points": [[0, -1, 0], [1, -1, 0], [0, -1, 1]]},
+        {"op": "setUp", "object": "snake", "up": [0, 2, 0]},
+        {"op": "setOrigin", "object": "snake", "at": [1.5, 0, 0]},
+        {"op": "addCamera", "as": "hero", "view": {"position": [0, 1, 4], "target": [0, 0, 0]}},
+        {"op": "addCamera", "as": "dolly", "keys": [{"time": 0, "view": {"position": [0, 1, 4], "target": [0, 0, 0]}}, {"time": 2, "view": {"position": [4, 1, 0], "target": [0, 0, 0], "orthoHeight": 3}}]},
+        {"op": "setCamera", "camera": "hero", "view": {"position": [0, 5, 4], "target": [0, 0, 0], "fovY": 0.5}},
+        {"op": "renameCamera", "camera": "hero", "to": "front"},
+        {"op": "removeCamera", "camera": "dolly"}])") == 9);
+    const World& world = history.world();
+    const Calibration& snake = world.find("snake")->calibration;
+    CHECK(snake.isScaleKnown);
+    CHECK(snake.isUpKnown);
+    CHECK(snake.objectFromSource.scale.x == Approx(3));
+    CHECK(snake.objectFromSource.translation.x == Approx(-1.5f));
+    CHECK(world.find("stick")->calibration.isFloorKnown);
+    CHECK(world.find("stick")->calibration.objectFromSource.translation.y == Approx(1));
+    REQUIRE(world.cameras.size() == 1);
+    CHECK(world.cameras[0]->name == "front");
+    CHECK(world.cameras[0]->at(0).position == Vec3(0, 5, 4));
+    CHECK(world.cameras[0]->at(0).fovYRadians == 0.5f);
+    CHECK(refusal(R"([{"op": "setFloor", "object": "snake", "points": [[0, 0, 0], [1, 0, 0], [2, 0, 0]]}])").find("one line") != std::string::npos);
+    CHECK(refusal(R"([{"op": "setFloor", "object": "snake", "points": [[0, 0, 0], [1, 0]]}])").find("three points") != std::string::npos);
+    CHECK(refusal(R"([{"op": "setScale", "object": "snake", "from": [0, 0, 0], "to": [0, 0, 0], "length": 1}])").find("too close") != std::string::npos);
+    CHECK(refusal(R"([{"op": "addCamera", "as": "a", "view": {"position": [0, 1, 4], "target": [0, 1, 4]}}])").find("\"target\"") != std::string::npos);
+    CHECK(refusal(R"([{"op": "addCamera", "as": "a", "keys": []}])").find("no view") != std::string::npos);
+    CHECK(refusal(R"([{"op": "addCamera", "as": "a", "view": {"position": [0, 1, 4], "target": [0, 0, 0], "zoom": 2}}])").find("\"zoom\"") != std::string::npos);
+    CHECK(refusal(R"([{"op": "removeCamera", "camera": "hero"}])").find("there is no camera \"hero\"") != std::string::npos);
+}
+
+TEST_CASE("a copy that stands beside what keys move, stands beside it at all times", "[edit]")
+{
+    History history = startOf();
+    run(history, R"([
+        {"op": "key", "object": "stick", "property": "placement.translation", "time": 0, "value": [0, 0, 0], "interpolation": "linear"},
+        {"op": "key", "object": "stick", "property": "placement.translation", "time": 2, "value": [0, 4, 0]},
+        {"op": "duplicate", "object": "stick", "as": "twin", "by": [1, 0, 0.5]}])");
+    for (const double secs : {0.0, 0.7, 2.0}) {
+        const auto posed = poseAt(history.world(), secs);
+        CHECK(glm::distance(posed[2].pose[0].translation(), posed[1].pose[0].translation() + Vec3(1, 0, 0.5f)) < 1e-6f);
+    }
+}
+
+TEST_CASE("a script may import files only where someone reads them for it", "[edit]")
+{
+    const std::string script = R"([{"op": "import", "files": ["a/rope.ply"], "axes": "ydown", "metresPerUnit": 0.5}, {"op": "opacity", "object": "rope", "opacity": 0.5}])";
+    CHECK(refusal(script).find("step 1 (import): a script can't read files here") != std::string::npos);
+    History history = startOf();
+    const auto reader = [](const ImportCommand& command, const World& world, const JobContext&) -> Result<std::vector<Object>> {
+        CHECK(world.objects.size() == 2);
+        CHECK(command.files == std::vector<std::filesystem::path>{"a/rope.ply"});
+        CHECK(command.options.axes == SourceAxes::YDown);
+        CHECK(command.options.metresPerUnit == 0.5);
+        CHECK(importToJson(command).dump() == importToJson(*importFromJson(importToJson(command))).dump());
+        return std::vector{row("rope", 3)};
+    };
+    const auto done = runScript(history, {script, "edits.json", reader}, {});
+    REQUIRE(done);
+    CHECK(history.world().find("rope")->opacity == 0.5f);
+    CHECK(history.steps()[1].label == "Import rope");
+    CHECK(scriptOf(history, 1, 2));
+    const auto failing = [](const ImportCommand&, const World&, const JobContext&) -> Result<std::vector<Object>> { return makeError(Error::Kind::Io, "a/rope.ply", "is not there"); };
+    History other = startOf();
+    CHECK(runScript(other, {script, "edits.json", failing}, {}).error().message == "edits.json: step 1 (import): a/rope.ply: is not there");
+    CHECK(other.steps().size() == 1);
+    for (const char* wrong : {R"({"op": "import"})", R"({"op": "import", "files": [7]})", R"({"op": "import", "files": ["a"], "fps": 0})", R"({"op": "import", "files": ["a"], "shell": "x"})"})
+        CHECK_FALSE(importFromJson(json::Json::parse(wrong)));
 }

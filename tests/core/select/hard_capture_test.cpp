@@ -1,6 +1,7 @@
 // Cleaning, cutting and filling, judged on the hard capture by what each splat truly is. The algorithms get the capture without
 // its column of true ids.
 #include "core/authoring/room.h"
+#include "core/scene/take_rows.h"
 #include "core/select/fill_hole.h"
 #include "core/select/select.h"
 #include "core/select/splat_rows.h"

@@ -1,6 +1,8 @@
 // Rows of splats: what is taken out and put together again is what was there.
 #include "core/select/splat_rows.h"
 
+#include "core/scene/join_splats.h"
+#include "core/scene/take_rows.h"
 #include "tests/support/splat_samples.h"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,7 @@
 // Project files as nobody means them: damaged, truncated, of another kind, of another version, or malicious.
-#include "core/store/document.h"
+#include "core/edit/script.h"
 #include "core/json/fields.h"
+#include "core/store/document.h"
 #include "core/store/project_file.h"
 #include "core/store/schema.h"
 #include "tests/support/shared.h"
@@ -228,7 +229,7 @@ TEST_CASE("a project of format 1 is migrated on a copy, stays as it is, and is c
 {
     Saved saved;
     const std::string text = store::canonicalText(ProjectFile::open(saved.path, OpenMode::Read)->load({})->history.world());
-    alter(saved.path, "DROP TABLE about; PRAGMA user_version = 1");   // all that format 1 lacked
+    alter(saved.path, "DROP TABLE about; ALTER TABLE step DROP COLUMN command; PRAGMA user_version = 1");   // all that format 1 lacked
     const std::string before = contents(saved.path);
     auto file = ProjectFile::open(saved.path, OpenMode::Write);
     REQUIRE(file);
@@ -249,10 +250,40 @@ TEST_CASE("a project of format 1 is migrated on a copy, stays as it is, and is c
     REQUIRE(file->save(project->history, {}));   // and goes on as an ordinary file
 }
 
+TEST_CASE("a project whose steps have no commands yet opens with its steps, which no script can hold", "[store]")
+{
+    Saved saved;
+    alter(saved.path, "ALTER TABLE step DROP COLUMN command; PRAGMA user_version = 3");
+    auto file = ProjectFile::open(saved.path, OpenMode::Write);
+    REQUIRE(file);
+    const auto project = file->load({});
+    INFO((project ? "" : project.error().message));
+    REQUIRE(project);
+    CHECK(project->history.steps().front().command.empty());
+    REQUIRE(file->save(project->history, {}));
+    CHECK(store::readFileHead(saved.path)->schemaVersion == store::kSchemaVersion);
+}
+
+TEST_CASE("a command that is no command is refused when it is copied, not handed on", "[store]")
+{
+    for (const char* command : {"rm -rf", "{\"op\": 1}], [1", "7", "{}", "{\"op\": \"fps\", \"fps\": 30}, null"}) {
+        Saved saved;
+        alter(saved.path, std::string("UPDATE step SET command = '") + command + "'");
+        auto file = ProjectFile::open(saved.path, OpenMode::Read);
+        REQUIRE(file);
+        const auto project = file->load({});
+        REQUIRE(project);
+        const auto script = scriptOf(project->history, 0, 0);
+        INFO(command);
+        REQUIRE_FALSE(script);
+        CHECK(script.error().kind == Error::Kind::Format);
+    }
+}
+
 TEST_CASE("an older project that is damaged is refused under its own name", "[store]")
 {
     Saved saved;
-    alter(saved.path, "DROP TABLE about; PRAGMA user_version = 1; CREATE VIEW v AS SELECT 1");
+    alter(saved.path, "DROP TABLE about; ALTER TABLE step DROP COLUMN command; PRAGMA user_version = 1; CREATE VIEW v AS SELECT 1");
     CHECK_FALSE(survives(saved.path));
     Saved other;
     alter(other.path, "PRAGMA user_version = 1");   // holds already what the migration would make

@@ -2,6 +2,7 @@
 
 #include "core/edit/add_objects.h"
 #include "core/edit/remove_object.h"
+#include "core/edit/script.h"
 #include "core/edit/set_placement.h"
 #include "core/store/document.h"
 #include "tests/support/random_edit.h"
@@ -40,6 +41,7 @@ void requireSame(const History& a, const History& b)
     for (std::size_t i = 0; i < a.steps().size(); ++i) {
         CHECK(a.steps()[i].id == b.steps()[i].id);
         CHECK(a.steps()[i].label == b.steps()[i].label);
+        CHECK(a.steps()[i].command == b.steps()[i].command);
         CHECK(canonicalText(a.steps()[i].world) == canonicalText(b.steps()[i].world));
     }
 }
@@ -286,4 +288,29 @@ TEST_CASE("Save As leaves the old file, replaces the new one whole, and goes on 
     REQUIRE(file->saveAs(folder / "b.morph", history, {}));
     REQUIRE(file->save(history, {}));
     requireSame(reopened(folder / "b.morph").history, history);
+}
+
+TEST_CASE("the steps of a project that was opened again can be copied as the script that they were", "[store]")
+{
+    TemporaryFolder folder;
+    std::mt19937 random(5);
+    const World start = support::randomWorld(random);
+    const std::string name = start.objects.front()->name;
+    History history(start);
+    const std::string script = R"([{"op": "opacity", "object": ")" + name + R"(", "opacity": 0.25},
+        {"op": "duplicate", "object": ")" + name + R"(", "as": "twin", "by": [1, 0, 0]}, {"op": "rename", "object": "twin", "to": "größer \"2\""}])";
+    REQUIRE(runScript(history, script, "edits.json", {}));
+    const auto before = scriptOf(history, 1, 3);
+    REQUIRE(before);
+    auto file = ProjectFile::create(folder / "w.morph", history, {});
+    REQUIRE(file);
+    // A later save writes only what is new, and keeps what was there.
+    REQUIRE(runScript(history, R"([{"op": "fps", "fps": 30}])", "more.json", {}));
+    REQUIRE(file->save(history, {}));
+    const OpenedProject opened = reopened(folder / "w.morph");
+    requireSame(opened.history, history);
+    CHECK(*scriptOf(opened.history, 1, 3) == *before);
+    History again(start);
+    REQUIRE(runScript(again, *scriptOf(opened.history, 1, 4), "again.json", {}));
+    CHECK(canonicalText(again.world()) == canonicalText(history.world()));
 }

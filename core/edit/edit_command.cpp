@@ -1,4 +1,4 @@
-#include "ui/models/edit_command.h"
+#include "core/edit/edit_command.h"
 
 #include "core/edit/edit_json.h"
 #include "core/edit/place_alike.h"
@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <variant>
 
-namespace morphogen::ui {
+namespace morphogen {
 namespace {
 
 std::string text(const World& before, const AnyEdit& edit) { return editToJson(edit, before).dump(); }
@@ -88,4 +88,4 @@ std::string joinedCommands(const std::string& first, const std::string& second)
     return first.empty() || second.empty() ? std::string() : first + ",\n  " + second;
 }
 
-}  // namespace morphogen::ui
+}  // namespace morphogen
