@@ -179,7 +179,9 @@ Result<Spot> Hands::find(const Place& place) const
         part = *found;
     }
     const QPointF local(part.rect.x() + place.x * part.rect.width(), part.rect.y() + place.y * part.rect.height());
-    Spot spot{part.widget->window()->windowHandle(), part.widget->mapToGlobal(local)};
+    // What stands over the view has a window of its own.
+    const QWidget* holder = part.widget->windowHandle() ? part.widget : part.widget->nativeParentWidget();
+    Spot spot{holder ? holder->windowHandle() : nullptr, part.widget->mapToGlobal(local)};
     const bool isOverViewport = m_viewport && m_viewport->isVisible() && !frontDialog() && spot.window == m_window->windowHandle() &&
                                 QRectF(m_viewport->mapToGlobal(QPointF(0, 0)), QSizeF(m_viewport->size())).contains(spot.global);
     if (isOverViewport) spot.window = m_viewport;

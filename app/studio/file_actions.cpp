@@ -1,6 +1,7 @@
 #include "app/studio/file_actions.h"
 
 #include "app/studio/export_requests.h"
+#include "core/base/file.h"
 #include "core/deform/posed_centres.h"
 #include "core/evaluate/pose_at.h"
 #include "core/io/import_plan.h"
@@ -10,6 +11,7 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QClipboard>
 #include <QDesktopServices>
 #include <QDir>
 #include <QEventLoop>
@@ -95,6 +97,8 @@ FileActions::FileActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("file.saveCopy", [this] { saveAs(true); });
     actions.onTriggered("file.import", [this] { askImport(); });
     actions.onTriggered("file.importFolder", [this] { askImportFolder(); });
+    actions.onTriggered("file.runScript", [this] { askScript(); });
+    actions.onTriggered("file.pasteScript", [this] { m_parts.document.runScript(QApplication::clipboard()->text().toStdString(), "the clipboard"); });
     actions.onTriggered("file.export", [this] { askExport(); });
     actions.onTriggered("file.exportAgain", [this] {
         const ui::ExportChoice last = ui::ExportChoice::stored();
@@ -203,6 +207,16 @@ void FileActions::askImportFolder()
     if (!path.isEmpty()) import({path});
 }
 
+void FileActions::askScript()
+{
+    const QString path = QFileDialog::getOpenFileName(&m_parts.window, QObject::tr("Run a script of edits"), folderFor("script"), QObject::tr("Scripts (*.json);;All files (*)"));
+    if (path.isEmpty()) return;
+    rememberFolder("script", path);
+    const auto bytes = readFile(pathOf(path));
+    if (!bytes) return m_parts.say(bytes.error());
+    m_parts.document.runScript({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, pathOf(path).filename().string());
+}
+
 void FileActions::take(const QStringList& paths)
 {
     if (paths.size() == 1 && paths.front().endsWith(QStringLiteral(".morph"), Qt::CaseInsensitive)) return open(paths.front());
@@ -282,6 +296,8 @@ void FileActions::finished(const FinishedJob& job)
         m_parts.window.setSelection({job.objects, {}});
         m_parts.viewport.frameAll();
         m_parts.window.showMessage({Kind::Done, importedText(m_parts.document.world(), job), {}, {}});
+    } else if (job.kind == JobKind::Script) {
+        m_parts.window.showMessage({Kind::Done, QObject::tr("The script was run: %1").arg(said), {}, {}});
     } else if (!job.notes.empty() && job.kind != JobKind::Recover) {   // the other side of that: app/studio/safety
         m_parts.window.showMessage({Kind::Note, said, {}, {}});
     }

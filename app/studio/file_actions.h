@@ -38,6 +38,7 @@ private:
     void askImportFolder();
     void import(const QStringList& paths);
     void startImport(const ui::ImportChoice& choice);
+    void askScript();
     void askExport();
     void startExport(const ui::ExportChoice& choice);
     void showFile(const std::filesystem::path& path);

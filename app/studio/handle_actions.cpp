@@ -133,12 +133,12 @@ void HandleActions::startNext()
         AddHandle first = edit;
         first.stop = job.stop;
         MG_ASSIGN(World changed, apply(*world, first));
-        std::string commands = ui::commandOf(*world, first);
+        std::string commands = commandOf(*world, first);
         std::vector<std::uint32_t> handles{deformOf(changed, edit.object).handles.back().id};
         if (const auto place = mirror ? mirroredPlace(changed, edit, *mirror) : std::nullopt) {
             AddHandle other = first;
             other.pointInWorld = *place;
-            commands = ui::joinedCommands(commands, ui::commandOf(changed, other));
+            commands = joinedCommands(commands, commandOf(changed, other));
             MG_ASSIGN(changed, apply(changed, other));
             handles.push_back(deformOf(changed, edit.object).handles.back().id);
         }

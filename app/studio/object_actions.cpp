@@ -1,7 +1,6 @@
 #include "app/studio/object_actions.h"
 
 #include "core/deform/posed_centres.h"
-#include "core/edit/add_objects.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/fit_floor.h"
 #include "core/edit/object_edits.h"
@@ -84,18 +83,13 @@ void ObjectActions::remove()
 void ObjectActions::duplicate()
 {
     const World& world = m_parts.document.world();
-    AddObjects copies;
-    for (const ObjectId id : m_parts.window.selection().objects) {
-        const Object* object = world.find(id);
-        if (!object) continue;
-        Object copy = *object;
-        const Bounds bounds = posedBounds(poseAt(*object, m_parts.playback.time()));
-        copy.placement.translation.x += bounds.isEmpty() ? 0.5f : 1.05f * bounds.size().x;
-        copies.objects.push_back(std::move(copy));
-    }
     const std::size_t before = world.objects.size();
-    const std::string label = "Duplicate " + ui::namesForLabel(world, m_parts.window.selection().objects);
-    m_parts.applyOrSay(ui::requestFor(std::move(copies), label));
+    const Objects chosen = m_parts.window.selection().objects;
+    m_parts.applyOrSay(ui::requestForEach("Duplicate " + ui::namesForLabel(world, chosen), chosen, [secs = m_parts.playback.time()](const World& now, ObjectId id) {
+        const Object* object = now.find(id);
+        const Bounds bounds = object ? posedBounds(poseAt(*object, secs)) : Bounds{};
+        return DuplicateObject{id, {}, {bounds.isEmpty() ? 0.5f : 1.05f * bounds.size().x, 0, 0}};
+    }));
     ui::Selection added;
     const auto& objects = m_parts.document.world().objects;
     for (std::size_t k = before; k < objects.size(); ++k) added.objects.push_back(objects[k]->id);

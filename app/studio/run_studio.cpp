@@ -92,6 +92,7 @@ Result<void> runStudio(const StudioOptions& options)
         studio.begin([&] {
             showCrashNotice(studio.window(), stateFolder());   // where the crash left nothing unsaved
             openFiles(studio, options.files);
+            if (options.files.empty() && options.actions.empty() && options.measurements.empty()) studio.offerTour();
         });
     });
 

@@ -78,6 +78,8 @@ SplatActions::SplatActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("splats.reveal", [this] { reveal(); });
     for (const char* id : {"select.through", "select.footprint"}) actions.onTriggered(id, [this] { applySwitches(); });
 
+    m_dialogs = std::make_unique<SelectDialogs>(parts, [this] { return objectToWorkOn(); }, [this] { beginSelecting(); });
+
     const auto takeOver = [&](const char* id, const char* ofSplats) {
         actions.onTriggered(id, [this, whole = actions.handlerOf(id), ofSplats] {
             if (isAtSplats()) (void)m_parts.window.trigger(ofSplats);
@@ -198,10 +200,15 @@ void SplatActions::selectByColour()
         select({.object = id, .ask = [like = *like](const World&, const Object&) { return Result<SelectQuery>(SelectColour{like, kColourWithin, kColourSoft}); }});
 }
 
+/// Whoever selects splats wants to see which.
+void SplatActions::beginSelecting()
+{
+    if (!isAtSplats()) (void)m_parts.window.trigger("tool.selectRectangle");
+}
+
 void SplatActions::select(Wanted wanted)
 {
-    // Whoever selects splats wants to see which.
-    if (!isAtSplats()) (void)m_parts.window.trigger("tool.selectRectangle");
+    beginSelecting();
     const auto world = m_parts.document.snapshot();
     const auto work = [world, ask = wanted.ask, id = wanted.object, how = wanted.how, secs = m_parts.playback.time()](const JobContext& job) -> Result<Selected> {
         const Object* object = world->find(id);
@@ -247,7 +254,10 @@ void SplatActions::perform(AnyEdit edit, std::string verb)
     const auto world = m_parts.document.snapshot();
     const std::string label = fmt::format("{} {} of {}", verb, splatsWords(count), active->name);
     JobRequest request{label, m_parts.document.history().version()};
-    m_running.push_back(m_parts.chores.start(std::move(request), [world, edit](const JobContext&) { return apply(*world, edit); },
+    m_running.push_back(m_parts.chores.start(std::move(request), [world, edit, wait = m_parts.document.guard()](const JobContext& job) {
+            wait(job);
+            return apply(*world, edit);
+        },
         [this, alive = std::weak_ptr(m_isAlive), edit, label](JobOutcome<World> outcome) {
             if (!alive.lock()) return;
             Document& document = m_parts.document;

@@ -5,7 +5,7 @@
 // window never waits for a million of them. While a tool for splats is chosen, Delete, Hide and Select all mean splats.
 #pragma once
 
-#include "app/studio/studio_parts.h"
+#include "app/studio/select_dialogs.h"
 #include "core/edit/edit_json.h"
 
 namespace morphogen::studio {
@@ -37,6 +37,7 @@ private:
         World world;              ///< with it
         std::size_t count = 0;
     };
+    void beginSelecting();
     void select(Wanted wanted);
     void selectBy(SelectQuery query, QString noun = {});
     void changeBy(std::function<SelectQuery(SelectPart)> how);
@@ -60,6 +61,7 @@ private:
     DragId m_refining;                                      ///< of the clicks of one cut-out
     std::optional<Column> m_counted;
     std::size_t m_count = 0;
+    std::unique_ptr<SelectDialogs> m_dialogs;
     std::shared_ptr<bool> m_isAlive = std::make_shared<bool>(true);
 };
 

@@ -8,6 +8,7 @@
 #include "app/studio/splat_actions.h"
 #include "app/studio/studio_parts.h"
 #include "app/studio/time_actions.h"
+#include "app/studio/tour.h"
 #include "app/studio/view_actions.h"
 #include "core/authoring/samples.h"
 #include "core/edit/set_floor.h"
@@ -74,12 +75,13 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
     m_window->actions().onTriggered("edit.selectNone", [this] {
-        if (!m_splats->cancel() && !m_handles->cancel()) m_views->escape();
+        if (!m_splats->cancel() && !m_handles->cancel() && !m_viewport->cancelTool() && !m_tour->leave()) m_views->escape();
     });
     m_splats = std::make_unique<SplatActions>(*m_parts);
     m_handles = std::make_unique<HandleActions>(*m_parts);
     m_handles->onJobs = [this] { showJobs(); };
     m_handles->onChosen = [this] { m_window->inspector().section<ui::HandlesSection>()->setChosen(m_handles->chosen()); };
+    m_tour = std::make_unique<Tour>(*m_parts, [this] { return m_files->mayLeave(); });
     m_window->actions().onTriggered("edit.preferences", [this] { showPreferences(); });
     m_files->onOpened = [this] {
         m_window->setSelection({});
@@ -125,6 +127,7 @@ Studio::~Studio()
     m_tick.stop();
     m_document->cancelJobs();
     m_chores.reset();
+    m_tour.reset();
     m_safety.reset();
     m_changed = {};
     m_finished = {};
@@ -143,6 +146,8 @@ void Studio::setUnattended(bool isUnattended)
 void Studio::begin(std::function<void()> otherwise) { m_safety->begin(std::move(otherwise)); }
 
 void Studio::end() { m_safety->end(m_wasLeft ? Safety::End::Left : Safety::End::Struck); }
+
+void Studio::offerTour() { m_tour->offer(); }
 
 void Studio::openSample(std::string_view name) { m_document->openSample(name); }
 

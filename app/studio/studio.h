@@ -31,6 +31,7 @@ class ObjectActions;
 class Safety;
 class SplatActions;
 class TimeActions;
+class Tour;
 class ViewActions;
 
 /// UI thread only; needs a QApplication.
@@ -58,6 +59,8 @@ public:
     void open(const std::filesystem::path& path);
     /// The user asked for a new start, with the new size of the interface.
     bool wantsRestart() const { return m_wantsRestart; }
+    /// The tour, to whom it was not offered yet.
+    void offerTour();
     /// No more questions on closing: for scripts.
     void setUnattended(bool isUnattended);
 
@@ -95,6 +98,7 @@ private:
     std::unique_ptr<KeyActions> m_keys;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
+    std::unique_ptr<Tour> m_tour;
     QObject m_context;                 ///< of queued calls: gone with the studio
     Subscription m_changed, m_finished;
     QTimer m_tick, m_slowTick;

@@ -25,6 +25,7 @@ struct Parts {
     /// Applies what a panel or an action asks for, as one step of the history.
     Result<void> apply(const ui::EditRequest& request)
     {
+        if (request.takes == ui::EditRequest::Takes::Long) return applyLong(request), Result<void>();
         if (!request.isTakingBack()) {
             auto changed = request.apply(document.world());
             std::string command = changed && request.command ? request.command(document.world()) : std::string();
@@ -32,6 +33,20 @@ struct Parts {
         }
         document.cancelDrag(request.drag);
         return {};
+    }
+    /// On a worker, once unsaved work is kept; what fails is said over the view.
+    void applyLong(const ui::EditRequest& request)
+    {
+        const auto work = [world = document.snapshot(), request, wait = document.guard()](const JobContext& job) -> Result<std::pair<World, std::string>> {
+            wait(job);
+            MG_ASSIGN(World changed, request.apply(*world));
+            return std::pair{std::move(changed), request.command ? request.command(*world) : std::string()};
+        };
+        chores.start(JobRequest{request.label, document.history().version()}, work, [parts = *this, label = request.label](JobOutcome<std::pair<World, std::string>> outcome) mutable {
+            if (!outcome.result) return parts.say(outcome.result.error());
+            if (!outcome.isFor(parts.document.history().version())) return parts.note(QObject::tr("The world changed meanwhile; do it again."));
+            if (const auto done = parts.document.commit(label, std::move(outcome.result->first), {}, std::move(outcome.result->second)); !done) parts.say(done.error());
+        });
     }
     /// The same, with a message over the view where it fails.
     void applyOrSay(const ui::EditRequest& request)

@@ -19,8 +19,8 @@ constexpr std::pair<const char*, ViewportTool> kTools[] = {
     {"tool.select", ViewportTool::Select}, {"tool.move", ViewportTool::Move}, {"tool.rotate", ViewportTool::Rotate}, {"tool.scale", ViewportTool::Scale},
     {"tool.measure", ViewportTool::Measure}, {"tool.floor", ViewportTool::SetFloor}, {"tool.length", ViewportTool::SetScale},
     {"tool.handles", ViewportTool::Handles},
-    {"tool.selectRectangle", ViewportTool::SelectRectangle}, {"tool.selectLasso", ViewportTool::SelectLasso}, {"tool.selectBrush", ViewportTool::SelectBrush},
-    {"tool.selectFlood", ViewportTool::SelectFlood}, {"tool.selectSphere", ViewportTool::SelectSphere}, {"tool.cutOut", ViewportTool::CutOut},
+    {"tool.selectRectangle", ViewportTool::SelectRectangle}, {"tool.selectLasso", ViewportTool::SelectLasso}, {"tool.selectPolygon", ViewportTool::SelectPolygon}, {"tool.selectBrush", ViewportTool::SelectBrush},
+    {"tool.selectFlood", ViewportTool::SelectFlood}, {"tool.selectSphere", ViewportTool::SelectSphere}, {"tool.selectBox", ViewportTool::SelectBox}, {"tool.cutOut", ViewportTool::CutOut},
 };
 constexpr std::pair<const char*, ViewSide> kSides[] = {
     {"view.front", ViewSide::Front}, {"view.back", ViewSide::Back}, {"view.right", ViewSide::Right},

@@ -28,7 +28,7 @@ enum class NavigationPreset { Blender, Maya, Fly };
 enum class ViewportTool {
     Select, Move, Rotate, Scale, Measure, SetFloor, SetScale,
     Handles,                                                                        ///< that bend the active object
-    SelectRectangle, SelectLasso, SelectBrush, SelectFlood, SelectSphere, CutOut,   ///< of splats, on the active object
+    SelectRectangle, SelectLasso, SelectPolygon, SelectBrush, SelectFlood, SelectSphere, SelectBox, CutOut,   ///< of splats, on the active object
 };
 /// Whether the tool works on splats: then those that are selected are marked in the picture.
 constexpr bool isSplatTool(ViewportTool tool) { return tool >= ViewportTool::SelectRectangle; }

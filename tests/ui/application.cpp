@@ -35,4 +35,6 @@ void clearSettings()
     ui::settings()->clear();
 }
 
+void storeShortcut(const char* id, const char* keys) { ui::settings()->setValue(QStringLiteral("shortcuts/") + QLatin1String(id), QLatin1String(keys)); }
+
 }  // namespace morphogen::support

@@ -9,5 +9,7 @@ namespace morphogen::support {
 QApplication& application();
 /// Forgets every stored setting.
 void clearSettings();
+/// As an earlier run of the program left it.
+void storeShortcut(const char* id, const char* keys);
 
 }  // namespace morphogen::support

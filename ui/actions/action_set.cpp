@@ -13,6 +13,14 @@ namespace {
 
 const QString kGroup = QStringLiteral("shortcuts/");
 
+/// None for an empty text.
+QList<QKeySequence> keysFrom(const QString& text)
+{
+    QList<QKeySequence> keys = QKeySequence::listFromString(text, QKeySequence::PortableText);
+    keys.removeIf([](const QKeySequence& key) { return key.isEmpty(); });
+    return keys;
+}
+
 QString textOf(const QList<QKeySequence>& keys) { return QKeySequence::listToString(keys, QKeySequence::PortableText); }
 
 std::string_view prefixOf(std::string_view id) { return id.substr(0, id.find('.')); }
@@ -34,7 +42,7 @@ ActionSet::ActionSet(QWidget* window) : QObject(window)
             group->addAction(action);
         }
         const QString key = kGroup + QLatin1String(row.id);
-        action->setShortcuts(stored->contains(key) ? QKeySequence::listFromString(stored->value(key).toString(), QKeySequence::PortableText) : defaultShortcuts(row));
+        action->setShortcuts(stored->contains(key) ? keysFrom(stored->value(key).toString()) : defaultShortcuts(row));
         action->setEnabled(false);
         window->addAction(action);
         Entry& entry = m_entries[row.id];
@@ -44,6 +52,22 @@ ActionSet::ActionSet(QWidget* window) : QObject(window)
         connect(action, &QAction::triggered, this, [this, id = std::string(row.id)] {
             if (const auto& handler = m_entries.at(id).handler) handler();
         });
+    }
+    giveWay();
+}
+
+/// A later version of the program may come with a shortcut that a user gave to something else before.
+void ActionSet::giveWay()
+{
+    for (const auto& [id, entry] : m_entries) {
+        if (isDefault(id)) continue;
+        for (auto& [otherId, other] : m_entries) {
+            if (otherId == id || !isDefault(otherId)) continue;
+            QList<QKeySequence> kept = other.action->shortcuts();
+            if (kept.removeIf([&](const QKeySequence& key) { return entry.action->shortcuts().contains(key); }) == 0) continue;
+            other.action->setShortcuts(kept);
+            updateTip(other);
+        }
     }
 }
 
@@ -109,6 +133,46 @@ void ActionSet::updateNeeds(const State& state)
             case ActionNeeds::Anything: setEnabled(id, state.hasSelection || state.hasCamera); break;
         }
     }
+}
+
+std::string ActionSet::ownerOf(const QKeySequence& key) const
+{
+    for (const auto& [id, entry] : m_entries)
+        if (entry.action->shortcuts().contains(key)) return id;
+    return {};
+}
+
+void ActionSet::takeOverShortcut(std::string_view id, const QKeySequence& key)
+{
+    if (const std::string owner = ownerOf(key); !owner.empty() && owner != id) {
+        QList<QKeySequence> kept = action(owner)->shortcuts();
+        kept.removeAll(key);
+        (void)setShortcuts(owner, kept);
+    }
+    (void)setShortcuts(id, {key});
+}
+
+Result<void> ActionSet::setAllShortcuts(const Keys& changed)
+{
+    const auto wanted = [&](const std::string& id, const Entry& entry) {
+        const auto found = changed.find(id);
+        return found == changed.end() ? defaultShortcuts(*entry.row) : found->second;
+    };
+    std::map<QString, const Entry*> owners;
+    for (const auto& [id, entry] : m_entries)
+        for (const QKeySequence& key : wanted(id, entry))
+            if (const auto [place, isNew] = owners.emplace(key.toString(QKeySequence::NativeText), &entry); !isNew && place->second != &entry)
+                return makeError(Error::Kind::Conflict, place->first.toStdString(), std::string("would belong to \"") + place->second->row->text + "\" and to \"" + entry.row->text + "\"");
+    const auto stored = settings();
+    for (auto& [id, entry] : m_entries) {
+        entry.action->setShortcuts(wanted(id, entry));
+        const QString key = kGroup + QString::fromStdString(id);
+        if (isDefault(id)) stored->remove(key);
+        else stored->setValue(key, textOf(entry.action->shortcuts()));
+        updateTip(entry);
+    }
+    Q_EMIT shortcutsChanged();
+    return {};
 }
 
 Result<void> ActionSet::setShortcuts(std::string_view id, const QList<QKeySequence>& shortcuts)

@@ -50,6 +50,13 @@ public:
 
     /// Replaces the shortcuts and stores them; Conflict names the action that has one of them.
     Result<void> setShortcuts(std::string_view id, const QList<QKeySequence>& shortcuts);
+    /// The action that has this shortcut now; empty: none.
+    std::string ownerOf(const QKeySequence& key) const;
+    /// Gives this one shortcut to the action, from whichever has it.
+    void takeOverShortcut(std::string_view id, const QKeySequence& key);
+    using Keys = std::map<std::string, QList<QKeySequence>, std::less<>>;
+    /// These, and what is not among them as it comes. All or none; Conflict where two would have one shortcut.
+    Result<void> setAllShortcuts(const Keys& changed);
     void resetShortcuts(std::string_view id);
     void resetAllShortcuts();
     static QList<QKeySequence> defaultShortcuts(const ActionRow& row);
@@ -73,6 +80,7 @@ private:
         std::function<void()> handler;
     };
     void updateTip(const Entry& entry);
+    void giveWay();   ///< what a user chose wins over what another action comes with
     std::map<std::string, Entry, std::less<>> m_entries;
 };
 

@@ -22,6 +22,8 @@ constexpr ActionRow kTable[] = {
     {"file.saveCopy", "Save a copy...", "Ctrl+Alt+S", "Writes the world under another name and goes on with this file.", File},
     {"file.import", "Import...", "Ctrl+I", "Adds models, splats or numbered sequences to this world.", File, Icon::Import},
     {"file.importFolder", "Import a folder...", "", "Adds a folder of numbered frames as one moving object.", File, Icon::Folder},
+    {"file.runScript", "Run a script...", "", "Performs the edits of a JSON script on this world, all or none, each a step.", File, Icon::History},
+    {"file.pasteScript", "Run script from the clipboard", "Ctrl+Shift+V", "Performs the edits that were copied as a script, all or none, each a step.", File},
     {"file.export", "Export...", "Ctrl+E", "Writes a film, pictures or splats.", File, Icon::Export, kPlain, kObjects},
     {"file.exportAgain", "Export again", "Ctrl+Shift+E", "Repeats the last export with the same settings.", File, Icon::Export, kPlain, kObjects},
     {"file.showInFolder", "Show file", "", "Shows the world's file in the file manager.", File, Icon::Folder},
@@ -42,6 +44,8 @@ constexpr ActionRow kTable[] = {
     {"select.grow", "Grow", "Ctrl++; Ctrl+=", "Adds the splats next to the selected ones.", Select, Icon::Plus, kPlain, kObjects},
     {"select.shrink", "Shrink", "Ctrl+-", "Takes the splats at the edge out of the selection.", Select, Icon::None, kPlain, kObjects},
     {"select.byColour", "By colour...", "", "Selects what is coloured like the selected splats, or like a colour that you choose.", Select, Icon::Palette, kPlain, kObjects},
+    {"select.byProperty", "By property...", "Ctrl+Shift+R", "Selects by a range of opacity, size, colour or any column, chosen on its histogram.", Select, Icon::Histogram, kPlain, kObjects},
+    {"select.cleanUp", "Clean up...", "Ctrl+Shift+C", "Counts floaters, needles, oversized and faint splats as you choose what counts as them; then select or delete them.", Select, Icon::Splats, kPlain, kObjects},
     {"select.floaters", "Floaters", "", "Selects small clumps in the air and says how many splats they are.", Select, Icon::Splats, kPlain, kObjects},
     {"select.needles", "Needles", "", "Selects long thin splats and says how many.", Select, Icon::None, kPlain, kObjects},
     {"select.oversized", "Oversized", "", "Selects splats far larger than the others and says how many.", Select, Icon::None, kPlain, kObjects},
@@ -123,13 +127,16 @@ constexpr ActionRow kTable[] = {
 
     {"tool.selectRectangle", "Select splats: rectangle", "B", "Draw a rectangle around splats of the active object; Shift adds, Ctrl removes, both intersect.", Tool, Icon::SelectBox, kChoice, kObjects},
     {"tool.selectLasso", "Select splats: lasso", "Shift+B", "Draw around splats of the active object; Shift adds, Ctrl removes, both intersect.", Tool, Icon::Lasso, kChoice, kObjects},
+    {"tool.selectPolygon", "Select splats: polygon", "Alt+P", "Click corners around splats of the active object; a double click or Enter closes it.", Tool, Icon::Polygon, kChoice, kObjects},
     {"tool.selectBrush", "Select splats: brush", "C", "Paint over splats of the active object; the wheel and [ ] change the size.", Tool, Icon::Brush, kChoice, kObjects},
     {"tool.selectFlood", "Select splats: flood", "K", "Click a place to select what touches it and is about as coloured.", Tool, Icon::Flood, kChoice, kObjects},
     {"tool.selectSphere", "Select splats: ball", "Shift+C", "Drag a ball from a point on a surface.", Tool, Icon::Sphere, kChoice, kObjects},
+    {"tool.selectBox", "Select splats: box", "Alt+B", "Drag the foot of a box from a surface, then pull up its height and click.", Tool, Icon::BoxVolume, kChoice, kObjects},
     {"tool.cutOut", "Cut out a thing", "Shift+K", "Click up to three times on a thing in a capture to select it whole; Ctrl+click on what is not it.", Tool, Icon::CutOut, kChoice, kObjects},
 
     {"workspace.layout", "Layout", "Ctrl+1", "What there is, where it stands, and time.", Window, Icon::Window, kChoice},
-    {"workspace.animate", "Animate", "Ctrl+2", "A high timeline under a wide view.", Window, Icon::Window, kChoice},
+    {"workspace.deform", "Deform", "Ctrl+2", "A wide view, with what is selected and its modifiers beside it.", Window, Icon::Window, kChoice},
+    {"workspace.animate", "Animate", "Ctrl+3", "A high timeline under a wide view.", Window, Icon::Window, kChoice},
     {"workspace.add", "New workspace...", "", "Keeps the panels as they stand under a name.", Window, Icon::Plus},
     {"workspace.reset", "Reset this workspace", "", "Puts the panels back to where they were at first.", Window, Icon::Reset},
     {"workspace.remove", "Remove this workspace", "", "Forgets a workspace that you added.", Window},
@@ -143,6 +150,7 @@ constexpr ActionRow kTable[] = {
 
     {"help.palette", "Command palette...", "Ctrl+K; F3; Ctrl+Shift+P", "Lists everything that can be done; type to find it.", Help, Icon::Search},
     {"help.shortcuts", "Shortcuts...", "F1", "Lists all shortcuts and changes them.", Help, Icon::Keyboard},
+    {"help.tour", "Tour...", "", "Shows in two minutes how to look around, select, move, key and find commands.", Help, Icon::Play},
     {"help.about", "About Morphogen", "", "The version, and what it was built with.", Help, Icon::Help},
 };
 

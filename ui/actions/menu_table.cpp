@@ -6,10 +6,10 @@ std::span<const MenuSpec> menuBarTable()
 {
     static const std::vector<MenuSpec> menus = {
         {"File", {"file.new", "file.open", "@recent", "@samples", "file.recover", "-", "file.save", "file.saveAs", "file.saveCopy", "file.showInFolder", "-", "file.import", "file.importFolder",
-                  "@recentImports", "-", "file.export", "file.exportAgain", "view.grab", "-", "file.quit"}},
+                  "@recentImports", "-", "file.runScript", "file.pasteScript", "-", "file.export", "file.exportAgain", "view.grab", "-", "file.quit"}},
         {"Edit", {"edit.undo", "edit.redo", "-", "edit.duplicate", "edit.rename", "edit.delete", "-", "edit.selectAll", "edit.selectNone", "-", "edit.preferences"}},
-        {"Select", {"tool.selectRectangle", "tool.selectLasso", "tool.selectBrush", "tool.selectFlood", "tool.selectSphere", "tool.cutOut", "-", "select.through", "select.footprint", "-",
-                    "select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "-", "select.floaters", "select.needles", "select.oversized",
+        {"Select", {"tool.selectRectangle", "tool.selectLasso", "tool.selectPolygon", "tool.selectBrush", "tool.selectFlood", "tool.selectSphere", "tool.selectBox", "tool.cutOut", "-", "select.through", "select.footprint", "-",
+                    "select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "select.byProperty", "-", "select.cleanUp", "select.floaters", "select.needles", "select.oversized",
                     "select.faint", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.reveal", "splats.separate", "splats.delete"}},
         {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "tool.handles", "handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
                     "object.pasteTransform", "-", "object.hide", "object.isolate", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
@@ -17,9 +17,9 @@ std::span<const MenuSpec> menuBarTable()
                      "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves"}},
         {"View", {"view.frameAll", "view.frameSelected", "-", "view.front", "view.back", "view.right", "view.left", "view.top", "view.bottom", "view.perspective", "-", "view.camera",
                   "view.addCamera", "-", "view.grid", "view.stats", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
-                  "panel.timeline", "-", "workspace.layout", "workspace.animate", "@workspaces", "workspace.add", "workspace.reset", "workspace.remove", "-", "window.viewOnly",
+                  "panel.timeline", "-", "workspace.layout", "workspace.deform", "workspace.animate", "@workspaces", "workspace.add", "workspace.reset", "workspace.remove", "-", "window.viewOnly",
                   "window.fullScreen", "theme.next"}},
-        {"Help", {"help.palette", "help.shortcuts", "-", "help.about"}},
+        {"Help", {"help.palette", "help.shortcuts", "help.tour", "-", "help.about"}},
     };
     return menus;
 }
@@ -30,7 +30,7 @@ std::span<const MenuSpec> contextMenuTable()
         {"context.object", {"view.frameSelected", "-", "tool.move", "tool.rotate", "tool.scale", "-", "edit.rename", "edit.duplicate", "object.hide", "object.isolate", "-", "object.resetPosition",
                             "object.resetRotation", "object.resetScale", "-", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow", "-", "edit.delete"}},
         {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
-        {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.separate", "splats.delete"}},
+        {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "select.byProperty", "select.cleanUp", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.separate", "splats.delete"}},
         {"context.handles", {"handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "time.insertKey", "-", "edit.selectAll", "edit.delete"}},
         {"context.camera", {"view.camera", "view.addCamera", "-", "edit.rename", "edit.delete"}},
         {"context.timeline", {"play.toggle", "-", "time.insertKey", "time.previousKey", "time.nextKey", "time.curves", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
@@ -41,8 +41,8 @@ std::span<const MenuSpec> contextMenuTable()
 
 std::span<const char* const> toolStripTable()
 {
-    static constexpr const char* tools[] = {"tool.select", "tool.move", "tool.rotate", "tool.scale", "tool.handles", "-", "tool.selectRectangle", "tool.selectLasso", "tool.selectBrush", "tool.selectFlood",
-                                            "tool.selectSphere", "tool.cutOut", "-", "tool.measure", "tool.length", "tool.floor", "-",
+    static constexpr const char* tools[] = {"tool.select", "tool.move", "tool.rotate", "tool.scale", "tool.handles", "-", "tool.selectRectangle", "tool.selectLasso", "tool.selectPolygon",
+                                            "tool.selectBrush", "tool.selectFlood", "tool.selectSphere", "tool.selectBox", "tool.cutOut", "-", "tool.measure", "tool.length", "tool.floor", "-",
                                             "view.frameAll", "view.frameSelected", "view.addCamera"};
     return tools;
 }

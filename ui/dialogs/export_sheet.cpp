@@ -88,16 +88,16 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     browse->setProperty("isSmall", true);
     browse->setAutoDefault(false);
 
-    m_form->addRow(tr("What"), m_kind);
-    m_cameraRow = m_form->addRow(tr("Camera"), m_camera);
+    m_form->addRow(tr("What"), m_kind, tr("A film, a picture for each frame, or the splats themselves"));
+    m_cameraRow = m_form->addRow(tr("Camera"), m_camera, tr("From where the pictures are taken"));
     m_sizeRow = m_form->addRow(tr("Size"), QList<QWidget*>{m_size, m_width, m_height}, tr("Pixels; films need even numbers and grow by one where they are not"));
-    m_objectRow = m_form->addRow(tr("Object"), m_object);
+    m_objectRow = m_form->addRow(tr("Object"), m_object, tr("Whose splats are written"));
     auto* dash = quietLabel(tr("to"), this);
     dash->setWordWrap(false);
     m_form->addRow(tr("Frames"), QList<QWidget*>{m_frames, m_from, dash, m_to}, tr("Both ends are included"));
-    m_filmRow = m_form->addRow(tr("Format"), m_filmFormat);
-    m_pictureRow = m_form->addRow(tr("Format"), m_pictureFormat);
-    m_backgroundRow = m_form->addRow(tr("Background"), m_background);
+    m_filmRow = m_form->addRow(tr("Format"), m_filmFormat, tr("How the film is packed"));
+    m_pictureRow = m_form->addRow(tr("Format"), m_pictureFormat, tr("PNG for looking at, OpenEXR for compositing"));
+    m_backgroundRow = m_form->addRow(tr("Background"), m_background, tr("What lies behind the splats"));
     m_aovRow = m_form->addRow(tr("Also"), QList<QWidget*>{m_depth, m_normal, m_ids, m_motion}, tr("Further layers in the OpenEXR files"));
     m_axesRow = m_form->addRow(tr("Up in the file"), m_axes, tr("Trainers write \u2212Y up; most other programs expect +Y"));
     m_form->addRow(tr("File"), QList<QWidget*>{m_path, browse}, tr("Numbers are put in where \"%04d\" stands, else before the ending"));
@@ -115,6 +115,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_export = buttons->addButton(tr("Export"), QDialogButtonBox::AcceptRole);
     m_export->setDefault(true);
+    m_export->setToolTip(tr("Writes it beside your work; the status bar shows how far it is"));
     column->addWidget(buttons);
 
     // As it was last time, as far as this world has it.

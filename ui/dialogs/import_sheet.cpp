@@ -64,6 +64,8 @@ ImportSheet::ImportSheet(std::vector<std::filesystem::path> asked, QWidget* pare
     m_title->setFont(fontFor(FontRole::Title));
     column->addWidget(m_title);
     auto* scroll = new QScrollArea(this);
+    scroll->setAccessibleName(tr("What will be imported"));
+    scroll->setAccessibleDescription(tr("The files as objects, and what is wrong with any of them"));
     m_list->setObjectName(QStringLiteral("scrolled"));
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(0);
@@ -89,6 +91,7 @@ ImportSheet::ImportSheet(std::vector<std::filesystem::path> asked, QWidget* pare
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_import = buttons->addButton(tr("Import"), QDialogButtonBox::AcceptRole);
     m_import->setDefault(true);
+    m_import->setToolTip(tr("Adds these to the world, as one step"));
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -59,7 +59,7 @@ PreferencesDialog::PreferencesDialog(QWidget* parent)
     column->setContentsMargins(16, 14, 16, 14);
     column->setSpacing(12);
     auto* form = new Form(this);
-    form->addRow(tr("Theme"), m_theme);
+    form->addRow(tr("Theme"), m_theme, tr("Of the whole window; high contrast for who needs it"));
     form->addRow(tr("Size"), m_scale, tr("Of text and controls"));
     m_restartRow = new QWidget(form);
     auto* row = new QHBoxLayout(m_restartRow);
@@ -76,7 +76,7 @@ PreferencesDialog::PreferencesDialog(QWidget* parent)
     form->addRow(tr("Navigation"), m_navigation, tr("Blender: middle button orbits. Maya: Alt and a button. Fly: hold the right button, W A S D."));
     auto* unit = quietLabel(tr("MB of memory for undo"), this);
     m_history->setFixedWidth(72);
-    form->addRow(tr("History"), QList<QWidget*>{m_history, unit});
+    form->addRow(tr("History"), QList<QWidget*>{m_history, unit}, tr("The oldest steps go when all of them together need more"));
     m_autosave->setFixedWidth(72);
     form->addRow(tr("Autosave"), QList<QWidget*>{m_autosave, quietLabel(tr("seconds at the most between two; 0 is never"), this)},
                  tr("What is not saved is kept apart from your files, and offered after a crash. Your files change only when you save."));

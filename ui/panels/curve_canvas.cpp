@@ -26,6 +26,7 @@ unsigned bit(std::size_t line) { return 1u << line; }
 CurveCanvas::CurveCanvas(QWidget* parent) : TimeCanvas(parent)
 {
     setAccessibleName(tr("Curves"));
+    setAccessibleDescription(tr("Time from left to right, values upwards, a line for each number that has keys"));
     fit();
 }
 

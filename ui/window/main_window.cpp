@@ -162,6 +162,7 @@ void MainWindow::buildDocks()
     m_historyDock = dock("history", tr("History"), m_history, &m_history->header(), Qt::LeftDockWidgetArea);
     m_inspectorDock = dock("inspector", tr("Inspector"), m_inspector, &m_inspector->header(), Qt::RightDockWidgetArea);
     m_timelineDock = dock("timeline", tr("Timeline"), m_timeline, m_timeline->bar(), Qt::BottomDockWidgetArea);
+    m_timeline->canvas().setAccessibleDescription(tr("Time from left to right, a lane for each object with its clips and keys"));
     for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock}) each->setMinimumWidth(px(each == m_inspectorDock ? 264 : 200));
     connect(m_outliner, &Outliner::selectionChosen, this, &MainWindow::setSelection);
     connect(&m_timeline->canvas(), &TimelineCanvas::selectionChosen, this, &MainWindow::setSelection);
@@ -169,23 +170,33 @@ void MainWindow::buildDocks()
 
 void MainWindow::arrange(int workspace)
 {
-    const bool isAnimate = workspace == 1;
-    const auto wide = isAnimate ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea;
-    setCorner(Qt::BottomLeftCorner, wide);
+    const Arrangement how = m_workspaces.arrangement(workspace);
+    const bool isAnimate = how == Arrangement::Animate, isDeform = how == Arrangement::Deform;
+    setCorner(Qt::BottomLeftCorner, isAnimate ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, isAnimate ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea);
     for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock, m_timelineDock}) {
         each->setFloating(false);
         removeDockWidget(each);
     }
-    addDockWidget(Qt::LeftDockWidgetArea, m_worldDock);
-    splitDockWidget(m_worldDock, m_historyDock, Qt::Vertical);
-    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    // Deforming wants a wide view: what there is and what is selected stand one above the other beside it.
+    addDockWidget(isDeform ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea, m_worldDock);
+    if (isDeform) splitDockWidget(m_worldDock, m_inspectorDock, Qt::Vertical);
+    else addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    if (isDeform) addDockWidget(Qt::LeftDockWidgetArea, m_historyDock);
+    else splitDockWidget(m_worldDock, m_historyDock, Qt::Vertical);
     addDockWidget(Qt::BottomDockWidgetArea, m_timelineDock);
     for (QDockWidget* each : {m_worldDock, m_inspectorDock, m_timelineDock}) each->show();
-    m_historyDock->setVisible(!isAnimate);
-    resizeDocks({m_worldDock, m_inspectorDock}, {std::clamp(width() * 18 / 100, 200, px(isAnimate ? 232 : 248)), std::clamp(width() * 26 / 100, px(264), px(304))}, Qt::Horizontal);
-    resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
-    resizeDocks({m_timelineDock}, {std::clamp(height() * (isAnimate ? 36 : 25) / 100, isAnimate ? 260 : 216, isAnimate ? 420 : 264)}, Qt::Vertical);
+    m_historyDock->setVisible(how == Arrangement::Layout);
+    const int beside = std::clamp(width() * 26 / 100, px(264), px(304));
+    if (isDeform) {
+        resizeDocks({m_inspectorDock}, {beside}, Qt::Horizontal);
+        resizeDocks({m_worldDock, m_inspectorDock}, {200, 600}, Qt::Vertical);
+    } else {
+        resizeDocks({m_worldDock, m_inspectorDock}, {std::clamp(width() * 18 / 100, 200, px(isAnimate ? 232 : 248)), beside}, Qt::Horizontal);
+        resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
+    }
+    const int least = isDeform ? 132 : isAnimate ? 260 : 216, most = isDeform ? 180 : isAnimate ? 420 : 264;
+    resizeDocks({m_timelineDock}, {std::clamp(height() * (isDeform ? 17 : isAnimate ? 36 : 25) / 100, least, most)}, Qt::Vertical);
 }
 
 void MainWindow::buildMenus()
@@ -252,7 +263,8 @@ void MainWindow::buildHandlers()
     addPanelToggle("panel.inspector", m_inspectorDock);
     addPanelToggle("panel.timeline", m_timelineDock);
     on.onTriggered("workspace.layout", [this] { chooseWorkspace(0); });
-    on.onTriggered("workspace.animate", [this] { chooseWorkspace(1); });
+    on.onTriggered("workspace.deform", [this] { chooseWorkspace(1); });
+    on.onTriggered("workspace.animate", [this] { chooseWorkspace(2); });
     on.onTriggered("workspace.add", [this] {
         bool isGiven = false;
         const QString name = QInputDialog::getText(this, tr("New workspace"), tr("Keep the panels as they stand under this name:"), QLineEdit::Normal, tr("Mine"), &isGiven);
@@ -336,8 +348,8 @@ void MainWindow::setRecording(bool isRecording) { static_cast<RecordFrame*>(m_fr
 void MainWindow::showWorkspaces()
 {
     m_top->setWorkspaces(m_workspaces.names(), m_workspaces.current());
-    m_actions->setChecked("workspace.layout", m_workspaces.current() == 0);
-    m_actions->setChecked("workspace.animate", m_workspaces.current() == 1);
+    static constexpr const char* ids[Workspaces::kBuiltIn] = {"workspace.layout", "workspace.deform", "workspace.animate"};
+    for (int i = 0; i < Workspaces::kBuiltIn; ++i) m_actions->setChecked(ids[i], m_workspaces.current() == i);
 }
 
 void MainWindow::chooseWorkspace(int index)

@@ -14,11 +14,12 @@ QString keyOf(const QString& name) { return QStringLiteral("workspaces/1/") + na
 
 }  // namespace
 
-Workspaces::Workspaces() : m_names({QObject::tr("Layout"), QObject::tr("Animate")})
+Workspaces::Workspaces() : m_names({QObject::tr("Layout"), QObject::tr("Deform"), QObject::tr("Animate")})
 {
     const auto stored = settings();
-    m_names += stored->value(QStringLiteral("workspaces/added")).toStringList();
-    m_current = std::clamp(stored->value(QStringLiteral("workspaces/current"), 0).toInt(), 0, static_cast<int>(m_names.size()) - 1);
+    for (const QString& name : stored->value(QStringLiteral("workspaces/added")).toStringList())
+        if (!m_names.contains(name)) m_names.append(name);   // one that comes with the program by now may have that name
+    m_current = std::max(0, static_cast<int>(m_names.indexOf(stored->value(QStringLiteral("workspaces/shown")).toString())));
 }
 
 void Workspaces::setCurrent(int index)
@@ -60,7 +61,7 @@ void Workspaces::store() const
 {
     const auto stored = settings();
     stored->setValue(QStringLiteral("workspaces/added"), m_names.mid(kBuiltIn));
-    stored->setValue(QStringLiteral("workspaces/current"), m_current);
+    stored->setValue(QStringLiteral("workspaces/shown"), m_names[m_current]);
 }
 
 }  // namespace morphogen::ui

@@ -1,4 +1,4 @@
-// Workspaces: arrangements of the panels under a name. Two come with the program, more can be added; each remembers how it
+// Workspaces: arrangements of the panels under a name. Three come with the program, more can be added; each remembers how it
 // was left.
 #pragma once
 
@@ -7,13 +7,18 @@
 
 namespace morphogen::ui {
 
+/// Those that come with the program.
+enum class Arrangement { Layout, Deform, Animate };
+
 class Workspaces {
 public:
-    static constexpr int kBuiltIn = 2;   ///< Layout, Animate
+    static constexpr int kBuiltIn = 3;   ///< in the order of Arrangement
     Workspaces();
 
     const QStringList& names() const { return m_names; }
     int current() const { return m_current; }
+    /// How it comes with the program; one that was added began as Layout.
+    Arrangement arrangement(int index) const { return index < kBuiltIn ? static_cast<Arrangement>(index) : Arrangement::Layout; }
     void setCurrent(int index);
     /// What QMainWindow::saveState gave for it; empty: as it comes.
     QByteArray state(int index) const;

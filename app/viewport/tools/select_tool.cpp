@@ -48,8 +48,10 @@ ToolAnswer SelectTool::handle(const InputEvent& event, const ToolContext& contex
         return ToolAnswer::Continue;
     case InputEvent::Kind::KeyDown:
         if (event.key == Key::Escape) {
-            const bool wasPressed = std::exchange(m_isPressed, false);
-            return wasPressed ? ToolAnswer::Continue : ToolAnswer::Revert;
+            const bool wasUnderWay = isUnderWay();
+            m_isPressed = false;
+            abandon();
+            return wasUnderWay ? ToolAnswer::Continue : ToolAnswer::Revert;
         }
         return other(event, context);
     default: return other(event, context);
@@ -59,18 +61,21 @@ ToolAnswer SelectTool::handle(const InputEvent& event, const ToolContext& contex
 ToolAnswer SelectTool::release(const InputEvent& event, const ToolContext& context)
 {
     m_isPressed = false;
-    if (std::optional<SplatProposal> proposal = finish(event.pixel, context)) {
-        m_notices = {[proposal = std::move(*proposal)](const ViewportCallbacks& call) { if (call.onSelectSplats) call.onSelectSplats(proposal); }};
-        return ToolAnswer::Commit;
-    }
+    if (std::optional<SplatProposal> proposal = finish(event.pixel, context)) return propose(std::move(*proposal));
     // A click instead of a shape: another object becomes the active one, beside everything nothing is selected any more.
-    if (!isOfShapes() || glm::distance(m_pressedAt, event.pixel) > kClickPoints * context.scale || m_how != Combine::Replace) return ToolAnswer::Continue;
+    if (!isPickedByClick() || glm::distance(m_pressedAt, event.pixel) > kClickPoints * context.scale || m_how != Combine::Replace) return ToolAnswer::Continue;
     const std::optional<MeasuredPoint> hit = context.surfaceAt(event.pixel);
     const auto& selection = context.scene.selection;
     if (!hit && selection.empty()) return ToolAnswer::Continue;
     if (hit && !selection.empty() && selection.back() == hit->object) return ToolAnswer::Continue;
     if (hit) m_notices = {[pick = ViewportPick{.object = hit->object, .pointInWorld = hit->pointInWorld}](const ViewportCallbacks& call) { if (call.onPick) call.onPick(pick); }};
     else m_notices = {[](const ViewportCallbacks& call) { if (call.onSelectSplats) call.onSelectSplats({.object = {}, .where = SelectSplats{}}); }};
+    return ToolAnswer::Commit;
+}
+
+ToolAnswer SelectTool::propose(SplatProposal proposal)
+{
+    m_notices = {[proposal = std::move(proposal)](const ViewportCallbacks& call) { if (call.onSelectSplats) call.onSelectSplats(proposal); }};
     return ToolAnswer::Commit;
 }
 

@@ -23,6 +23,8 @@ public:
 protected:
     /// The left button goes down; false where the tool has nothing to begin with.
     virtual bool begin(const Vec2& pixel, const ToolContext& context) = 0;
+    /// Escape: what is under way goes.
+    virtual void abandon() {}
     virtual void extend(const Vec2&, const ToolContext&) {}
     /// What is selected now that the button is up; nothing where it was a mere click for a tool of shapes.
     virtual std::optional<SplatProposal> finish(const Vec2& pixel, const ToolContext& context) = 0;
@@ -32,9 +34,14 @@ protected:
     virtual std::string verb() const = 0;      ///< "LMB draw a rectangle"
     /// Draws shapes on the picture, for which the two switches hold.
     virtual bool isOfShapes() const { return true; }
+    /// A mere click chooses the active object.
+    virtual bool isPickedByClick() const { return isOfShapes(); }
+    /// Ends with this proposal, for tools that are finished by a key.
+    ToolAnswer propose(SplatProposal proposal);
 
     const std::optional<Vec2>& pointer() const { return m_pointer; }
     bool isPressed() const { return m_isPressed; }
+    /// How the button went down that is down, or was last.
     Combine how() const { return m_how; }
     /// The picture that a shape was drawn on.
     static ScreenView seen(const ToolContext& context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace morphogen::viewport {
 namespace {
@@ -64,6 +65,65 @@ void LassoTool::drawShape(Sketch& sketch, const ToolContext& context) const
     if (!isPressed()) return;
     drawOutline(sketch, m_corners, context, false);
     if (m_corners.size() > 2) sketch.dashedLine(m_corners.back(), m_corners.front(), Ink{context.options.accent, 0.8f});
+}
+
+bool PolygonTool::isClosedBy(const Vec2& pixel, const ToolContext& context) const
+{
+    if (m_corners.size() < 3) return false;
+    const float near = 2 * kClickPoints * context.scale;
+    return glm::distance(m_corners.front(), pixel) <= near || glm::distance(m_corners.back(), pixel) <= near;
+}
+
+bool PolygonTool::begin(const Vec2& pixel, const ToolContext& context)
+{
+    m_isClosing = isClosedBy(pixel, context);
+    if (m_corners.empty()) m_combine = how();
+    const bool isNew = m_corners.empty() || glm::distance(m_corners.back(), pixel) > kClickPoints * context.scale;
+    if (!m_isClosing && isNew && m_corners.size() < kMostPoints) m_corners.push_back(pixel);
+    return true;
+}
+
+void PolygonTool::extend(const Vec2& pixel, const ToolContext&)
+{
+    if (!m_isClosing && !m_corners.empty()) m_corners.back() = pixel;
+}
+
+std::optional<SplatProposal> PolygonTool::closed(const ToolContext& context)
+{
+    m_isClosing = false;
+    if (m_corners.size() < 3) return std::nullopt;
+    return SplatProposal{.object = {}, .where = SelectPolygon{seen(context), std::exchange(m_corners, {})}, .how = m_combine};
+}
+
+std::optional<SplatProposal> PolygonTool::finish(const Vec2&, const ToolContext& context) { return m_isClosing ? closed(context) : std::nullopt; }
+
+ToolAnswer PolygonTool::other(const InputEvent& event, const ToolContext& context)
+{
+    if (event.kind != InputEvent::Kind::KeyDown || m_corners.empty()) return ToolAnswer::Unused;
+    if (event.key == Key::Backspace) return m_corners.pop_back(), ToolAnswer::Continue;
+    if (event.key != Key::Enter) return ToolAnswer::Unused;
+    if (auto proposal = closed(context)) return propose(std::move(*proposal));
+    return ToolAnswer::Continue;
+}
+
+void PolygonTool::drawShape(Sketch& sketch, const ToolContext& context) const
+{
+    if (m_corners.empty()) return;
+    std::vector<Vec2> shown = m_corners;
+    if (pointer() && !isPressed()) shown.push_back(*pointer());
+    drawOutline(sketch, shown, context, false);
+    if (shown.size() > 2) sketch.dashedLine(shown.back(), shown.front(), Ink{context.options.accent, 0.8f});
+    const bool willClose = pointer() && isClosedBy(*pointer(), context);
+    for (std::size_t k = 0; k < m_corners.size(); ++k) {
+        sketch.disc(m_corners[k], 4.5f, Ink{Rgb(0), 0.55f});
+        sketch.disc(m_corners[k], k == 0 && willClose ? 4.5f : 3, k == 0 && willClose ? Ink{Rgb(1), 1} : Ink{context.options.accent, 1});
+    }
+}
+
+std::string PolygonTool::verb() const
+{
+    if (m_corners.empty()) return "LMB click corners around splats";
+    return "LMB next corner \u00b7 Enter closes \u00b7 Backspace takes one back";
 }
 
 bool BrushTool::begin(const Vec2& pixel, const ToolContext&)

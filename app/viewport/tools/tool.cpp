@@ -1,5 +1,6 @@
 #include "app/viewport/tools/tool.h"
 
+#include "app/viewport/tools/box_select_tool.h"
 #include "app/viewport/tools/floor_tool.h"
 #include "app/viewport/tools/handle_tool.h"
 #include "app/viewport/tools/measure_tool.h"
@@ -23,9 +24,11 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::Handles: return std::make_unique<HandleTool>();
     case ViewportTool::SelectRectangle: return std::make_unique<RectangleTool>();
     case ViewportTool::SelectLasso: return std::make_unique<LassoTool>();
+    case ViewportTool::SelectPolygon: return std::make_unique<PolygonTool>();
     case ViewportTool::SelectBrush: return std::make_unique<BrushTool>();
     case ViewportTool::SelectFlood: return std::make_unique<FloodTool>();
     case ViewportTool::SelectSphere: return std::make_unique<SphereTool>();
+    case ViewportTool::SelectBox: return std::make_unique<BoxTool>();
     case ViewportTool::CutOut: return std::make_unique<CutOutTool>();
     }
     return nullptr;

@@ -150,6 +150,93 @@ TEST_CASE("a ball begins on the surface that was pressed and reaches as far as t
     CHECK(glm::distance(told.pixel(ball.centre + ball.radius * axesOf(told.stage.camera()).right), middle + Vec2(40, 0)) < 1);
 }
 
+TEST_CASE("a polygon is closed by a double click, its first corner or Enter, and selects what a lasso of its corners does", "[viewport][select]")
+{
+    Selecting told(ViewportTool::SelectPolygon);
+    const Vec2 middle = told.pixel({-1, 0.5f, 0});
+    const std::vector<Vec2> corners{middle + Vec2(-60, -50), middle + Vec2(20, -40), middle + Vec2(10, 45)};
+    const auto setCorners = [&] {
+        for (const Vec2& corner : corners) told.click(corner);
+        CHECK(told.stage.isToolUnderWay());
+    };
+    const int ending = GENERATE(0, 1, 2);
+    setCorners();
+    CHECK(told.splatProposals.empty());
+    if (ending == 0) {
+        told.mouse(InputEvent::Kind::DoublePress, corners.back(), Button::Left);
+        told.mouse(InputEvent::Kind::Release, corners.back(), Button::Left);
+    } else if (ending == 1) {
+        told.click(corners.front() + Vec2(2, -1));
+    } else {
+        told.key(Key::Enter);
+    }
+    REQUIRE(told.splatProposals.size() == 1);
+    CHECK_FALSE(told.stage.isToolUnderWay());
+    CHECK(told.picks.empty());
+    const auto polygon = std::get<SelectPolygon>(told.last().where.how);
+    CHECK(polygon.corners == corners);
+    Selecting other(ViewportTool::SelectLasso);
+    other.drag({corners[0], corners[1], corners[2]});
+    CHECK(other.answer(other.last()) == told.answer(told.last()));
+    CHECK(told.answer(told.last()).count() > 10);
+}
+
+TEST_CASE("corners of a polygon are taken back one by one, and Escape gives it up before the tool", "[viewport][select]")
+{
+    Selecting told(ViewportTool::SelectPolygon);
+    told.held.isShift = true;
+    told.click({100, 100});
+    told.held = {};
+    for (const Vec2& corner : {Vec2(200, 100), Vec2(200, 200), Vec2(50, 300)}) told.click(corner);
+    told.key(Key::Backspace);
+    told.key(Key::Enter);
+    CHECK(std::get<SelectPolygon>(told.last().where.how).corners == std::vector<Vec2>{{100, 100}, {200, 100}, {200, 200}});
+    CHECK(told.last().how == Combine::Add);   // as it was begun
+    told.click({100, 100});
+    told.key(Key::Enter);                     // a point is no polygon
+    CHECK(told.splatProposals.size() == 1);
+    CHECK(told.stage.isToolUnderWay());
+    told.key(Key::Escape);
+    CHECK_FALSE(told.stage.isToolUnderWay());
+    CHECK(told.tools.back() == ViewportTool::SelectPolygon);
+    told.key(Key::Escape);
+    CHECK(told.tools.back() == ViewportTool::Select);
+}
+
+TEST_CASE("a box stands level where its foot was dragged, and is as high as it was pulled", "[viewport][select]")
+{
+    Selecting told(ViewportTool::SelectBox);
+    told.stage.setCamera({.position = {0.5f, 3, 5}, .target = {0, 0.5f, 0}});
+    told.mouse(InputEvent::Kind::Move, told.pixel({-1, 0.98f, 0}));
+    const Vec2 from = told.pixel({-1, 0.98f, 0});
+    told.mouse(InputEvent::Kind::Press, from, Button::Left);
+    told.mouse(InputEvent::Kind::Move, from + Vec2(5, 5));
+    // Where it began is known once it is done; until then take the pixels of a corner on that height.
+    const float y = 0.98f;
+    const Vec2 to = told.pixel({-0.4f, y, 0.5f});
+    told.mouse(InputEvent::Kind::Move, to);
+    told.mouse(InputEvent::Kind::Release, to, Button::Left);
+    CHECK(told.splatProposals.empty());
+    CHECK(told.stage.isToolUnderWay());
+    told.click(told.pixel({-0.4f, y - 0.6f, 0.5f}));
+    REQUIRE(told.splatProposals.size() == 1);
+    CHECK(told.last().object == ObjectId{1});
+    const auto box = std::get<SelectBox>(told.last().where.how);
+    const Vec3 low = box.centre - box.halfSize, high = box.centre + box.halfSize;
+    CHECK(low.x == Approx(-1).margin(0.08f));     // the surface that is seen there, by the depth of the picture
+    CHECK(high.x == Approx(-0.4f).margin(0.08f));
+    CHECK(low.z == Approx(0).margin(0.12f));
+    CHECK(high.z == Approx(0.5f).margin(0.12f));
+    CHECK(high.y == Approx(y).margin(0.1f));
+    CHECK(high.y - low.y == Approx(0.6f).margin(0.1f));
+    CHECK(box.rotation == Quat(1, 0, 0, 0));
+    const SplatWeights weights = told.answer(told.last());
+    CHECK(weights.count() > 10);
+    CHECK(weights.count() < weights.size());
+    told.click({5, 395});   // on nothing: nothing begins
+    CHECK_FALSE(told.stage.isToolUnderWay());
+}
+
 TEST_CASE("clicks of a cut-out are collected, what is beside it with Ctrl, and the fourth begins anew", "[viewport][select]")
 {
     Selecting told(ViewportTool::CutOut);

@@ -10,6 +10,7 @@
 #include "ui/panels/inspector/modifier_fields.h"
 #include "ui/panels/inspector/modifiers_section.h"
 #include "ui/panels/inspector/object_sections.h"
+#include "ui/widgets/colour_well.h"
 #include "ui/widgets/key_diamond.h"
 #include "ui/widgets/number_field.h"
 
@@ -17,6 +18,7 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QColorDialog>
 #include <QComboBox>
 #include <QListView>
 #include <QMenu>
@@ -306,4 +308,32 @@ TEST_CASE("the history's menu asks for the steps that are selected, as a script"
     REQUIRE(asked.size() == 2);
     CHECK(asked[0] == std::pair<std::size_t, std::size_t>(1, 1));
     CHECK(asked[1] == std::pair<std::size_t, std::size_t>(2, 3));
+}
+
+TEST_CASE("a colour is picked on a swatch: what is tried is one step, and Cancel takes it back", "[ui][modifiers]")
+{
+    Desk desk;
+    REQUIRE(desk.sink(requestFor(AddModifier{desk.ball, GradeSettings{}})));
+    const ModifierFields& fields = desk.inspector.findChild<ModifiersSection*>()->fields();
+    ColourWell* well = fields.well("tint");
+    REQUIRE(well);
+    CHECK_FALSE(fields.well("exposure"));
+    const std::size_t before = desk.steps();
+    const auto tint = [&] { return std::get<GradeSettings>(desk.object().modifiers.back()->settings).tint; };
+    const auto old = tint();
+    well->click();
+    auto* dialog = well->findChild<QColorDialog*>();
+    REQUIRE(dialog);
+    dialog->setCurrentColor(QColor(255, 0, 0));
+    dialog->setCurrentColor(QColor(0, 0, 255));
+    CHECK(desk.steps() == before + 1);
+    CHECK(tint() == Rgb(0, 0, 1));
+    CHECK(fields.field("tint", 2)->value() == Approx(1));
+    dialog->reject();
+    CHECK(tint() == old);
+    well->click();
+    well->findChildren<QColorDialog*>().back()->setCurrentColor(QColor(0, 255, 0));
+    well->findChildren<QColorDialog*>().back()->accept();
+    CHECK(tint() == Rgb(0, 1, 0));
+    CHECK(well->colour() == QColor(0, 255, 0));
 }

@@ -64,7 +64,7 @@ TEST_CASE("panels come and go by their actions, and a workspace comes back as it
         REQUIRE(window.trigger("panel.history"));
         CHECK(dock(window, "history")->isHidden());
         REQUIRE(window.trigger("workspace.animate"));
-        CHECK(window.workspaces().current() == 1);
+        CHECK(window.workspaces().current() == 2);
         REQUIRE(window.trigger("panel.outliner"));
         CHECK(dock(window, "outliner")->isHidden());
         REQUIRE(window.trigger("workspace.layout"));

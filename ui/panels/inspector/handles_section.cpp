@@ -34,7 +34,7 @@ HandlesSection::HandlesSection(InspectorTools& tools, QWidget* parent)
     auto* details = new QVBoxLayout(m_details);
     details->setContentsMargins(0, kGrid, 0, kGrid);
     details->setSpacing(kGrid);
-    addLabelled(*details, tr("Name"), m_name);
+    addLabelled(*details, tr("Name"), m_name, tr("Scripts and keys speak of the handle by this name"));
     addLabelled(*details, tr("Kind"), m_kind, tr("A point goes where you put it; a region can be turned as well; a pin holds still; a bone is a region that follows one bone of the skeleton"));
     details->addWidget(m_fields);
     m_radiusRow = addLabelled(*details, tr("Radius"), m_radius, tr("What it holds, in metres along the object"));

@@ -4,6 +4,7 @@
 #include "ui/models/euler.h"
 #include "ui/models/keys.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/colour_well.h"
 #include "ui/widgets/key_diamond.h"
 #include "ui/widgets/number_field.h"
 
@@ -65,6 +66,14 @@ void ModifierFields::addNumber(const NumberSpec& spec)
     const std::size_t parts = spec.kind == ValueKind::Number || spec.kind == ValueKind::Flag ? 1 : 3;
     const std::size_t row = m_rows.size();
     Row made{.spec = spec};
+    if (spec.kind == ValueKind::Colour) {
+        made.well = new ColourWell(title, line);
+        connect(made.well, &ColourWell::chosen, this, [this, name = textOf(spec.name)](const QColor& colour, DragId drag) {
+            Q_EMIT numberChosen(name, valueOf(Vec3(colour.redF(), colour.greenF(), colour.blueF())), drag);
+        });
+        connect(made.well, &ColourWell::reverted, this, &ModifierFields::reverted);
+        line->layout()->addWidget(made.well);
+    }
     for (std::size_t part = 0; part < parts; ++part) {
         auto* field = new NumberField(formatOf(spec), line);
         const QString letters = spec.kind == ValueKind::Colour ? QStringLiteral("rgb") : QStringLiteral("xyz");
@@ -88,6 +97,7 @@ void ModifierFields::addChoice(const ChoiceSpec& spec)
     auto* list = new QComboBox(line);
     for (const std::string& value : spec.values) list->addItem(textOf(value));
     list->setAccessibleName(title);
+    list->setToolTip(title);
     list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(list, &QComboBox::activated, this, [this, name = textOf(spec.name)](int value) { Q_EMIT choiceChosen(name, value); });
     line->layout()->addWidget(list);
@@ -134,6 +144,7 @@ void ModifierFields::show(const Object& object, const Modifier& modifier, double
         row.value = propertyAt(object, path, timeSecs).value_or(Value{});
         row.diamond->setState(keyStateOf(object, path, timeSecs));
         if (row.spec.kind == ValueKind::Rotation) row.euler = eulerOf(rotationOf(row.value), isOther ? Vec3(0) : row.euler);
+        if (row.well) row.well->setColour(QColor::fromRgbF(std::clamp(row.value[0], 0.0f, 1.0f), std::clamp(row.value[1], 0.0f, 1.0f), std::clamp(row.value[2], 0.0f, 1.0f)));
         for (std::size_t part = 0; part < row.fields.size(); ++part) {
             NumberField& field = *row.fields[part];
             const float shown = row.spec.kind == ValueKind::Rotation ? row.euler[static_cast<int>(part)] : isAngle(row.spec) ? glm::degrees(row.value[part]) : row.value[part];
@@ -172,6 +183,13 @@ KeyDiamond* ModifierFields::diamond(std::string_view number) const
 {
     for (const Row& row : m_rows)
         if (row.spec.name == number) return row.diamond;
+    return nullptr;
+}
+
+ColourWell* ModifierFields::well(std::string_view number) const
+{
+    for (const Row& row : m_rows)
+        if (row.spec.name == number) return row.well;
     return nullptr;
 }
 

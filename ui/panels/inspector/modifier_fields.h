@@ -17,6 +17,7 @@ class QVBoxLayout;
 
 namespace morphogen::ui {
 
+class ColourWell;
 class KeyDiamond;
 class NumberField;
 
@@ -32,6 +33,7 @@ public:
     NumberField* field(std::string_view number, std::size_t part = 0) const;
     KeyDiamond* diamond(std::string_view number) const;
     QComboBox* choice(std::string_view name) const;
+    ColourWell* well(std::string_view number) const;   ///< null but for colours
 
 Q_SIGNALS:
     void numberChosen(const QString& number, const morphogen::Value& value, morphogen::DragId drag);
@@ -44,6 +46,7 @@ private:
         NumberSpec spec;
         std::vector<NumberField*> fields;
         KeyDiamond* diamond = nullptr;
+        ColourWell* well = nullptr;   ///< of a colour
         Value value{};                ///< as shown
         Vec3 euler{0};
     };

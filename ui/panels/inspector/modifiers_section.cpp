@@ -51,6 +51,8 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
     details->setContentsMargins(0, kGrid, 0, kGrid);
     details->setSpacing(kGrid);
     addLabelled(*details, tr("Name"), m_name);
+    m_name->setToolTip(tr("Scripts and keys speak of the modifier by this name"));
+    m_target->setToolTip(tr("What it looks at"));
     m_maskRow = addLabelled(*details, tr("Only on"), m_mask);
     m_mask->setToolTip(tr("A stored selection of this object: the modifier works there, softly where the selection is soft"));
     m_targetRow = addLabelled(*details, tr("Target"), m_target);
@@ -167,7 +169,7 @@ QWidget* ModifiersSection::makeRow(ModifierId modifier)
     connect(raise, &QToolButton::clicked, this, [moveBy, raise] { moveBy(-1, raise); });
     connect(lower, &QToolButton::clicked, this, [moveBy, lower] { moveBy(1, lower); });
     connect(applied, &QToolButton::clicked, this, [this, modifier, applied] {
-        sendOrSay(requestFor(ApplyModifier{inspected().object->id, modifier, inspected().timeSecs}, labelFor("Apply", modifier)), applied);
+        sendOrSay(longRequestFor(ApplyModifier{inspected().object->id, modifier, inspected().timeSecs}, labelFor("Apply", modifier)), applied);
     });
     connect(removed, &QToolButton::clicked, this, [this, modifier, removed] { sendOrSay(requestFor(RemoveModifier{inspected().object->id, modifier}, labelFor("Remove", modifier)), removed); });
     return line;
@@ -190,6 +192,7 @@ void ModifiersSection::showRows(const Object& object)
         name->setText(text(modifier.name));
         name->setAccessibleName(text(modifier.name));
         name->setChecked(modifier.id == m_active);
+        if (name->property("isFaint").toBool() == modifier.isOn) name->setProperty("isFaint", !modifier.isOn), name->update();
         button(modifier.id, QStringLiteral("raise"))->setEnabled(i > 0);
         button(modifier.id, QStringLiteral("lower"))->setEnabled(i + 1 < m_rows.size());
     }

@@ -179,10 +179,12 @@ LookSection::LookSection(InspectorTools& tools, QWidget* parent) : InspectorSect
 {
     QHBoxLayout* row = addRow(tr("Visible"), tr("What is hidden is neither drawn nor exported"));
     m_visible->setAccessibleName(tr("Visible"));
+    m_visible->setToolTip(tr("What is hidden is neither drawn nor exported"));
     row->addWidget(m_visible, 1);
     addDiamond(row, tr("Visible"), {pathTo(Property::Visibility)});
     row = addRow(tr("Opacity"), tr("Of the whole object; 100 % is as it came"));
     m_opacity->setAccessibleName(tr("Opacity"));
+    m_opacity->setToolTip(tr("Of the whole object; 100 % is as it came"));
     row->addWidget(m_opacity, 1);
     addDiamond(row, tr("Opacity"), {pathTo(Property::Opacity)});
     connect(m_visible, &QCheckBox::clicked, this, [this](bool isShown) { sendOrSay(settingOfSelected(pathTo(Property::Visibility), valueOf(isShown ? 1.0f : 0.0f), isShown ? "Show" : "Hide"), m_visible); });
@@ -212,6 +214,7 @@ MotionSection::MotionSection(InspectorTools& tools, QWidget* parent) : Inspector
     label->setFixedWidth(kLabelWidth);
     m_clips = new QComboBox(m_clipRow);
     m_clips->setAccessibleName(tr("Clip that plays"));
+    m_clips->setToolTip(tr("Which of its own motions it plays, or none: then it holds its rest pose"));
     m_clips->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     label->setBuddy(m_clips);
     row->addWidget(label);

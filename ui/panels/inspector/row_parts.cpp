@@ -4,10 +4,33 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace morphogen::ui {
+namespace {
+
+/// A name at the left, as in every list; on its own ground while it is chosen, faint while what it names is off (isFaint).
+class NameButton : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+    void paintEvent(QPaintEvent*) override
+    {
+        const Theme& t = theme();
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(hasFocus() ? QPen(t.accent, 1) : QPen(Qt::NoPen));
+        painter.setBrush(isChecked() ? t.selected : isDown() ? t.pressed : underMouse() ? t.hover : QColor(Qt::transparent));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 1.5, -0.5, -1.5), 4, 4);
+        painter.setFont(font());
+        painter.setPen(property("isFaint").toBool() ? t.faint : t.text);
+        const QRect room = rect().adjusted(px(6), 0, -px(6), 0);
+        painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text(), Qt::ElideRight, room.width()));
+    }
+};
+
+}  // namespace
 
 QWidget* addLabelled(QVBoxLayout& into, const QString& title, QWidget* field, const QString& tip)
 {
@@ -42,7 +65,7 @@ QWidget* addListLine(QVBoxLayout& into)
 
 QToolButton* addLineName(QWidget* line, const QString& tip)
 {
-    auto* name = new QToolButton(line);
+    auto* name = new NameButton(line);
     name->setObjectName(QStringLiteral("name"));
     name->setCheckable(true);
     name->setToolButtonStyle(Qt::ToolButtonTextOnly);

@@ -47,6 +47,7 @@ WorldSection::WorldSection(InspectorTools& tools, QWidget* parent) : InspectorSe
     QHBoxLayout* row = addRow(tr("Rate"), tr("Frames per second; clips keep their seconds"));
     m_fps = new NumberField({Unit::FramesPerSecond, 0.1, 2, 1, 240}, this);
     m_fps->setAccessibleName(tr("Frames per second"));
+    m_fps->setToolTip(tr("Frames per second; clips keep their seconds"));
     row->addWidget(m_fps, 1);
     m_length = addFact(tr("Length"), tr("Of the longest object"));
     m_objects = addFact(tr("Objects"));
