@@ -6,6 +6,7 @@
 #include "app/viewport/viewport.h"
 #include "core/edit/handles.h"
 #include "core/edit/splat_edits.h"
+#include "core/evaluate/object_at.h"
 
 #include <QString>
 #include <QWidget>
@@ -70,7 +71,7 @@ Result<void> judgeSelected(const Words& words, const Facts& facts)
 Result<void> judgePlaced(const Words& words, const Facts& facts)
 {
     MG_ASSIGN(const Object* object, objectOf(facts, words[0]));
-    const Vec3 expected(numberOf(words[1]), numberOf(words[2]), numberOf(words[3])), actual = object->placement.translation;
+    const Vec3 expected(numberOf(words[1]), numberOf(words[2]), numberOf(words[3])), actual = placedAt(*object, facts.playback.time()).translation;
     return holds(glm::length(expected - actual) <= numberOf(words[4]), fmt::format("it stands at {:g} {:g} {:g}", actual.x, actual.y, actual.z));
 }
 

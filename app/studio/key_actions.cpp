@@ -1,10 +1,16 @@
 #include "app/studio/key_actions.h"
 
+#include "core/edit/edit_json.h"
 #include "core/edit/script.h"
+#include "core/evaluate/object_at.h"
 #include "ui/actions/action_set.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QCursor>
+#include <QMenu>
+
+#include <algorithm>
 
 namespace morphogen::studio {
 
@@ -38,6 +44,66 @@ void KeyActions::copyAsScript(std::size_t first, std::size_t last)
     if (!script) return m_parts.say(script.error());
     QApplication::clipboard()->setText(QString::fromStdString(*script));
     m_parts.note(first == last ? QObject::tr("Copied one step as a script.") : QObject::tr("Copied %1 steps as a script.").arg(last - first + 1));
+}
+
+bool KeyActions::isOnPath(const PlacementProposal& proposal) const
+{
+    const Object* object = m_parts.document.world().find(proposal.object);
+    return object && placementOwnerAt(*object, m_parts.playback.time()).owner == PlacementOwner::Path;
+}
+
+ui::EditRequest KeyActions::placing(const std::vector<PlacementProposal>& proposals, std::string label) const
+{
+    const auto keys = m_parts.window.actions().isChecked("time.autoKey") ? SetPlacement::Keys::Always : SetPlacement::Keys::WhereKeyed;
+    std::vector<AnyEdit> edits;
+    for (const PlacementProposal& p : proposals) {
+        if (isOnPath(p)) edits.push_back(NewStart{p.object, p.placement, m_parts.playback.time()});
+        else edits.push_back(SetPlacement{p.object, p.placement, m_parts.playback.time(), keys});
+    }
+    return ui::requestForEach(std::move(label), std::move(edits), [](const World&, const AnyEdit& edit) { return edit; });
+}
+
+void KeyActions::place(const std::vector<PlacementProposal>& proposals, const std::string& label)
+{
+    const double secs = m_parts.playback.time();
+    const auto isPulledBack = [&](const PlacementProposal& p) { return isOnPath(p) && p.placement.translation != placedAt(*m_parts.document.world().find(p.object), secs).translation; };
+    if (std::ranges::none_of(proposals, isPulledBack)) return m_parts.applyOrSay(placing(proposals, label));
+    QMenu menu(&m_parts.window);
+    menu.setToolTipsVisible(true);
+    const auto add = [&](const QString& name, const QString& tip) {
+        QAction* action = menu.addAction(name);
+        action->setToolTip(tip);
+        return action;
+    };
+    const QAction* newStart = add(QObject::tr("New start"), QObject::tr("The whole path moves along"));
+    const QAction* takeOver = add(QObject::tr("Take over from here"), QObject::tr("From this time on keys say where it is; the path is cut here"));
+    menu.addSeparator();
+    add(QObject::tr("Leave it as it was"), QObject::tr("The path goes on"));
+    const QAction* chosen = menu.exec(QCursor::pos());
+    if (chosen == newStart) return m_parts.applyOrSay(placing(proposals, "New start: " + label));
+    if (chosen != takeOver) return;
+    std::vector<AnyEdit> edits;
+    for (const PlacementProposal& p : proposals) {
+        if (isPulledBack(p)) edits.push_back(TakeOver{p.object, p.placement, secs});
+        else edits.push_back(SetPlacement{p.object, p.placement, secs});
+    }
+    m_parts.applyOrSay(ui::requestForEach("Take over: " + label, std::move(edits), [](const World&, const AnyEdit& edit) { return edit; }));
+}
+
+void KeyActions::follow(const PathProposal& path)
+{
+    const Object* object = m_parts.document.world().find(path.object);
+    if (!object) return;
+    const Modifier* before = nullptr;
+    for (const auto& modifier : object->modifiers)
+        if (std::holds_alternative<FollowPathSettings>(modifier->settings)) before = modifier.get();
+    FollowPathSettings settings = before ? std::get<FollowPathSettings>(before->settings) : FollowPathSettings{};
+    settings.points = path.points;
+    settings.beginSecs = static_cast<float>(m_parts.playback.time());
+    settings.endSecs = settings.beginSecs + static_cast<float>(path.points.back().timeSecs - path.points.front().timeSecs);
+    const std::string label = "Draw a path for " + object->name;
+    if (before) return m_parts.applyOrSay(ui::requestFor(ChangeModifier{.object = object->id, .modifier = before->id, .settings = settings}, label));
+    m_parts.applyOrSay(ui::requestFor(AddModifier{.object = object->id, .settings = settings}, label));
 }
 
 }  // namespace morphogen::studio

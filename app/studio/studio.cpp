@@ -206,7 +206,7 @@ ViewportCallbacks Studio::callbacks()
         const char* verb = tool == ViewportTool::Rotate ? "Rotate " : tool == ViewportTool::Scale ? "Scale " : "Move ";
         const Object* first = m_document->world().find(proposals.front().object);
         const std::string what = proposals.size() == 1 && first ? first->name : std::to_string(proposals.size()) + " objects";
-        m_parts->applyOrSay(placing(proposals, verb + what));
+        m_keys->place(proposals, verb + what);
     };
     on.onFloor = [this](const FloorProposal& floor) {
         const auto plane = planeThrough(floor.pointsInWorld);
@@ -214,6 +214,7 @@ ViewportCallbacks Studio::callbacks()
         m_parts->applyOrSay(ui::requestFor(SetFloor{floor.object, *plane}));
     };
     on.onScale = [this](const ScaleProposal& scale) { m_parts->applyOrSay(ui::requestFor(SetScale{scale.object, scale.fromInWorld, scale.toInWorld, scale.lengthMetres})); };
+    on.onPath = [this](const PathProposal& path) { m_keys->follow(path); };
     on.onMeasure = [this](const MeasureResult& result) {
         const auto metres = distanceMetres(m_document->world(), result.from, result.to);
         if (metres) m_parts->note(QObject::tr("%1 between the two points").arg(ui::lengthText(*metres)));
@@ -238,16 +239,10 @@ ViewportCallbacks Studio::callbacks()
     return on;
 }
 
-ui::EditRequest Studio::placing(const std::vector<PlacementProposal>& proposals, std::string label) const
-{
-    const auto keys = m_window->actions().isChecked("time.autoKey") ? SetPlacement::Keys::Always : SetPlacement::Keys::WhereKeyed;
-    return ui::requestForEach(std::move(label), proposals, [keys, secs = m_playback.time()](const World&, const PlacementProposal& p) { return SetPlacement{p.object, p.placement, secs, keys}; });
-}
-
 void Studio::showPlacements(const std::vector<PlacementProposal>& proposals)
 {
     if (proposals.empty()) return m_window->inspector().setWorld(m_document->snapshot());
-    const auto preview = placing(proposals, {}).apply(m_document->world());
+    const auto preview = m_keys->placing(proposals, {}).apply(m_document->world());
     if (preview) m_window->inspector().setWorld(std::make_shared<const World>(*preview));
 }
 

@@ -68,8 +68,6 @@ private:
     void wirePanels();
     void wireViewport();
     ViewportCallbacks callbacks();
-    /// What a drag in the view asks for, at this time and with keys where they belong.
-    ui::EditRequest placing(const std::vector<PlacementProposal>& proposals, std::string label) const;
     /// What a drag in the view would do, in the inspector's numbers; none: the world as it is.
     void showPlacements(const std::vector<PlacementProposal>& proposals);
     /// What a drag of keys would do, in the view and the inspector; null: the world as it is.

@@ -1,6 +1,7 @@
 #include "app/studio/view_actions.h"
 
 #include "core/edit/add_camera.h"
+#include "core/edit/camera_keys.h"
 #include "core/io/write_png.h"
 #include "ui/models/settings.h"
 #include "ui/theme/theme.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr std::pair<const char*, ViewportTool> kTools[] = {
     {"tool.select", ViewportTool::Select}, {"tool.move", ViewportTool::Move}, {"tool.rotate", ViewportTool::Rotate}, {"tool.scale", ViewportTool::Scale},
     {"tool.measure", ViewportTool::Measure}, {"tool.floor", ViewportTool::SetFloor}, {"tool.length", ViewportTool::SetScale},
-    {"tool.handles", ViewportTool::Handles},
+    {"tool.handles", ViewportTool::Handles}, {"tool.drawPath", ViewportTool::DrawPath},
     {"tool.selectRectangle", ViewportTool::SelectRectangle}, {"tool.selectLasso", ViewportTool::SelectLasso}, {"tool.selectPolygon", ViewportTool::SelectPolygon}, {"tool.selectBrush", ViewportTool::SelectBrush},
     {"tool.selectFlood", ViewportTool::SelectFlood}, {"tool.selectSphere", ViewportTool::SelectSphere}, {"tool.selectBox", ViewportTool::SelectBox}, {"tool.cutOut", ViewportTool::CutOut},
 };
@@ -58,6 +59,7 @@ ViewActions::ViewActions(Parts& parts) : m_parts(parts)
         else m_parts.note(QObject::tr("This world has no camera yet; save the view as one."));
     });
     actions.onTriggered("view.addCamera", [this] { addCamera(); });
+    actions.onTriggered("view.keyCamera", [this] { keyCamera(); });
     const auto toggle = [&](const char* id, bool ViewportOptions::*option) {
         actions.setChecked(id, parts.viewport.options().*option);
         actions.onTriggered(id, [this, id, option] {
@@ -68,6 +70,7 @@ ViewActions::ViewActions(Parts& parts) : m_parts(parts)
     };
     toggle("view.grid", &ViewportOptions::hasGrid);
     toggle("view.stats", &ViewportOptions::hasFrameTimes);
+    toggle("view.trails", &ViewportOptions::hasTrails);
     actions.onTriggered("view.grab", [this] {
         const auto image = m_parts.viewport.grab();
         if (!image) return m_parts.say(image.error());
@@ -119,6 +122,15 @@ void ViewActions::addCamera()
     camera.name = "Camera";
     camera.keys = {{0, m_parts.viewport.camera()}};
     m_parts.applyOrSay(ui::requestFor(AddCamera{camera}));
+}
+
+void ViewActions::keyCamera()
+{
+    const auto& cameras = m_parts.document.world().cameras;
+    const CameraId chosen = m_parts.window.selection().camera ? m_parts.window.selection().camera : cameras.empty() ? CameraId{} : cameras.front()->id;
+    if (!chosen) return addCamera();
+    m_parts.applyOrSay(ui::requestFor(SetCameraKey{chosen, m_parts.playback.time(), m_parts.viewport.camera()}));
+    lookThrough(chosen);   // and goes on with it
 }
 
 void ViewActions::applyTheme()

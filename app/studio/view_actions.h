@@ -19,6 +19,8 @@ public:
 private:
     void chooseTool(ViewportTool tool);
     void addCamera();
+    /// At the playhead, as the view is.
+    void keyCamera();
     Parts& m_parts;
 };
 

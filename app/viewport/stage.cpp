@@ -5,6 +5,8 @@
 #include "core/edit/handles.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/splat_edits.h"
+#include "core/edit/take_over.h"
+#include "core/evaluate/object_at.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,6 +46,10 @@ void Stage::setTime(double secs)
 {
     if (secs == m_scene.timeSecs) return;
     m_scene.timeSecs = secs;
+    if (const Camera* camera = followed(); camera && camera->keys.size() > 1) {
+        m_navigator.setView(camera->at(secs));
+        cameraChanged();
+    }
     changed();
     if (m_preview.isEmpty()) return;
     m_previewWorld = nullptr;   // what is dragged stays under the pointer while time goes by
@@ -98,12 +104,14 @@ void Stage::cameraChanged()
 
 void Stage::setCamera(const CameraView& view)
 {
+    m_followed = {};
     m_navigator.setView(view);
     cameraChanged();
 }
 
 void Stage::glideTo(const CameraView& view)
 {
+    m_followed = {};
     m_hasCamera = true;
     m_navigator.glideTo(view);
 }
@@ -146,7 +154,15 @@ void Stage::useCamera(CameraId id)
 {
     if (!m_scene.world) return;
     for (const auto& saved : m_scene.world->cameras)
-        if (saved->id == id) glideTo(saved->at(m_scene.timeSecs));
+        if (saved->id == id) glideTo(saved->at(m_scene.timeSecs)), m_followed = id;
+    ++m_overlayRevision;
+}
+
+const Camera* Stage::followed() const
+{
+    if (!m_followed || !m_scene.world) return nullptr;
+    const auto found = std::ranges::find_if(m_scene.world->cameras, [&](const auto& camera) { return camera->id == m_followed; });
+    return found == m_scene.world->cameras.end() ? nullptr : found->get();
 }
 
 Scene Stage::scene() const
@@ -300,9 +316,13 @@ void Stage::showPreview()
     if (m_preview.handles.empty()) m_bendDrag = {};
     if (m_preview.isEmpty() || !m_scene.world) return;
     World world = *m_scene.world;
-    // Where keys are, a proposal is a key at this time.
-    for (const PlacementProposal& proposal : m_preview.placements)
-        if (auto moved = apply(world, SetPlacement{proposal.object, proposal.placement, m_scene.timeSecs})) world = *std::move(moved);
+    // Where keys are, a proposal is a key at this time; where a path moves the object, it is one for all of the path.
+    for (const PlacementProposal& proposal : m_preview.placements) {
+        const Object* object = world.find(proposal.object);
+        const bool isOnPath = object && placementOwnerAt(*object, m_scene.timeSecs).owner == PlacementOwner::Path;
+        auto moved = isOnPath ? apply(world, NewStart{proposal.object, proposal.placement, m_scene.timeSecs}) : apply(world, SetPlacement{proposal.object, proposal.placement, m_scene.timeSecs});
+        if (moved) world = *std::move(moved);
+    }
     for (const HandleMove& move : m_preview.handles)
         if (auto bent = apply(world, MoveHandle{move.object, move.handle, move.pointInWorld, move.turn, m_scene.timeSecs})) world = *std::move(bent);
     if (!m_preview.handles.empty()) {
@@ -379,6 +399,14 @@ void Stage::handleClick(const InputEvent& event)
 
 void Stage::handle(const InputEvent& event)
 {
+    const CameraView before = camera();
+    const CameraId wasFollowed = m_followed;
+    handleInput(event);
+    if (camera() != before && m_followed == wasFollowed) m_followed = {};   // the user looks elsewhere
+}
+
+void Stage::handleInput(const InputEvent& event)
+{
     using Kind = InputEvent::Kind;
     if (event.kind == Kind::Move || event.kind == Kind::Press) m_pointer = event.pixel;
     const bool isTyping = m_tool && m_tool->wantsKeys();
@@ -417,6 +445,7 @@ void Stage::tellHint()
 
 void Stage::advance(double secs)
 {
+    if (m_navigator.isFlying()) m_followed = {};
     if (m_navigator.advance(secs)) cameraChanged();
     if (!isBendSettling()) return;
     --m_bendStepsLeft;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/viewport/navigator.h"
+#include "app/viewport/overlay/trails.h"
 #include "app/viewport/overlay/view_cube.h"
 #include "app/viewport/tools/tool.h"
 #include "core/evaluate/bend_drag.h"
@@ -64,6 +65,9 @@ public:
 
 private:
     void changed() { ++m_revision; }
+    void handleInput(const InputEvent& event);
+    /// The camera that is looked through, as it is now; null where the view is free.
+    const Camera* followed() const;
     void cameraChanged();
     void glideTo(const CameraView& view);
     std::optional<MeasuredPoint> surfaceAt(const Vec2& pixel) const;
@@ -91,6 +95,8 @@ private:
     bool m_hasCamera = false;      ///< somebody said where to look from, or the first world did
     Navigator m_navigator;
     mutable PictureSource m_source;   ///< finding what is under a pixel fills its caches
+    CameraId m_followed;           ///< looked through until the user looks elsewhere
+    mutable Trails m_trails;
     std::unique_ptr<Tool> m_tool;                        ///< null: Select
     bool m_isToolBrief = false;                          ///< begun by a key: Select comes back after it
     Proposed m_preview;                                  ///< as drawn

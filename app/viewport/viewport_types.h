@@ -26,7 +26,7 @@ enum class ViewportDevice { Automatic, Cpu, Vulkan };
 enum class ViewportPresenter { Automatic, Vulkan, Pixels };
 enum class NavigationPreset { Blender, Maya, Fly };
 enum class ViewportTool {
-    Select, Move, Rotate, Scale, Measure, SetFloor, SetScale,
+    Select, Move, Rotate, Scale, Measure, SetFloor, SetScale, DrawPath,
     Handles,                                                                        ///< that bend the active object
     SelectRectangle, SelectLasso, SelectPolygon, SelectBrush, SelectFlood, SelectSphere, SelectBox, CutOut,   ///< of splats, on the active object
 };
@@ -43,6 +43,7 @@ struct ViewportOptions {
     bool hasViewCube = true;
     bool hasBadge = true;              ///< splats and milliseconds, bottom left
     bool hasInvitation = true;         ///< "Drop a model..." while the world is empty
+    bool hasTrails = false;            ///< the way of what is selected, with its frames and keys
     bool hasFrameTimes = false;        ///< the long form: stages, device and why, what was skipped
     Rgb backgroundTop{0.247f, 0.282f, 0.333f};
     Rgb backgroundBottom{0.196f, 0.204f, 0.220f};
@@ -108,6 +109,12 @@ enum class HandleSwitch { Kind, Reach, Mirror };
 /// Preview: many a second while dragging. Commit ends the drag and asks for the edit; Revert ends it with nothing changed.
 enum class DragPhase { Preview, Commit, Revert };
 
+/// The way that an object shall go, at the speed at which it was drawn: for Follow path.
+struct PathProposal {
+    ObjectId object;
+    std::vector<PathPoint> points;     ///< at least two; times from 0
+};
+
 struct FloorProposal {
     ObjectId object;                   ///< the one that was clicked first
     std::array<Vec3, 3> pointsInWorld;
@@ -150,6 +157,7 @@ struct ViewportCallbacks {
     std::function<void(const std::vector<PlacementProposal>&, DragPhase)> onPlacement;
     std::function<void(const FloorProposal&)> onFloor;
     std::function<void(const ScaleProposal&)> onScale;
+    std::function<void(const PathProposal&)> onPath;
     std::function<void(const MeasureResult&)> onMeasure;
     std::function<void(const SplatProposal&)> onSelectSplats;
     std::function<void(SelectSwitch)> onSelectSwitch;                      ///< was clicked

@@ -76,7 +76,10 @@ std::string commandAmong(const World& before, const std::any& edit, std::type_id
 
 std::string commandOf(const World& before, const std::any& edit)
 {
-    if (const auto* any = std::any_cast<AnyEdit>(&edit)) return text(before, *any);
+    if (const auto* any = std::any_cast<AnyEdit>(&edit)) {
+        const auto* place = std::get_if<SetPlacement>(any);
+        return place ? commandOf(before, *place) : text(before, *any);
+    }
     if (const auto* place = std::any_cast<SetPlacement>(&edit)) return commandOf(before, *place);
     if (const auto* alike = std::any_cast<PlaceAlike>(&edit)) return commandOf(before, *alike);
     if (const auto* number = std::any_cast<SetModifierNumber>(&edit)) return commandOf(before, *number);

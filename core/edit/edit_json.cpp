@@ -460,6 +460,11 @@ constexpr Op kOps[] = {
     {"setCamera", readSetCamera},
     {"renameCamera", readRenameCamera},
     {"removeCamera", readRemoveCamera},
+    {"newStart", readNewStart},
+    {"takeOver", readTakeOver},
+    {"cameraKey", readCameraKey},
+    {"removeCameraKeys", readRemoveCameraKeys},
+    {"moveCameraKeys", readMoveCameraKeys},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

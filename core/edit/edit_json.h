@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/edit/add_camera.h"
+#include "core/edit/camera_keys.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
@@ -19,6 +20,7 @@
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
 #include "core/edit/splat_edits.h"
+#include "core/edit/take_over.h"
 #include "core/json/fields.h"
 
 #include <string>
@@ -32,7 +34,8 @@ namespace morphogen {
 using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObject, DuplicateObject, IsolateObjects, SetOpacity, SetActiveClip, SetFps, StoreSelection,
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
-                             SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera>;
+                             SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
+                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

@@ -1,7 +1,8 @@
 // The parts of edit_json: reading a command's members and writing them, with things of the world by name.
 #pragma once
 
-#include "core/edit/splat_edits.h"
+#include "core/edit/edit_json.h"
+#include "core/evaluate/object_at.h"
 #include "core/json/animation_json.h"
 #include "core/json/camera_json.h"
 #include "core/select/select_json.h"
@@ -148,6 +149,7 @@ private:
 class EditWriter {
 public:
     EditWriter(const World& world, json::Json& json) : m_world(world), m_json(json) {}
+    const World& world() const { return m_world; }
     const Object* object(ObjectId id)
     {
         const Object* found = m_world.find(id);
@@ -198,5 +200,17 @@ private:
     const World& m_world;
     json::Json& m_json;
 };
+
+// Of edit_json_time.cpp.
+AnyEdit readNewStart(EditReader& reader);
+AnyEdit readTakeOver(EditReader& reader);
+AnyEdit readCameraKey(EditReader& reader);
+AnyEdit readRemoveCameraKeys(EditReader& reader);
+AnyEdit readMoveCameraKeys(EditReader& reader);
+void write(const NewStart& edit, EditWriter& to, json::Json& json);
+void write(const TakeOver& edit, EditWriter& to, json::Json& json);
+void write(const SetCameraKey& edit, EditWriter& to, json::Json& json);
+void write(const RemoveCameraKeys& edit, EditWriter& to, json::Json& json);
+void write(const MoveCameraKeys& edit, EditWriter& to, json::Json& json);
 
 }  // namespace morphogen

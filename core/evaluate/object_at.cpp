@@ -120,8 +120,10 @@ Value keyedOr(const Object& object, Property property, double timeSecs, const Va
     return curve ? sampleCurve(*curve, timeSecs) : still;
 }
 
+bool isWithin(const FollowPathSettings& path, double timeSecs) { return timeSecs >= path.beginSecs && timeSecs <= path.endSecs; }
+
 /// Placement by keys and paths, without what looks at something.
-Transform placedAt(const Object& object, const std::vector<Modifier>& modifiers, double timeSecs)
+Transform placedBy(const Object& object, const std::vector<Modifier>& modifiers, double timeSecs)
 {
     Transform placement;
     placement.translation = vectorOf(keyedOr(object, Property::Translation, timeSecs, valueOf(object.placement.translation)));
@@ -131,7 +133,7 @@ Transform placedAt(const Object& object, const std::vector<Modifier>& modifiers,
     for (const Modifier& modifier : modifiers) {
         const auto* path = std::get_if<FollowPathSettings>(&modifier.settings);
         if (!path || path->points.size() < 2) continue;
-        if (hasKeys && (timeSecs < path->beginSecs || timeSecs > path->endSecs)) continue;
+        if (hasKeys && !isWithin(*path, timeSecs)) continue;
         const PathPlace place = placeOnPath(*path, timeSecs);
         placement.translation = place.position;
         if (path->facing == PathFacing::Along && glm::length(place.direction) > 0) placement.rotation = facing(ObjectAxis::Z, place.direction);
@@ -147,6 +149,12 @@ std::vector<Modifier> modifiersAt(const Object& object, double timeSecs)
     return modifiers;
 }
 
+}  // namespace
+
+Transform placedAt(const Object& object, double timeSecs) { return placedBy(object, modifiersAt(object, timeSecs), timeSecs); }
+
+namespace {
+
 void lookAt(const LookAtSettings& look, const World* world, double timeSecs, Transform& placement)
 {
     Vec3 point = look.point;
@@ -154,7 +162,7 @@ void lookAt(const LookAtSettings& look, const World* world, double timeSecs, Tra
         const Object* target = world ? world->find(look.target) : nullptr;
         if (!target) return;
         // Where keys and paths put it: what it looks at itself does not matter, so two may look at each other.
-        const Transform place = placedAt(*target, modifiersAt(*target, timeSecs), timeSecs);
+        const Transform place = placedAt(*target, timeSecs);
         point = (place.affine() * target->calibration.objectFromSource.affine()).point(restCentre(*target->splats));
     }
     const Vec3 direction = point - placement.translation;
@@ -187,7 +195,7 @@ ObjectAt objectAt(const Object& object, double timeSecs, const World* world)
     at.modifiers = modifiersAt(object, timeSecs);
     at.isVisible = keyedOr(object, Property::Visibility, timeSecs, valueOf(object.isVisible ? 1.0f : 0.0f))[0] >= 0.5f;
     at.opacity = std::clamp(keyedOr(object, Property::Opacity, timeSecs, valueOf(object.opacity))[0], 0.0f, 1.0f);
-    at.placement = placedAt(object, at.modifiers, timeSecs);
+    at.placement = placedBy(object, at.modifiers, timeSecs);
     at.motionSecs = timeSecs;
     const double motionSecs = object.motionSecs();
     for (const Modifier& modifier : at.modifiers) {
@@ -229,6 +237,16 @@ std::vector<OwnedSpan> placementOwners(const Object& object)
     addKeys(keys->endSecs());
     if (spans.empty()) spans.push_back({keys->beginSecs(), keys->endSecs(), PlacementOwner::Keys, {}});
     return spans;
+}
+
+OwnedSpan placementOwnerAt(const Object& object, double timeSecs)
+{
+    const bool hasKeys = object.curve({Property::Translation, {}, {}}) != nullptr;
+    for (auto modifier = object.modifiers.rbegin(); modifier != object.modifiers.rend(); ++modifier) {   // the last one moves it
+        const auto* path = std::get_if<FollowPathSettings>(&(*modifier)->settings);
+        if ((*modifier)->isOn && path && path->points.size() >= 2 && (!hasKeys || isWithin(*path, timeSecs))) return {path->beginSecs, path->endSecs, PlacementOwner::Path, (*modifier)->id};
+    }
+    return {0, 0, hasKeys ? PlacementOwner::Keys : PlacementOwner::Nothing, {}};
 }
 
 }  // namespace morphogen

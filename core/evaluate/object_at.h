@@ -31,6 +31,12 @@ ObjectAt objectAt(const Object& object, double timeSecs, const World* world = nu
 /// The value of a property at a time, keyed or not; nothing where there is no such property. A path is not asked.
 std::optional<Value> propertyAt(const Object& object, const PropertyPath& path, double timeSecs);
 
+/// Where keys and paths put the object at a time: what a hand takes hold of. Look-at is not asked.
+Transform placedAt(const Object& object, double timeSecs);
+
+/// Who drives the object's translation at a time. A path without keys beside it holds the object before and after, too.
+OwnedSpan placementOwnerAt(const Object& object, double timeSecs);
+
 /// The spans of time in which something drives the object's translation, in order; what overlaps belongs to the path.
 std::vector<OwnedSpan> placementOwners(const Object& object);
 

@@ -59,6 +59,8 @@ double World::durationSecs() const
 {
     double longest = 0;
     for (const auto& object : objects) longest = std::max(longest, object->durationSecs());
+    for (const auto& camera : cameras)
+        if (camera->keys.size() > 1) longest = std::max(longest, camera->keys.back().timeSecs);
     return longest;
 }
 

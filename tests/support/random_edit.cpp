@@ -2,6 +2,7 @@
 
 #include "core/edit/add_camera.h"
 #include "core/edit/add_objects.h"
+#include "core/edit/camera_keys.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
@@ -19,6 +20,7 @@
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
 #include "core/edit/splat_edits.h"
+#include "core/edit/take_over.h"
 #include "tests/support/worlds.h"
 
 namespace morphogen::support {
@@ -51,7 +53,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 38) {
+    switch (random() % 43) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -88,7 +90,12 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 33: return bool(perform(history, MoveHandle{.object = object, .handle = name, .pointInWorld = vector(), .timeSecs = secs}, drag));
     case 34: return bool(perform(history, RemoveHandle{object, name}));
     case 35: return bool(perform(history, ChangeHandle{.object = object, .handle = name, .kind = static_cast<HandleKind>(random() % 4), .radius = 0.25f, .reach = 0.5f, .timeSecs = secs}, drag));
-    case 36: return bool(perform(history, SetCamera{camera, {{0, {vector()}}, {secs + 1, {vector()}}}}));
+    case 41: return bool(perform(history, SetCamera{camera, {{0, {vector()}}, {secs + 1, {vector()}}}}));
+    case 36: return bool(perform(history, NewStart{object, transform(), secs}, drag));
+    case 37: return bool(perform(history, TakeOver{object, transform(), secs}, drag));
+    case 38: return bool(perform(history, SetCameraKey{camera, secs, {.position = vector()}}, drag));
+    case 39: return bool(perform(history, RemoveCameraKeys{camera, secs, secs + 1}));
+    case 40: return bool(perform(history, MoveCameraKeys{camera, secs, secs + 1, 0.5, 1.25, secs}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -88,6 +88,8 @@ constexpr ActionRow kTable[] = {
     {"view.perspective", "Perspective or parallel", "Num+5", "Changes between a perspective and a parallel view.", View},
     {"view.camera", "Look through camera", "Num+0", "Takes the view of the selected camera, or of the first.", View, Icon::Camera},
     {"view.addCamera", "Save view as camera", "Ctrl+Alt+0", "Adds a camera that stands where you look from.", View, Icon::Camera},
+    {"view.keyCamera", "Key camera from view", "Ctrl+Alt+K", "Sets a key of the selected camera, or of the first, at this time: it will stand where you look from.", View, Icon::Camera},
+    {"view.trails", "Motion trails", "Ctrl+Alt+T", "Shows the way of the selected objects with a dot for each frame and a diamond for each key.", View, Icon::None, kToggle},
     {"view.grid", "Grid and axes", "Ctrl+G", "Shows the ground's grid and the axes.", View, Icon::Grid, kToggle},
     {"view.stats", "Frame times", "Ctrl+Alt+F", "Shows what a frame costs, in the view.", View, Icon::Chip, kToggle},
     {"view.grab", "Picture of the view...", "F12", "Writes what the view shows to a PNG file.", View, Icon::Picture},
@@ -124,6 +126,8 @@ constexpr ActionRow kTable[] = {
     {"tool.measure", "Measure", "M", "Click two points to see how far apart they are.", Tool, Icon::Measure, kChoice},
     {"tool.floor", "Set floor", "", "Click three points that the object stands on.", Tool, Icon::Floor, kChoice},
     {"tool.length", "Set scale", "", "Click two points and say how far apart they are.", Tool, Icon::Length, kChoice},
+
+    {"tool.drawPath", "Draw a path", "", "Draw the way that the selected object goes, as fast as it shall go; it follows from the playhead on.", Tool, Icon::Rename, kChoice, kObjects},
 
     {"tool.selectRectangle", "Select splats: rectangle", "B", "Draw a rectangle around splats of the active object; Shift adds, Ctrl removes, both intersect.", Tool, Icon::SelectBox, kChoice, kObjects},
     {"tool.selectLasso", "Select splats: lasso", "Shift+B", "Draw around splats of the active object; Shift adds, Ctrl removes, both intersect.", Tool, Icon::Lasso, kChoice, kObjects},

@@ -14,9 +14,9 @@ std::span<const MenuSpec> menuBarTable()
         {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "tool.handles", "handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
                     "object.pasteTransform", "-", "object.hide", "object.isolate", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
         {"Animate", {"play.toggle", "play.start", "play.back", "play.forward", "play.end", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.slower",
-                     "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves"}},
+                     "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves", "-", "tool.drawPath"}},
         {"View", {"view.frameAll", "view.frameSelected", "-", "view.front", "view.back", "view.right", "view.left", "view.top", "view.bottom", "view.perspective", "-", "view.camera",
-                  "view.addCamera", "-", "view.grid", "view.stats", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
+                  "view.addCamera", "view.keyCamera", "-", "view.trails", "-", "view.grid", "view.stats", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
                   "panel.timeline", "-", "workspace.layout", "workspace.deform", "workspace.animate", "@workspaces", "workspace.add", "workspace.reset", "workspace.remove", "-", "window.viewOnly",
                   "window.fullScreen", "theme.next"}},
         {"Help", {"help.palette", "help.shortcuts", "help.tour", "-", "help.about"}},
@@ -32,7 +32,7 @@ std::span<const MenuSpec> contextMenuTable()
         {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
         {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "select.byProperty", "select.cleanUp", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.separate", "splats.delete"}},
         {"context.handles", {"handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "time.insertKey", "-", "edit.selectAll", "edit.delete"}},
-        {"context.camera", {"view.camera", "view.addCamera", "-", "edit.rename", "edit.delete"}},
+        {"context.camera", {"view.camera", "view.keyCamera", "view.addCamera", "-", "edit.rename", "edit.delete"}},
         {"context.timeline", {"play.toggle", "-", "time.insertKey", "time.previousKey", "time.nextKey", "time.curves", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.units"}},
         {"context.history", {"edit.undo", "edit.redo"}},
     };
@@ -42,7 +42,7 @@ std::span<const MenuSpec> contextMenuTable()
 std::span<const char* const> toolStripTable()
 {
     static constexpr const char* tools[] = {"tool.select", "tool.move", "tool.rotate", "tool.scale", "tool.handles", "-", "tool.selectRectangle", "tool.selectLasso", "tool.selectPolygon",
-                                            "tool.selectBrush", "tool.selectFlood", "tool.selectSphere", "tool.selectBox", "tool.cutOut", "-", "tool.measure", "tool.length", "tool.floor", "-",
+                                            "tool.selectBrush", "tool.selectFlood", "tool.selectSphere", "tool.selectBox", "tool.cutOut", "-", "tool.drawPath", "tool.measure", "tool.length", "tool.floor", "-",
                                             "view.frameAll", "view.frameSelected", "view.addCamera"};
     return tools;
 }

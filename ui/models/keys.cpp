@@ -138,8 +138,12 @@ EditRequest settingProperty(const PropertyChange& change, std::string label, Dra
 
 EditRequest removingKeys(std::vector<KeyRef> keys)
 {
-    const std::string label = counted("Remove", keys);
-    return requestForEach(label, std::move(keys), [](const World&, const KeyRef& key) { return RemoveKeys{key.object, {key.path, key.timeSecs, key.timeSecs}}; });
+    std::vector<AnyEdit> edits;
+    for (const KeyRef& key : keys) {
+        if (key.camera) edits.push_back(RemoveCameraKeys{key.camera, key.timeSecs, key.timeSecs});
+        else edits.push_back(RemoveKeys{key.object, {key.path, key.timeSecs, key.timeSecs}});
+    }
+    return inOrder(counted("Remove", keys), std::move(edits));
 }
 
 EditRequest movingKeys(std::vector<KeyRef> keys, const KeyMotion& motion) { return shapingKeys(std::move(keys), {}, motion); }
@@ -157,8 +161,11 @@ EditRequest shapingKeys(std::vector<KeyRef> keys, const std::vector<KeyValue>& v
             if (isLater(a) != isLater(b)) return isLater(a);
             return isLater(a) ? a.timeSecs > b.timeSecs : a.timeSecs < b.timeSecs;
         });
-        for (const KeyRef& key : keys)
-            edits.push_back(MoveKeys{.object = key.object, .range = {key.path, key.timeSecs, key.timeSecs}, .bySecs = motion.at(key.timeSecs) - key.timeSecs});
+        for (const KeyRef& key : keys) {
+            const double by = motion.at(key.timeSecs) - key.timeSecs;
+            if (key.camera) edits.push_back(MoveCameraKeys{.camera = key.camera, .fromSecs = key.timeSecs, .toSecs = key.timeSecs, .bySecs = by});
+            else edits.push_back(MoveKeys{.object = key.object, .range = {key.path, key.timeSecs, key.timeSecs}, .bySecs = by});
+        }
     }
     return inOrder(std::move(label), std::move(edits));
 }

@@ -28,11 +28,12 @@ inline PropertyPath pathTo(Property property) { return {property, {}, {}}; }
 /// What a person reads: "Position", "Opacity", "Grade: Exposure".
 std::string titleOf(const Object& object, const PropertyPath& path);
 
-/// One key, by where it is.
+/// One key, by where it is: of a property of an object, or of a camera.
 struct KeyRef {
     ObjectId object;
     PropertyPath path;
     double timeSecs = 0;
+    CameraId camera{};         ///< then object and path mean nothing
     auto operator<=>(const KeyRef&) const = default;
 };
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace morphogen::ui {
 namespace {
@@ -20,6 +21,9 @@ constexpr double kLeastSpan = 1e-4, kMostSpan = 1e7;
 constexpr double kEaseStep = 0.25;
 
 unsigned bit(std::size_t line) { return 1u << line; }
+
+/// What may share a scale; numbers without a unit only with themselves.
+std::string unitOf(const CurveLines& property) { return property.unit().empty() ? property.title() : property.unit(); }
 
 }  // namespace
 
@@ -45,6 +49,9 @@ void CurveCanvas::lay()
         return std::ranges::none_of(m_properties, [&](const CurveLines& one) { return PropertyName{one.object(), one.curve().path} == name; });
     });
     layRows();
+    std::vector<PropertyName> names;
+    for (const CurveLines& one : m_properties) names.emplace_back(one.object(), one.curve().path);
+    if (std::exchange(m_laid, names) != names) m_areValuesFitted = true;
     const bool isAtRest = &shown() == document().get();   // a proposal must not move the ground under the pointer
     if (m_areValuesFitted && isAtRest) fitValues();
 }
@@ -84,23 +91,25 @@ void CurveCanvas::fit()
 
 void CurveCanvas::fitValues()
 {
-    double least = 1e300, most = -1e300;
+    m_spans.clear();
     for (const CurveLines& one : m_properties) {
         if (!isDrawn(one)) continue;
         std::vector<double> times;   // between the keys as well: an ease may go beyond them
         for (std::size_t k = 0; k < one.curve().keys.size(); ++k)
             for (int step = 0; step < (k + 1 < one.curve().keys.size() ? 8 : 1); ++step)
                 times.push_back(one.curve().keys[k].timeSecs + (step > 0 ? step / 8.0 * (one.curve().keys[k + 1].timeSecs - one.curve().keys[k].timeSecs) : 0));
+        Span& span = m_spans.try_emplace(unitOf(one), Span{1e300, -1e300}).first->second;
         for (const LineValues& values : one.at(times))
-            for (std::size_t c = 0; c < one.lineCount(); ++c) least = std::min(least, values[c]), most = std::max(most, values[c]);
+            for (std::size_t c = 0; c < one.lineCount(); ++c) span.from = std::min(span.from, values[c]), span.to = std::max(span.to, values[c]);
     }
-    if (least > most) least = -1, most = 1;
-    if (most - least < kLeastSpan) {
-        const double around = std::max(0.5, 0.1 * std::abs(most));
-        least -= around, most += around;
+    for (auto& [unit, span] : m_spans) {
+        if (span.to - span.from >= kLeastSpan) continue;
+        const double around = std::max(0.5, 0.1 * std::abs(span.to));
+        span.from -= around, span.to += around;
     }
-    const double air = kAir * (most - least);
-    m_valueFrom = least - air, m_valueTo = most + air;
+    const Span all = m_spans.empty() ? Span{-1, 1} : m_spans.size() > 1 ? Span{0, 1} : m_spans.begin()->second;
+    const double air = kAir * (all.to - all.from);
+    m_heightFrom = all.from - air, m_heightTo = all.to + air;
     redraw();
 }
 
@@ -110,40 +119,55 @@ void CurveCanvas::fitChosen()
     double least = 1e300, most = -1e300;
     for (const CurveLines& one : m_properties)
         for (std::size_t k = 0; k < one.curve().keys.size(); ++k)
-            for (std::size_t c = 0; c < one.lineCount() && chosenKeys().holds(one.ref(k)); ++c) least = std::min(least, one.atKey(k)[c]), most = std::max(most, one.atKey(k)[c]);
+            for (std::size_t c = 0; c < one.lineCount() && chosenKeys().holds(one.ref(k)); ++c) {
+                const double height = heightOf(one, one.atKey(k)[c]);
+                least = std::min(least, height), most = std::max(most, height);
+            }
     if (least > most) return;
-    const double air = std::max(kAir * (most - least), 0.05 * (m_valueTo - m_valueFrom));
-    setValues(least - air, most + air);
+    const double air = std::max(kAir * (most - least), 0.05 * (m_heightTo - m_heightFrom));
+    setHeights(least - air, most + air);
 }
 
-void CurveCanvas::setValues(double from, double to)
+void CurveCanvas::setHeights(double from, double to)
 {
     if (!(to - from >= kLeastSpan && to - from <= kMostSpan)) return;
-    m_valueFrom = from, m_valueTo = to;
+    m_heightFrom = from, m_heightTo = to;
     m_areValuesFitted = false;
     redraw();
 }
 
-double CurveCanvas::valuePerPixel() const { return (m_valueTo - m_valueFrom) / std::max(1, contentRect().height()); }
-double CurveCanvas::yOf(double value) const { return contentRect().bottom() - (value - m_valueFrom) / valuePerPixel(); }
+double CurveCanvas::valuePerHeight(const CurveLines& property) const
+{
+    const auto span = m_spans.find(unitOf(property));
+    return m_spans.size() < 2 || span == m_spans.end() ? 1 : span->second.to - span->second.from;
+}
+
+double CurveCanvas::heightOf(const CurveLines& property, double value) const
+{
+    const auto span = m_spans.find(unitOf(property));
+    return m_spans.size() < 2 || span == m_spans.end() ? value : (value - span->second.from) / (span->second.to - span->second.from);
+}
+
+double CurveCanvas::heightPerPixel() const { return (m_heightTo - m_heightFrom) / std::max(1, contentRect().height()); }
+double CurveCanvas::yOf(double height) const { return contentRect().bottom() - (height - m_heightFrom) / heightPerPixel(); }
 
 void CurveCanvas::panBy(const QPointF& pixels)
 {
     TimeCanvas::panBy(pixels);
-    const double by = -pixels.y() * valuePerPixel();
-    setValues(m_valueFrom + by, m_valueTo + by);
+    const double by = -pixels.y() * heightPerPixel();
+    setHeights(m_heightFrom + by, m_heightTo + by);
 }
 
 void CurveCanvas::zoomValues(double factor, const QPointF& at)
 {
-    const double pinned = m_valueFrom + (contentRect().bottom() - at.y()) * valuePerPixel();
-    setValues(pinned + factor * (m_valueFrom - pinned), pinned + factor * (m_valueTo - pinned));
+    const double pinned = heightAt(at.y());
+    setHeights(pinned + factor * (m_heightFrom - pinned), pinned + factor * (m_heightTo - pinned));
 }
 
 QPointF CurveCanvas::placeOf(const Place& place) const
 {
     const CurveLines& of = m_properties[place.property];
-    return at(of.curve().keys[place.key].timeSecs, of.atKey(place.key)[place.line]);
+    return at(of, of.curve().keys[place.key].timeSecs, of.atKey(place.key)[place.line]);
 }
 
 QPointF CurveCanvas::placeOf(const Handle& handle) const
@@ -153,7 +177,7 @@ QPointF CurveCanvas::placeOf(const Handle& handle) const
     const Keyframe &key = of.curve().keys[k], &next = of.curve().keys[k + 1];
     const Vec2 ease = handle.side == HandleSide::Out ? key.easeOut : key.easeIn;
     const double from = of.atKey(k)[c], to = of.atKey(k + 1)[c];
-    return at(glm::mix(key.timeSecs, next.timeSecs, static_cast<double>(ease.x)), from + static_cast<double>(ease.y) * (to - from));
+    return at(of, glm::mix(key.timeSecs, next.timeSecs, static_cast<double>(ease.x)), from + static_cast<double>(ease.y) * (to - from));
 }
 
 bool CurveCanvas::isChosen(const Place& place) const
@@ -300,6 +324,7 @@ bool CurveCanvas::pressOwn(const QMouseEvent& event)
     // Where a handle lies on its key, the key is meant.
     if (placeUnder(event.position())) return false;
     m_handle = handleUnder(event.position());
+    if (m_handle) m_areValuesFitted = false;
     m_base = m_properties;
     return m_handle.has_value();
 }
@@ -308,6 +333,7 @@ void CurveCanvas::pressedKeys(const QMouseEvent& event)
 {
     m_pressed = placeUnder(event.position());
     m_base = m_properties;
+    m_areValuesFitted = false;   // the ground stays under what is dragged, also when it has been let go
     if (!m_pressed) return;
     const KeyRef ref = m_properties[m_pressed->property].ref(m_pressed->key);
     const unsigned lines = linesOf(ref);
@@ -327,9 +353,9 @@ std::optional<EditRequest> CurveCanvas::dragOwn(const Drag& drag) const
     std::array<float, 4> ease{key.easeOut.x, key.easeOut.y, key.easeIn.x, key.easeIn.y};
     const std::size_t first = m_handle->side == HandleSide::Out ? 0 : 2;
     const double way = of.atKey(k + 1)[c] - of.atKey(k)[c];
-    const bool isFlat = std::abs(way) < 1e-6 * (m_valueTo - m_valueFrom);   // it has no progress that a height could mean
+    const bool isFlat = std::abs(way) < 1e-6 * (m_heightTo - m_heightFrom) * valuePerHeight(of);   // it has no progress that a height could mean
     double x = (secsAt(drag.to.x()) - key.timeSecs) / (next.timeSecs - key.timeSecs);
-    double y = isFlat ? static_cast<double>(ease[first + 1]) : (m_valueFrom + (contentRect().bottom() - drag.to.y()) * valuePerPixel() - of.atKey(k)[c]) / way;
+    double y = isFlat ? static_cast<double>(ease[first + 1]) : (heightAt(drag.to.y()) - heightOf(of, of.atKey(k)[c])) * valuePerHeight(of) / way;
     if (drag.modifiers & Qt::ControlModifier) x = std::round(x / kEaseStep) * kEaseStep, y = std::round(y / kEaseStep) * kEaseStep;
     ease[first] = static_cast<float>(std::clamp(x, 0.0, 1.0));
     ease[first + 1] = static_cast<float>(std::clamp(y, -10.0, 10.0));
@@ -340,10 +366,11 @@ std::optional<EditRequest> CurveCanvas::dragKeys(const Drag& drag) const
 {
     const QPointF way = drag.to - drag.from;
     const bool isLevel = drag.modifiers & Qt::ShiftModifier && std::abs(way.x()) >= std::abs(way.y());
-    double by = isLevel || std::abs(way.y()) < kDragReach || !m_pressed || drag.motion.scale != 1 ? 0 : -way.y() * valuePerPixel();
+    double by = isLevel || std::abs(way.y()) < kDragReach || !m_pressed || drag.motion.scale != 1 ? 0 : -way.y() * heightPerPixel();
     if (by != 0 && drag.modifiers & Qt::ControlModifier) {
-        const double from = m_base[m_pressed->property].atKey(m_pressed->key)[m_pressed->line], step = roundStep(12 * valuePerPixel()).size;
-        by = std::round((from + by) / step) * step - from;
+        const CurveLines& of = m_base[m_pressed->property];
+        const double from = of.atKey(m_pressed->key)[m_pressed->line], unit = valuePerHeight(of), step = roundStep(12 * heightPerPixel() * unit).size;
+        by = (std::round((from + by * unit) / step) * step - from) / unit;
     }
     std::vector<KeyValue> values;
     for (const CurveLines& one : m_base)
@@ -352,7 +379,7 @@ std::optional<EditRequest> CurveCanvas::dragKeys(const Drag& drag) const
             if (!chosenKeys().holds(ref)) continue;
             LineValues shifted = one.atKey(k);
             for (std::size_t c = 0; c < one.lineCount(); ++c)
-                if (linesOf(ref) & bit(c)) shifted[c] += by;
+                if (linesOf(ref) & bit(c)) shifted[c] += by * valuePerHeight(one);
             values.push_back({ref, one.valueOf(k, shifted)});
         }
     if (values.empty() && drag.motion.isNothing()) return std::nullopt;

@@ -8,7 +8,9 @@
 #include "ui/models/curve_lines.h"
 #include "ui/panels/time_canvas.h"
 
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace morphogen::ui {
@@ -62,10 +64,15 @@ private:
     std::vector<ObjectId> shownObjects() const;
     void layRows();
     void fitValues();
-    void setValues(double from, double to);
-    double yOf(double value) const;
-    double valuePerPixel() const;
-    QPointF at(double secs, double value) const { return {xOf(secs), yOf(value)}; }
+    void setHeights(double from, double to);
+    /// Properties of several units, drawn together, each fill the height; then a height is a share of the unit's span.
+    double heightOf(const CurveLines& property, double value) const;
+    /// How much of a property's value is one height.
+    double valuePerHeight(const CurveLines& property) const;
+    double heightPerPixel() const;
+    double yOf(double height) const;
+    double heightAt(double y) const { return m_heightFrom + (contentRect().bottom() - y) * heightPerPixel(); }
+    QPointF at(const CurveLines& property, double secs, double value) const { return {xOf(secs), yOf(heightOf(property, value))}; }
     QPointF placeOf(const Place& place) const;
     QPointF placeOf(const Handle& handle) const;
     std::optional<Place> placeUnder(const QPointF& at) const;
@@ -83,6 +90,7 @@ private:
     void paintPoints(QPainter& painter, std::size_t property) const;
     void paintRows(QPainter& painter) const;
 
+    std::vector<PropertyName> m_laid;         ///< of the properties
     std::vector<CurveLines> m_properties;     ///< of the world that is shown
     std::vector<CurveLines> m_base;           ///< as they were when a drag began
     std::vector<Row> m_rows;
@@ -90,7 +98,11 @@ private:
     std::vector<std::pair<KeyRef, unsigned>> m_lines;   ///< of a chosen key, which lines, by bit; none: all
     std::optional<Handle> m_handle;           ///< that is dragged
     std::optional<Place> m_pressed;           ///< the point that is dragged
-    double m_valueFrom = -1, m_valueTo = 1;
+    struct Span {
+        double from = 0, to = 1;
+    };
+    std::map<std::string, Span> m_spans;      ///< by unit, of what is drawn
+    double m_heightFrom = -1, m_heightTo = 1;
     bool m_areValuesFitted = true;            ///< follow the curves until the user zooms or pans
 };
 

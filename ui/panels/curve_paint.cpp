@@ -62,9 +62,14 @@ void CurveCanvas::paintValueLines(QPainter& painter) const
 {
     if (m_properties.empty()) return;
     const Theme& t = theme();
-    const double step = roundStep(32 * valuePerPixel()).size;
     painter.setFont(fontFor(FontRole::Small));
-    for (double value = std::ceil(m_valueFrom / step) * step; value <= m_valueTo; value += step) {
+    if (m_spans.size() > 1) {
+        painter.setPen(t.faint);
+        painter.drawText(contentRect().adjusted(px(8), 0, -px(8), -px(4)), Qt::AlignRight | Qt::AlignBottom, tr("each unit to its own scale; click a property to see its numbers"));
+        return;
+    }
+    const double step = roundStep(32 * heightPerPixel()).size;
+    for (double value = std::ceil(m_heightFrom / step) * step; value <= m_heightTo; value += step) {
         const double shown = std::abs(value) < step / 2 ? 0 : value;
         const double y = std::floor(yOf(shown)) + 0.5;
         painter.setPen(QPen(mixed(t.panel, shown == 0 ? t.faint : t.line, shown == 0 ? 0.6 : 0.45), 1));
@@ -86,7 +91,7 @@ void CurveCanvas::paintCurve(QPainter& painter, std::size_t property) const
     for (std::size_t c = 0; c < one.lineCount(); ++c) {
         QPolygonF line;
         line.reserve(static_cast<int>(times.size()));
-        for (std::size_t i = 0; i < times.size(); ++i) line << at(times[i], values[i][c]);
+        for (std::size_t i = 0; i < times.size(); ++i) line << at(one, times[i], values[i][c]);
         painter.setPen(penOf(property, c));
         painter.drawPolyline(line);
     }

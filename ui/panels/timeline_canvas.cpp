@@ -84,7 +84,7 @@ void TimelineCanvas::paintContent(QPainter& painter) const
         painter.save();
         painter.setClipRect(contentRect());
         const QRectF room(kLabelWidth, row.top(), width - kLabelWidth, kRow - 1);
-        if (shown.camera) paintCameraLane(painter, *shown.camera, room);
+        if (shown.camera) paintCameraLane(painter, shown, room);
         else if (shown.curve) paintCurveLane(painter, shown, room);
         else paintObjectLane(painter, *shown.object, room), paintOwners(painter, *shown.object, room), paintKeys(painter, shown, room);
         painter.restore();
@@ -192,19 +192,12 @@ void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, co
     painter.restore();
 }
 
-void TimelineCanvas::paintCameraLane(QPainter& painter, const Camera& camera, const QRectF& lane) const
+void TimelineCanvas::paintCameraLane(QPainter& painter, const TimelineLane& lane, const QRectF& room) const
 {
     const Theme& t = theme();
-    const double middle = lane.center().y();
     painter.setPen(QPen(mixed(t.panel, t.key, 0.4), 1.5));
-    painter.drawLine(QPointF(xOf(camera.keys.front().timeSecs), middle), QPointF(xOf(camera.keys.back().timeSecs), middle));
-    double last = -1e9;
-    for (const CameraKey& key : camera.keys) {
-        const double x = xOf(key.timeSecs);
-        if (x - last < 4) continue;
-        last = x;
-        paintDiamond(painter, {x, middle}, 4.5, t.key, mixed(t.panel, t.key, 0.35));
-    }
+    painter.drawLine(QPointF(xOf(lane.camera->keys.front().timeSecs), room.center().y()), QPointF(xOf(lane.camera->keys.back().timeSecs), room.center().y()));
+    paintKeys(painter, lane, room);
 }
 
 }  // namespace morphogen::ui

@@ -22,6 +22,7 @@ protected:
     std::vector<KeyRef> keysUnder(const QPointF& at) const override;
     std::vector<KeyRef> keysWithin(const QRectF& box) override;
     void pressLabel(const QMouseEvent& event) override;
+    bool event(QEvent* event) override;
 
 private:
     int laneAt(int y) const;
@@ -31,7 +32,7 @@ private:
     void paintOwners(QPainter& painter, const Object& object, const QRectF& room) const;
     void paintCurveLane(QPainter& painter, const TimelineLane& lane, const QRectF& room) const;
     void paintObjectLane(QPainter& painter, const Object& object, const QRectF& lane) const;
-    void paintCameraLane(QPainter& painter, const Camera& camera, const QRectF& lane) const;
+    void paintCameraLane(QPainter& painter, const TimelineLane& lane, const QRectF& room) const;
     void paintLabel(QPainter& painter, int lane, const QRect& rect) const;
     std::vector<TimelineLane> m_lanes;
     std::set<ObjectId> m_unfolded;

@@ -5,9 +5,11 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/key_diamond.h"
 
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +17,7 @@
 namespace morphogen::ui {
 namespace {
 
+constexpr double kTitleRoom = 110;   // pixels that the name of an object's own motion may take
 constexpr double kKeyReach = 9;   // pixels beside a key's middle that take hold of it: larger than its diamond
 
 }  // namespace
@@ -35,7 +38,7 @@ QPointF TimelineCanvas::placeOfKey(int lane, double timeSecs) const
 std::vector<KeyRef> TimelineCanvas::keysUnder(const QPointF& at) const
 {
     const int lane = at.x() < kLabelWidth ? -1 : laneAt(static_cast<int>(at.y()));
-    if (lane < 0 || !m_lanes[static_cast<std::size_t>(lane)].object) return {};
+    if (lane < 0) return {};
     const std::vector<double> times = m_lanes[static_cast<std::size_t>(lane)].keyTimes();
     const auto nearest = std::ranges::min_element(times, {}, [&](double secs) { return std::abs(xOf(secs) - at.x()); });
     if (nearest == times.end() || std::abs(xOf(*nearest) - at.x()) > kKeyReach) return {};
@@ -101,12 +104,40 @@ void TimelineCanvas::paintOwners(QPainter& painter, const Object& object, const 
         painter.fillRect(bar, mixed(t.panel, colour, 0.75));
         const Modifier* path = isPath ? object.modifier(span.modifier) : nullptr;
         const QString name = path ? QString::fromStdString(path->name) : isPath ? tr("path") : tr("keys");
-        const double left = std::max(bar.left(), room.left()) + 9, width = painter.fontMetrics().horizontalAdvance(name);
-        const bool isFree = object.motionSecs() <= 0;   // else the bar of its own motion carries a name already
-        if (!isFree || left + width + 9 > std::min(bar.right(), room.right())) continue;
-        painter.setPen(t.secondary);
-        painter.drawText(QRectF(left, room.top(), width + 2, room.height() - 4), Qt::AlignVCenter, name);
+        // Where a bar of its own motion begins with that motion's name, this one stands at the span's end.
+        const double width = painter.fontMetrics().horizontalAdvance(name), from = std::max(bar.left(), room.left()), to = std::min(bar.right(), room.right());
+        const bool isFree = object.motionSecs() <= 0;
+        if (to - from < width + (isFree ? 18 : kTitleRoom)) continue;
+        const QRectF place(isFree ? from + 9 : to - width - 14, room.top() + 3, width + 8, room.height() - 8);
+        if (!isFree) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(mixed(t.panel, colour, 0.16));
+            painter.drawRoundedRect(place, 3, 3);
+        }
+        painter.setPen(isFree ? t.secondary : mixed(t.text, colour, 0.35));
+        painter.drawText(place.adjusted(4, 0, -4, 0), Qt::AlignVCenter, name);
     }
+}
+
+/// Who owns the object's place when, in words.
+bool TimelineCanvas::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) return TimeCanvas::event(event);
+    const auto& help = static_cast<QHelpEvent&>(*event);
+    const int lane = laneAt(help.pos().y());
+    const TimelineLane* under = lane < 0 ? nullptr : &m_lanes[static_cast<std::size_t>(lane)];
+    if (!under || !under->isObject()) return TimeCanvas::event(event);
+    QStringList lines;
+    if (const double secs = under->object->motionSecs(); secs > 0 && under->object->activeClip >= 0)
+        lines << tr("0 s to %1 s: moved by its clip %2").arg(secs, 0, 'f', 2).arg(QString::fromStdString(under->object->clips[static_cast<std::size_t>(under->object->activeClip)]->name));
+    for (const OwnedSpan& span : placementOwners(*under->object)) {
+        const Modifier* path = span.owner == PlacementOwner::Path ? under->object->modifier(span.modifier) : nullptr;
+        const QString by = path ? tr("placed by the path %1").arg(QString::fromStdString(path->name)) : tr("placed by keys");
+        lines << tr("%1 s to %2 s: %3").arg(span.beginSecs, 0, 'f', 2).arg(span.endSecs, 0, 'f', 2).arg(by);
+    }
+    if (lines.isEmpty()) return TimeCanvas::event(event);
+    QToolTip::showText(help.globalPos(), lines.join(u'\n'), this);
+    return true;
 }
 
 void TimelineCanvas::paintCurveLane(QPainter& painter, const TimelineLane& lane, const QRectF& room) const

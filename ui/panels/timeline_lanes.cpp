@@ -6,7 +6,7 @@
 namespace morphogen::ui {
 namespace {
 
-bool isSame(const KeyRef& a, const KeyRef& b) { return a.object == b.object && a.path == b.path && std::abs(a.timeSecs - b.timeSecs) < kKeyGapSecs; }
+bool isSame(const KeyRef& a, const KeyRef& b) { return a.object == b.object && a.camera == b.camera && a.path == b.path && std::abs(a.timeSecs - b.timeSecs) < kKeyGapSecs; }
 
 }  // namespace
 
@@ -27,6 +27,9 @@ std::vector<double> TimelineLane::keyTimes() const
 std::vector<KeyRef> TimelineLane::keysAt(double timeSecs) const
 {
     std::vector<KeyRef> keys;
+    if (camera)
+        for (const CameraKey& key : camera->keys)
+            if (std::abs(key.timeSecs - timeSecs) < kKeyGapSecs) keys.push_back({{}, {}, key.timeSecs, camera->id});
     if (!object) return keys;
     for (const auto& each : object->curves) {
         if (curve && each != curve) continue;
@@ -75,6 +78,10 @@ void ChosenKeys::move(const KeyMotion& motion)
 bool ChosenKeys::keepThoseIn(const World& world)
 {
     return std::erase_if(m_keys, [&](const KeyRef& key) {
+        if (key.camera) {
+            const auto isKey = [&](const CameraKey& one) { return std::abs(one.timeSecs - key.timeSecs) < kKeyGapSecs; };
+            return std::ranges::none_of(world.cameras, [&](const auto& camera) { return camera->id == key.camera && std::ranges::any_of(camera->keys, isKey); });
+        }
         const Object* object = world.find(key.object);
         const Curve* curve = object ? object->curve(key.path) : nullptr;
         return !curve || !curve->keyAt(key.timeSecs);

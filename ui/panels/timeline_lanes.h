@@ -16,7 +16,7 @@ struct TimelineLane {
     std::shared_ptr<const Camera> camera;   ///< null but for a camera's lane
 
     bool isObject() const { return object && !curve; }
-    /// When its keys are, ascending, each once; a camera's can't be chosen.
+    /// When its keys are, ascending, each once.
     std::vector<double> keyTimes() const;
     /// Its keys at that time.
     std::vector<KeyRef> keysAt(double timeSecs) const;

@@ -4,6 +4,7 @@
 #include "app/viewport/tools/floor_tool.h"
 #include "app/viewport/tools/handle_tool.h"
 #include "app/viewport/tools/measure_tool.h"
+#include "app/viewport/tools/path_tool.h"
 #include "app/viewport/tools/place_select_tools.h"
 #include "app/viewport/tools/scale_tool.h"
 #include "app/viewport/tools/shape_select_tools.h"
@@ -22,6 +23,7 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::SetFloor: return std::make_unique<FloorTool>();
     case ViewportTool::SetScale: return std::make_unique<ScaleTool>();
     case ViewportTool::Handles: return std::make_unique<HandleTool>();
+    case ViewportTool::DrawPath: return std::make_unique<PathTool>();
     case ViewportTool::SelectRectangle: return std::make_unique<RectangleTool>();
     case ViewportTool::SelectLasso: return std::make_unique<LassoTool>();
     case ViewportTool::SelectPolygon: return std::make_unique<PolygonTool>();

@@ -1,6 +1,6 @@
 #include "app/viewport/tools/transform_tool.h"
 
-#include "core/edit/set_placement.h"
+#include "core/evaluate/object_at.h"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ std::vector<PlacementProposal> selectedPlacements(const Scene& scene)
     std::vector<PlacementProposal> found;
     if (!scene.world) return found;
     for (const ObjectId id : scene.selection)
-        if (const Object* object = scene.world->find(id); object && object->isVisible) found.push_back({id, placementAt(*object, scene.timeSecs)});
+        if (const Object* object = scene.world->find(id); object && object->isVisible) found.push_back({id, placedAt(*object, scene.timeSecs)});
     return found;
 }
 

@@ -16,6 +16,7 @@ struct Told {
     std::vector<FloorProposal> floors;
     std::vector<ScaleProposal> scales;
     std::vector<MeasureResult> measures;
+    std::vector<PathProposal> paths;
     std::vector<SplatProposal> splatProposals;
     std::vector<SelectSwitch> switches;
     std::vector<ViewportTool> tools;
@@ -36,6 +37,7 @@ struct Told {
         calls.onFloor = [this](const FloorProposal& floor) { floors.push_back(floor); };
         calls.onScale = [this](const ScaleProposal& scale) { scales.push_back(scale); };
         calls.onMeasure = [this](const MeasureResult& measure) { measures.push_back(measure); };
+        calls.onPath = [this](const PathProposal& path) { paths.push_back(path); };
         calls.onSelectSplats = [this](const SplatProposal& proposal) { splatProposals.push_back(proposal); };
         calls.onSelectSwitch = [this](SelectSwitch which) { switches.push_back(which); };
         calls.onToolChanged = [this](ViewportTool tool) { tools.push_back(tool); };

@@ -313,3 +313,42 @@ TEST_CASE("a turn beyond half a circle is one line without a jump, and its point
     const Quat turned = rotationOf(turn->valueOf(0, up));
     CHECK(std::abs(glm::dot(turned, glm::angleAxis(glm::radians(30.0f), Vec3(0, 1, 0)))) > 1 - 1e-6f);
 }
+
+TEST_CASE("a moving camera's keys are chosen, dragged, scaled and removed like any", "[ui][keys][timeline]")
+{
+    support::application();
+    KeyDesk d;
+    TimelineCanvas& canvas = d.timeline.canvas();
+    const int lane = 2;   // fox, ball, the camera "dolly" with keys at 0 and 1.5 s
+    const auto times = [&] {
+        std::vector<double> all;
+        for (const CameraKey& key : d.document.history().world().findCamera("dolly")->keys) all.push_back(key.timeSecs);
+        return all;
+    };
+    click(canvas, canvas.placeOfKey(lane, 1.5));
+    REQUIRE(canvas.chosenKeys().all().size() == 1);
+    mouse(canvas, QEvent::MouseButtonPress, canvas.placeOfKey(lane, 1.5));
+    mouse(canvas, QEvent::MouseMove, canvas.placeOfKey(lane, 1.2));
+    mouse(canvas, QEvent::MouseMove, canvas.placeOfKey(lane, 1));
+    mouse(canvas, QEvent::MouseButtonRelease, canvas.placeOfKey(lane, 1));
+    REQUIRE(times().size() == 2);
+    CHECK(times()[1] == Approx(1));
+    REQUIRE(canvas.chosenKeys().all().size() == 1);
+    press(canvas, Qt::Key_Delete);
+    CHECK(times() == std::vector<double>{0});
+}
+
+TEST_CASE("properties of several units each fill the height; alone, a property has its own numbers", "[ui][keys][curves]")
+{
+    support::application();
+    Curves d;
+    d.set(kOpacity, 0.25, valueOf(0));
+    d.set(kOpacity, 1, valueOf(1));
+    // 100 per cent and 2 metres stand equally high, 0 per cent and 0.125 m equally low.
+    CHECK(d.place(1, 0, kOpacity).y() == Approx(d.place(1, 2).y()).margin(0.5));
+    CHECK(d.place(0.25, 0, kOpacity).y() == Approx(d.place(0.25, 0).y()).margin(0.5));
+    // A drag is in the property's own measure: half of the height is half of its span.
+    const QPointF from = d.place(1, 0, kOpacity), half = (from + QPointF(from.x(), d.place(0.25, 0, kOpacity).y())) / 2;
+    d.drag(from, half);
+    CHECK(d.curve(kOpacity).keys[1].value[0] == Approx(0.5f).margin(0.02));
+}

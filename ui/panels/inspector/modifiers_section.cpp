@@ -32,7 +32,7 @@ QString helpFor(std::string_view kind)
     if (kind == "noise") return ModifiersSection::tr("Moves splats by noise that flows in time.");
     if (kind == "decimate") return ModifiersSection::tr("Keeps a part of the splats and makes those larger.");
     if (kind == "mirror") return ModifiersSection::tr("Mirrors the object across a plane.");
-    if (kind == "retime") return ModifiersSection::tr("Plays its motion faster, slower, backwards or in a loop.");
+    if (kind == "retime") return ModifiersSection::tr("Plays its own motion faster, slower, backwards or in a loop; its keys and paths keep the time of the world.");
     if (kind == "lookAt") return ModifiersSection::tr("Turns it towards a point or another object.");
     if (kind == "followPath") return ModifiersSection::tr("Moves it along a path that was drawn.");
     return {};

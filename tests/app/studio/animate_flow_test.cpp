@@ -1,0 +1,80 @@
+// Animating in the window as a user does it: what comes of it in the world, and what is to be seen meanwhile.
+#include "app/session/world_io.h"
+#include "core/evaluate/object_at.h"
+#include "tests/support/desk.h"
+#include "tests/support/pictures.h"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace morphogen;
+using support::checkSilent, support::Desk, support::Pointer, support::Screen, support::textOf;
+
+namespace {
+
+Image picture(const Desk& desk, const char* name) { return support::readPng(desk / name).image; }
+
+bool isNear(const Image& image, std::size_t pixel, const Vec3& colour)
+{
+    const float* s = &image.samples[pixel * static_cast<std::size_t>(image.channels)];
+    return glm::length(Vec3(s[0], s[1], s[2]) - colour) < 0.12f;
+}
+
+std::size_t countOf(const Image& image, const Vec3& colour)
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height); ++i) count += isNear(image, i, colour);
+    return count;
+}
+
+/// Pixels that differ clearly.
+std::size_t difference(const Image& a, const Image& b)
+{
+    REQUIRE(a.samples.size() == b.samples.size());
+    std::size_t count = 0;
+    const auto channels = static_cast<std::size_t>(a.channels);
+    for (std::size_t i = 0; i < a.samples.size(); i += channels) {
+        float most = 0;
+        for (std::size_t c = 0; c < 3; ++c) most = std::max(most, std::abs(a.samples[i + c] - b.samples[i + c]));
+        count += most > 0.08f;
+    }
+    return count;
+}
+
+void animate(Screen screen, Pointer pointer)
+{
+    Desk desk(screen);
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    if (pointer == Pointer::Real && !support::hasProgram("xdotool")) MG_SKIP("needs xdotool");
+    REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
+    checkSilent(desk.perform(textOf(support::sourceFolder() / "tests/app/studio/animate_session.txt"), pointer));
+
+    const Vec3 recordingRed(1, 0.42f, 0.42f);
+    CHECK(countOf(picture(desk, "recording.png"), recordingRed) > countOf(picture(desk, "quiet.png"), recordingRed) + 1500);   // the frame of the view
+    const Vec3 keyYellow(0.91f, 0.77f, 0.35f);
+    CHECK(countOf(picture(desk, "trails.png"), keyYellow) > countOf(picture(desk, "plain.png"), keyYellow) + 80);
+    CHECK(difference(picture(desk, "top.png"), picture(desk, "front.png")) > 50'000);
+
+    const auto world = openWorld(desk / "animated.morph", {}, JobContext{});
+    REQUIRE(world);
+    const Object& ball = *world->find("red ball");
+    const Curve& position = *ball.curve({Property::Translation, {}, {}});
+    REQUIRE(position.keys.size() == 3);   // two by hand, one by taking over
+    CHECK(position.keys[1].timeSecs == Approx(2).margin(1e-4));
+    CHECK(position.keys[1].value[0] == Approx(0.5f).margin(1e-4));
+    CHECK(position.keys[1].value[1] == 0);
+    CHECK(position.keys[1].value[2] > 0.05f);   // the number whose point was dragged, alone
+    CHECK(placementOwnerAt(ball, 2.9).owner == PlacementOwner::Keys);
+    CHECK(placementOwnerAt(ball, 3.5).owner == PlacementOwner::Keys);
+    CHECK(position.keys[2].timeSecs == Approx(3));
+    const Camera& hero = *world->findCamera("hero");
+    CHECK(hero.keys.size() == 2);
+    CHECK(hero.keys[0].view.position.y > hero.keys[0].view.target.y + 1);
+    CHECK(std::abs(hero.keys[1].view.position.y - hero.keys[1].view.target.y) < 0.01f);
+}
+
+}  // namespace
+
+TEST_CASE("an object and a camera are animated in the window", "[studio][animate]") { animate({1280, 800, "1"}, Pointer::Qt); }
+TEST_CASE("an object and a camera are animated by X events", "[.long][studio][animate]") { animate({1280, 800, "1"}, Pointer::Real); }
