@@ -6,6 +6,7 @@
 #include "app/session/export_world.h"
 #include "app/session/choose.h"
 #include "app/session/world_io.h"
+#include "core/edit/invent_edits.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,7 +16,7 @@ namespace {
 
 struct Options {
     std::string world, output, object, clip, frames, time, axes = "yup";
-    bool isJson = false;
+    bool isJson = false, leavesInventedOut = false;
     ExportRequest request;   ///< as far as it is known without the world
 };
 
@@ -37,6 +38,7 @@ Result<void> run(const Options& options, const JobContext& job)
     ExportRequest request = options.request;
     MG_ASSIGN(request.world, openWorld(options.world, {}, job.part(0, 0.2)));
     MG_TRY(playClip(request.world, options.clip));
+    if (options.leavesInventedOut) request.world = withoutInvented(std::move(request.world));
     MG_ASSIGN(const ExportReport report, exportWorld(request, job.part(0.2, 1)));
     if (options.isJson) return print(textOf({{"file", options.output}, {"files", report.files}, {"splats", report.splats}}));
     return print(fmt::format("{}: {} file{}, {} splats\n", options.output, report.files, report.files == 1 ? "" : "s", report.splats));
@@ -62,6 +64,7 @@ Command makeExport(CLI::App& program)
     app->add_option("--axes", options->axes, "Up in the file: yup, ydown (as trainers write), source (as the object came)")
         ->check(CLI::IsMember({"yup", "ydown", "source"}))
         ->capture_default_str();
+    app->add_flag("--without-invented", options->leavesInventedOut, "Leave out the splats that filling and closing invented");
     app->add_flag("--json", options->isJson, "Report what was written as JSON");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
             [options] { return std::vector{options->world, options->output, options->request.output.path(0).string()}; }};

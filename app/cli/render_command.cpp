@@ -6,6 +6,7 @@
 #include "app/session/describe.h"
 #include "app/session/choose.h"
 #include "app/session/world_io.h"
+#include "core/edit/invent_edits.h"
 #include "core/io/camera_file.h"
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ struct Options {
     std::string world, output, size = "1280x720", frames, time, camera, aovs, device = "auto", background;
     std::string clip;
     int bits = 0;
-    bool isJson = false;
+    bool isJson = false, leavesInventedOut = false;
     RenderRequest request;   ///< as far as it is known without the world
 };
 
@@ -90,6 +91,7 @@ Result<void> run(const Options& options, const JobContext& job)
     RenderRequest request = options.request;
     MG_ASSIGN(request.world, openWorld(options.world, {}, job.part(0, 0.1)));
     MG_TRY(playClip(request.world, options.clip));
+    if (options.leavesInventedOut) request.world = withoutInvented(std::move(request.world));
     MG_ASSIGN(request.camera, chooseCamera(request.world, options));
     const bool isVideo = !request.output.isNumbered() && *pictureKindOf(request.output) == PictureKind::Video;
     if (options.frames.empty() && options.time.empty() && (isVideo || request.output.isNumbered())) request.times = allFrames(request.world, request.camera);
@@ -124,6 +126,7 @@ Command makeRender(CLI::App& program)
     app->add_option("--device", options->device, "auto (the faster one, by a short measurement), cpu or vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--background", options->background, "#rrggbb, r,g,b in 0..1, black, white or transparent; pictures are transparent by default, videos grey");
     app->add_option("--bits", options->bits, "PNG: 8 (default) or 16; OpenEXR: 16 (half, default) or 32 (float)")->check(CLI::IsMember({8, 16, 32}));
+    app->add_flag("--without-invented", options->leavesInventedOut, "Leave out the splats that filling and closing invented");
     app->add_flag("--json", options->isJson, "Report what was written as JSON");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
             [options] { return std::vector{options->world, options->output, options->camera, options->request.output.path(0).string()}; }};

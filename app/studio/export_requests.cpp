@@ -1,5 +1,6 @@
 #include "app/studio/export_requests.h"
 
+#include "core/edit/invent_edits.h"
 #include "ui/models/text.h"
 
 #include <QFileInfo>
@@ -25,6 +26,12 @@ Result<CameraChoice> cameraOf(const Parts& parts, const ui::ExportChoice& choice
     return CameraChoice{camera};
 }
 
+World worldOf(const Parts& parts, const ui::ExportChoice& choice)
+{
+    const World& world = parts.document.world();
+    return choice.leavesInventedOut ? withoutInvented(world) : world;
+}
+
 }  // namespace
 
 Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choice)
@@ -33,7 +40,7 @@ Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choi
     const FrameTimes times = FrameRange{choice.first, choice.last};
     if (choice.kind == ui::ExportKind::Splats) {
         ExportRequest request;
-        request.world = parts.document.world();
+        request.world = worldOf(parts, choice);
         request.object = choice.object.toStdString();
         request.times = times;
         request.axes = static_cast<ExportAxes>(choice.axes);
@@ -41,7 +48,7 @@ Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choi
         return AnyExport{std::move(request)};
     }
     RenderRequest request;
-    request.world = parts.document.world();
+    request.world = worldOf(parts, choice);
     MG_ASSIGN(request.camera, cameraOf(parts, choice));
     request.times = times;
     request.width = choice.width;

@@ -2,6 +2,7 @@
 
 #include "app/studio/export_requests.h"
 #include "core/base/file.h"
+#include "core/edit/invent_edits.h"
 #include "core/deform/posed_centres.h"
 #include "core/evaluate/pose_at.h"
 #include "core/io/import_plan.h"
@@ -251,7 +252,8 @@ void FileActions::askExport()
 {
     const Playback& playback = m_parts.playback;
     const QString name = m_parts.document.path().empty() ? QStringLiteral("untitled") : text(m_parts.document.path().stem());
-    auto* sheet = new ui::ExportSheet({m_parts.document.snapshot(), playback.time(), playback.range().first, playback.range().last, folderFor("export"), name},
+    auto* sheet = new ui::ExportSheet({m_parts.document.snapshot(), playback.time(), playback.range().first, playback.range().last, folderFor("export"), name,
+                                       hasInvented(m_parts.document.world())},
                                       [this](const ui::ExportChoice& choice) { return estimateOf(m_parts, choice); }, &m_parts.window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     QObject::connect(sheet, &QDialog::accepted, sheet, [this, sheet] { startExport(sheet->choice()); });

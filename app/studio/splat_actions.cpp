@@ -1,5 +1,6 @@
 #include "app/studio/splat_actions.h"
 
+#include "core/select/splat_rows.h"
 #include "ui/actions/action_set.h"
 #include "ui/panels/status_bar.h"
 
@@ -50,6 +51,14 @@ std::optional<Rgb> askColour(QWidget* parent, const QString& title)
     return Rgb(chosen.redF(), chosen.greenF(), chosen.blueF());
 }
 
+/// The edit, which ends when the job is told to.
+AnyEdit withStop(AnyEdit edit, const std::stop_token& stop)
+{
+    if (auto* fill = std::get_if<FillHole>(&edit)) fill->choice.stop = stop;
+    if (auto* close = std::get_if<CloseUnderside>(&edit)) close->part.choice.stop = stop;
+    return edit;
+}
+
 }  // namespace
 
 SplatActions::SplatActions(Parts& parts) : m_parts(parts)
@@ -68,6 +77,26 @@ SplatActions::SplatActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("splats.delete", [this] {
         if (const Object* object = objectToWorkOn()) perform(RemoveSplats{selectedOf(*object)}, "Delete");
     });
+    actions.onTriggered("splats.deleteAndFill", [this] {
+        if (const Object* object = objectToWorkOn()) perform(FillHole{selectedOf(*object)}, "Delete and fill");
+    });
+    actions.onTriggered("splats.separateClosed", [this] {
+        if (const Object* object = objectToWorkOn()) perform(CloseUnderside{{selectedOf(*object)}, CloseUnderside::Hole::Fill}, "Separate and close");
+    });
+    actions.onTriggered("splats.isolate", [this] {
+        const Object* object = objectToWorkOn();
+        if (!object) return;
+        SplatChoice others = selectedOf(*object);
+        others.where = SelectInverse{std::move(others.where)};
+        perform(HideSplats{std::move(others)}, "Isolate");
+    });
+    actions.onTriggered("select.shadow", [this] {
+        const Object* object = objectToWorkOn();
+        if (!object) return;
+        if (countOf(working(object)) == 0) return m_parts.note(QObject::tr("Select a thing first; then its shadow can be found."));
+        selectBy(SelectShadow{SelectPart(SelectNamed{kWorkingSelection})}, QObject::tr("%1 in its shadow"));
+    });
+    actions.onTriggered("select.invented", [this] { selectInvented(); });
     actions.onTriggered("splats.hide", [this] {
         if (const Object* object = objectToWorkOn()) perform(HideSplats{selectedOf(*object)}, "Hide");
     });
@@ -256,7 +285,7 @@ void SplatActions::perform(AnyEdit edit, std::string verb)
     JobRequest request{label, m_parts.document.history().version()};
     m_running.push_back(m_parts.chores.start(std::move(request), [world, edit, wait = m_parts.document.guard()](const JobContext& job) {
             wait(job);
-            return apply(*world, edit);
+            return morphogen::apply(*world, withStop(edit, job.stop));
         },
         [this, alive = std::weak_ptr(m_isAlive), edit, label](JobOutcome<World> outcome) {
             if (!alive.lock()) return;
@@ -278,6 +307,15 @@ void SplatActions::recolour()
     if (countOf(working(object)) == 0) return m_parts.note(QObject::tr("No splat of %1 is selected; select some first.").arg(QString::fromStdString(object->name)));
     const SplatChoice choice = selectedOf(*object);
     if (const auto factor = askColour(&m_parts.window, QObject::tr("Multiply the colour by"))) perform(Recolour{choice, *factor}, "Recolour");
+}
+
+void SplatActions::selectInvented()
+{
+    const Object* object = objectToWorkOn();
+    if (!object) return;
+    const auto isMark = [](const NamedColumn& extra) { return extra.name == kInventedColumn; };
+    if (std::ranges::none_of(object->splats->extra, isMark)) return m_parts.note(QObject::tr("No splat of %1 was invented.").arg(QString::fromStdString(object->name)));
+    selectBy(SelectRange{.property = kInventedColumn, .least = 1}, QObject::tr("%1 that were invented"));
 }
 
 void SplatActions::reveal()

@@ -46,6 +46,7 @@ private:
     /// Runs the edit on a copy; `verb`: "Delete", before how many splats they are.
     void perform(AnyEdit edit, std::string verb);
     void recolour();
+    void selectInvented();
     void reveal();
     void applySwitches();
 

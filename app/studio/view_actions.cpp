@@ -71,6 +71,7 @@ ViewActions::ViewActions(Parts& parts) : m_parts(parts)
     toggle("view.grid", &ViewportOptions::hasGrid);
     toggle("view.stats", &ViewportOptions::hasFrameTimes);
     toggle("view.trails", &ViewportOptions::hasTrails);
+    toggle("view.invented", &ViewportOptions::showsInvented);
     actions.onTriggered("view.grab", [this] {
         const auto image = m_parts.viewport.grab();
         if (!image) return m_parts.say(image.error());

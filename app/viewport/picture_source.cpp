@@ -25,6 +25,8 @@ const std::vector<PosedObject>& PictureSource::pose(const Scene& scene)
 {
     if (scene.world != m_posedWorld || scene.timeSecs != m_posedTime || scene.marks != m_posedMarks) {
         m_posed = scene.world ? poseAt(*scene.world, scene.timeSecs) : std::vector<PosedObject>();
+        if (scene.marks.showsInvented)
+            for (PosedObject& posed : m_posed) posed = withInventedTinted(std::move(posed));
         for (PosedObject& posed : m_posed)
             if (posed.id == scene.marks.object) posed = withMarks(std::move(posed), *scene.world->find(posed.id), scene.marks);
         m_posedWorld = scene.world;

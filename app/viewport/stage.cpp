@@ -72,7 +72,7 @@ void Stage::setSelection(std::vector<ObjectId> selection)
 
 void Stage::setOptions(const ViewportOptions& options)
 {
-    if (options.accent != m_options.accent) changed();   // the marks on selected splats have it
+    if (options.accent != m_options.accent || options.showsInvented != m_options.showsInvented) changed();   // marks on splats are part of the picture
     m_options = options;
     m_navigator.setPreset(options.navigation);
     m_cube.place(size(), scale());
@@ -171,7 +171,8 @@ Scene Stage::scene() const
     if (m_previewWorld) scene.world = m_previewWorld;
     if (!m_preview.handles.empty()) scene.selection.clear();   // no outline while it bends: that would be drawn twice
     scene.view = drawnView();
-    if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {scene.selection.back(), kWorkingSelection, m_options.accent};
+    if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {.object = scene.selection.back(), .selection = kWorkingSelection, .colour = m_options.accent};
+    scene.marks.showsInvented = m_options.showsInvented;
     return scene;
 }
 

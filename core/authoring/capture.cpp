@@ -149,8 +149,11 @@ Splats finish(Surface& room)
     return bake(posed);
 }
 
-Result<HardCapture> makeCapture(const std::vector<Prop>& props, const std::vector<std::uint8_t>& ids, const JobContext& job)
+}  // namespace
+
+Result<HardCapture> makeHardCaptureOf(const std::vector<Prop>& props, const std::vector<std::uint8_t>& ids, const JobContext& job)
 {
+    if (props.size() != ids.size()) return Error{Error::Kind::Usage, "every prop of a capture needs an id"};
     MG_ASSIGN(const auto objects, makeObjects(props, roomLight(), job.part(0, 0.6)));
     Surface room = mergeRoom(objects, ids);
     HardCapture capture;
@@ -170,14 +173,12 @@ Result<HardCapture> makeCapture(const std::vector<Prop>& props, const std::vecto
     return capture;
 }
 
-}  // namespace
-
 Result<HardCapture> makeHardCapture(const JobContext& job)
 {
     const std::vector<Prop> props = furnishRoom();
     std::vector<std::uint8_t> ids(props.size());
     std::iota(ids.begin(), ids.end(), std::uint8_t{0});
-    return makeCapture(props, ids, job);
+    return makeHardCaptureOf(props, ids, job);
 }
 
 Result<HardCapture> makeHardCaptureWithout(int thing, const JobContext& job)
@@ -188,7 +189,7 @@ Result<HardCapture> makeHardCaptureWithout(int thing, const JobContext& job)
     std::iota(ids.begin(), ids.end(), std::uint8_t{0});
     props.erase(props.begin() + thing);
     ids.erase(ids.begin() + thing);
-    return makeCapture(props, ids, job);
+    return makeHardCaptureOf(props, ids, job);
 }
 
 Result<World> makeHardCaptureWorld(const JobContext& job)

@@ -7,12 +7,14 @@
 // shifted, since a reconstruction knows neither up, nor scale, nor origin.
 #pragma once
 
+#include "core/authoring/props.h"
 #include "core/base/result.h"
 #include "core/jobs/progress.h"
 #include "core/scene/splats.h"
 #include "core/math/affine.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace morphogen {
 
@@ -40,6 +42,9 @@ Result<HardCapture> makeHardCapture(const JobContext& job);
 /// The same room in which one of the things (1..10) never stood, and cast no shadow: what its removal is judged by. Noise and
 /// debris fall otherwise than in the capture with it.
 Result<HardCapture> makeHardCaptureWithout(int thing, const JobContext& job);
+
+/// A room furnished otherwise, lit and walked through in the same way; `ids` says for each prop what its splats are.
+Result<HardCapture> makeHardCaptureOf(const std::vector<Prop>& props, const std::vector<std::uint8_t>& ids, const JobContext& job);
 
 inline constexpr float kCaptureScale = 0.371f;
 inline constexpr float kCaptureTiltDegrees = 7.0f;

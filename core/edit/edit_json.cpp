@@ -192,19 +192,49 @@ AnyEdit readChoiceOnly(EditReader& reader)
 void write(const RemoveSplats& edit, EditWriter& to, Json&) { to.choice(edit.choice); }
 void write(const HideSplats& edit, EditWriter& to, Json&) { to.choice(edit.choice); }
 
-AnyEdit readExtract(EditReader& reader)
+AnyEdit readFillHole(EditReader& reader)
 {
-    reader.allow({"object", "select", "time", "as", "keep"});
+    reader.allow({"object", "select", "time", "keepShadow"});
+    FillHole edit{reader.choice()};
+    if (reader.fields().has("keepShadow") && reader.fields().flag("keepShadow")) edit.shadow = HoleShadow::Keep;
+    return edit;
+}
+void write(const FillHole& edit, EditWriter& to, Json& json)
+{
+    to.choice(edit.choice);
+    if (edit.shadow == HoleShadow::Keep) json["keepShadow"] = true;
+}
+
+SeparateSplats readPart(EditReader& reader)
+{
     SeparateSplats edit{reader.choice()};
     if (reader.fields().has("as")) edit.name = reader.fields().text("as");
     if (reader.fields().has("keep") && reader.fields().flag("keep")) edit.originals = SeparateSplats::Originals::Keep;
     return edit;
+}
+AnyEdit readExtract(EditReader& reader)
+{
+    reader.allow({"object", "select", "time", "as", "keep"});
+    return readPart(reader);
 }
 void write(const SeparateSplats& edit, EditWriter& to, Json& json)
 {
     to.choice(edit.choice);
     if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
     if (edit.originals == SeparateSplats::Originals::Keep) json["keep"] = true;
+}
+
+AnyEdit readCloseUnderside(EditReader& reader)
+{
+    reader.allow({"object", "select", "time", "as", "keep", "fill"});
+    CloseUnderside edit{readPart(reader)};
+    if (reader.fields().has("fill") && reader.fields().flag("fill")) edit.hole = CloseUnderside::Hole::Fill;
+    return edit;
+}
+void write(const CloseUnderside& edit, EditWriter& to, Json& json)
+{
+    write(edit.part, to, json);
+    if (edit.hole == CloseUnderside::Hole::Fill) json["fill"] = true;
 }
 
 AnyEdit readKey(EditReader& reader)
@@ -440,6 +470,8 @@ constexpr Op kOps[] = {
     {"delete", readChoiceOnly<RemoveSplats>},
     {"extract", readExtract},
     {"hide", readChoiceOnly<HideSplats>},
+    {"fillHole", readFillHole},
+    {"closeUnderside", readCloseUnderside},
     {"key", readKey},
     {"removeKeys", readRemoveKeys},
     {"moveKeys", readMoveKeys},

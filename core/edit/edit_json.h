@@ -7,6 +7,7 @@
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
+#include "core/edit/invent_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
@@ -32,7 +33,7 @@ namespace morphogen {
 
 /// Every edit that a script can hold.
 using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObject, DuplicateObject, IsolateObjects, SetOpacity, SetActiveClip, SetFps, StoreSelection,
-                             RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
+                             RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, FillHole, CloseUnderside, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
                              NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys>;

@@ -16,11 +16,18 @@ struct SplatMarks {
     std::string selection;        ///< of the object, by name
     Rgb colour{1};                ///< display-encoded
     float amount = 0.7f;          ///< 0..1, of a splat that is wholly selected
+    bool showsInvented = false;   ///< on every object, kInventedTint on what no capture saw (core/select/splat_rows.h)
     bool operator==(const SplatMarks&) const = default;
 };
 
 /// `posed` as the object's stack made it (poseAt), with the marks on its splats, softly where the selection is soft. The same
 /// where the object has no such selection. Only the part of the colours changes that is the same from all sides.
 PosedObject withMarks(PosedObject posed, const Object& object, const SplatMarks& marks);
+
+
+inline constexpr Rgb kInventedTint{0.84f, 0.36f, 0.72f};   ///< like nothing in the theme and few things in the world
+
+/// `posed` with the splats tinted that are marked as invented (kInventedColumn).
+PosedObject withInventedTinted(PosedObject posed);
 
 }  // namespace morphogen

@@ -3,15 +3,22 @@
 #include "core/base/parallel.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
-#include <mutex>
+#include <optional>
+#include <utility>
 
 namespace morphogen {
 namespace {
 
 constexpr int kHalf = 4;                      ///< a window is 9 cells wide
 constexpr std::size_t kMostCandidates = 3000;
-constexpr int kMembraneSteps = 400;
+constexpr int kAbout = 3;                     ///< light is what is left of a mean over 7 cells, detail the rest
+constexpr int kMembraneSteps = 200;
+constexpr float kOverRelaxation = 1.7f;
+constexpr int kTrials = 3;                    ///< holes in what is known, to learn how well filling works here
+constexpr float kSmoothUntried = 0.8f, kDetailUntried = 0.35f;   ///< where there is no place to try
+constexpr std::pair<int, int> kBeside[] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 class Filling {
@@ -21,22 +28,39 @@ public:
         for (std::size_t i = 0; i < m_isKnown.size(); ++i) m_isKnown[i] = picture.cells[i] == Cell::Known;
     }
 
-    Result<std::vector<CellCopy>> run(const std::stop_token& stop)
+    /// Which known cell each hole cell is a copy of.
+    Result<void> copyAll(const std::stop_token& stop)
     {
         findCandidates();
-        if (m_candidates.empty()) return std::vector<CellCopy>{};
-        for (;;) {
+        while (!m_candidates.empty()) {
             if (stop.stop_requested()) return cancelled();
             const auto next = mostKnown();
             if (!next) break;
             copyBest(*next);
         }
-        const std::vector<Rgb> shifts = membrane(stop);
-        if (stop.stop_requested()) return cancelled();
-        std::vector<CellCopy> copies;
-        for (std::size_t i = 0; i < m_from.size(); ++i)
-            if (m_from[i] != kNone) copies.push_back({static_cast<std::uint32_t>(i), m_from[i], shifts[i]});
-        return copies;
+        return {};
+    }
+
+    /// What is known of the cells that were filled: the light that goes on from the rim, its mean, and the detail of the copies.
+    struct Filled {
+        std::vector<std::uint32_t> cells, from;
+        std::vector<Rgb> smooth, detail;
+        Rgb mean{0};
+    };
+    Filled filled(const std::stop_token& stop) const
+    {
+        Filled out;
+        const std::vector<Rgb> smooth = membrane(stop);
+        for (std::size_t i = 0; i < m_from.size(); ++i) {
+            if (m_from[i] == kNone) continue;
+            out.cells.push_back(static_cast<std::uint32_t>(i)), out.from.push_back(m_from[i]);
+            out.smooth.push_back(smooth[i]);
+            const int x = static_cast<int>(m_from[i] % static_cast<std::uint32_t>(m_picture.width)), y = static_cast<int>(m_from[i] / static_cast<std::uint32_t>(m_picture.width));
+            out.detail.push_back(m_picture.colours[m_from[i]] - meanAbout(x, y).value_or(m_picture.colours[m_from[i]]));
+            out.mean += smooth[i];
+        }
+        if (!out.cells.empty()) out.mean /= static_cast<float>(out.cells.size());
+        return out;
     }
 
 private:
@@ -141,43 +165,55 @@ private:
         m_colours[at] = m_picture.colours[from];
     }
 
-    /// Mean colour about a cell of the cells that were known before, or of those that were copied.
-    std::optional<Rgb> meanAbout(int x, int y, bool ofCopied) const
+    /// Mean colour of the cells about one that were known before.
+    std::optional<Rgb> meanAbout(int x, int y) const
     {
         Rgb sum(0);
         float count = 0;
-        for (int dy = -2; dy <= 2; ++dy)
-            for (int dx = -2; dx <= 2; ++dx) {
-                if (!isInside(x + dx, y + dy)) continue;
-                const std::size_t at = m_picture.at(x + dx, y + dy);
-                if (ofCopied ? m_from[at] != kNone : m_picture.cells[at] == Cell::Known) sum += m_colours[at], count += 1;
-            }
+        for (int dy = -kAbout; dy <= kAbout; ++dy)
+            for (int dx = -kAbout; dx <= kAbout; ++dx)
+                if (isInside(x + dx, y + dy) && m_picture.cells[m_picture.at(x + dx, y + dy)] == Cell::Known) sum += m_picture.colours[m_picture.at(x + dx, y + dy)], count += 1;
         if (count < 3) return std::nullopt;
         return sum / count;
     }
 
+    /// The harmonic function through the means at the rim.
     std::vector<Rgb> membrane(const std::stop_token& stop) const
     {
-        std::vector<Rgb> shifts(m_from.size(), Rgb(0));
+        std::vector<Rgb> values(m_from.size(), Rgb(0));
         std::vector<char> isFixed(m_from.size(), 0);
         std::vector<Place> free;
+        Rgb mean(0);
+        float fixed = 0;
         for (int y = 0; y < m_picture.height; ++y)
             for (int x = 0; x < m_picture.width; ++x) {
                 const std::size_t at = m_picture.at(x, y);
-                if (m_from[at] == kNone) continue;
-                const auto known = meanAbout(x, y, false), copied = meanAbout(x, y, true);
-                if (known && copied) shifts[at] = *known - *copied, isFixed[at] = 1;
-                else free.push_back({x, y});
+                if (m_from[at] != kNone) {
+                    free.push_back({x, y});
+                    continue;
+                }
+                if (m_picture.cells[at] != Cell::Known) continue;
+                bool isRim = false;
+                for (const auto& [dx, dy] : kBeside) isRim |= isInside(x + dx, y + dy) && m_from[m_picture.at(x + dx, y + dy)] != kNone;
+                if (!isRim) continue;
+                values[at] = meanAbout(x, y).value_or(m_picture.colours[at]), isFixed[at] = 1;
+                mean += values[at], fixed += 1;
             }
+        if (fixed > 0) mean /= fixed;
+        for (const auto& [x, y] : free) values[m_picture.at(x, y)] = mean;
         for (int step = 0; step < kMembraneSteps && !stop.stop_requested(); ++step)
             for (const auto& [x, y] : free) {
                 Rgb sum(0);
                 float count = 0;
-                for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}})
-                    if (isInside(x + dx, y + dy) && m_from[m_picture.at(x + dx, y + dy)] != kNone) sum += shifts[m_picture.at(x + dx, y + dy)], count += 1;
-                if (count > 0) shifts[m_picture.at(x, y)] = sum / count;
+                for (const auto& [dx, dy] : kBeside) {
+                    if (!isInside(x + dx, y + dy)) continue;
+                    const std::size_t next = m_picture.at(x + dx, y + dy);
+                    if (m_from[next] != kNone || isFixed[next]) sum += values[next], count += 1;
+                }
+                Rgb& value = values[m_picture.at(x, y)];
+                if (count > 0) value += kOverRelaxation * (sum / count - value);
             }
-        return shifts;
+        return values;
     }
 
     const CellPicture& m_picture;
@@ -187,8 +223,83 @@ private:
     std::vector<Place> m_candidates;
 };
 
+/// How much of the light that goes on from the rim, and of the copied detail, is true: what makes the squared error least
+/// where holes of the same outline are made in what is known (a linear estimate, shrunk as Wiener's filter is).
+struct Trust {
+    float smooth = kSmoothUntried, detail = kDetailUntried;
+};
+
+/// The same outline set down where all of it is known: offsets in cells, spread over the picture.
+std::vector<std::pair<int, int>> placesToTry(const CellPicture& picture, const std::vector<std::pair<int, int>>& hole)
+{
+    std::vector<std::pair<int, int>> found;
+    for (int dy = -picture.height; dy < picture.height; dy += 3)
+        for (int dx = -picture.width; dx < picture.width; dx += 3) {
+            const bool isKnown = std::all_of(hole.begin(), hole.end(), [&](const auto& cell) {
+                const int x = cell.first + dx, y = cell.second + dy;
+                return x >= 0 && y >= 0 && x < picture.width && y < picture.height && picture.cells[picture.at(x, y)] == Cell::Known;
+            });
+            if (isKnown) found.emplace_back(dx, dy);
+        }
+    std::vector<std::pair<int, int>> chosen;
+    const auto apart = [](const std::pair<int, int>& a, const std::pair<int, int>& b) { return std::hypot(a.first - b.first, a.second - b.second); };
+    while (!found.empty() && chosen.size() < static_cast<std::size_t>(kTrials)) {
+        const auto away = [&](const std::pair<int, int>& p) {
+            double nearest = chosen.empty() ? -apart(p, {0, 0}) : 1e30;   // the first is the nearest to the hole
+            for (const auto& c : chosen) nearest = std::min(nearest, apart(p, c));
+            return nearest;
+        };
+        chosen.push_back(*std::max_element(found.begin(), found.end(), [&](const auto& a, const auto& b) { return away(a) < away(b); }));
+    }
+    return chosen;
+}
+
+Result<Trust> learnTrust(const CellPicture& picture, const std::stop_token& stop)
+{
+    std::vector<std::pair<int, int>> hole;
+    for (int y = 0; y < picture.height; ++y)
+        for (int x = 0; x < picture.width; ++x)
+            if (picture.cells[picture.at(x, y)] == Cell::Hole) hole.emplace_back(x, y);
+    double ss = 1e-6, sd = 0, dd = 1e-6, st = 0, dt = 0;
+    bool isTried = false;
+    for (const auto& [dx, dy] : placesToTry(picture, hole)) {
+        CellPicture trial = picture;
+        for (const auto& [x, y] : hole) trial.cells[trial.at(x, y)] = Cell::Outside;
+        for (const auto& [x, y] : hole) trial.cells[trial.at(x + dx, y + dy)] = Cell::Hole;
+        Filling filling(trial);
+        MG_TRY(filling.copyAll(stop));
+        const auto filled = filling.filled(stop);
+        if (filled.cells.empty()) continue;
+        Rgb trueMean(0);
+        for (const std::uint32_t cell : filled.cells) trueMean += picture.colours[cell] / static_cast<float>(filled.cells.size());
+        for (std::size_t k = 0; k < filled.cells.size(); ++k) {
+            const Rgb s = filled.smooth[k] - filled.mean, d = filled.detail[k], t = picture.colours[filled.cells[k]] - trueMean;
+            ss += glm::dot(s, s), sd += glm::dot(s, d), dd += glm::dot(d, d), st += glm::dot(s, t), dt += glm::dot(d, t);
+        }
+        isTried = true;
+    }
+    if (!isTried) return Trust{};
+    const double det = ss * dd - sd * sd;
+    Trust trust{static_cast<float>(st / ss), static_cast<float>(dt / dd)};
+    if (det > 0.05 * ss * dd) trust = {static_cast<float>((st * dd - dt * sd) / det), static_cast<float>((dt * ss - st * sd) / det)};
+    return Trust{std::clamp(trust.smooth, 0.0f, 1.0f), std::clamp(trust.detail, 0.0f, 1.0f)};
+}
+
 }  // namespace
 
-Result<std::vector<CellCopy>> fillCells(const CellPicture& picture, const std::stop_token& stop) { return Filling(picture).run(stop); }
+Result<std::vector<CellCopy>> fillCells(const CellPicture& picture, const std::stop_token& stop)
+{
+    Filling filling(picture);
+    MG_TRY(filling.copyAll(stop));
+    const auto filled = filling.filled(stop);
+    MG_ASSIGN(const Trust trust, learnTrust(picture, stop));
+    if (stop.stop_requested()) return cancelled();
+    std::vector<CellCopy> copies;
+    for (std::size_t k = 0; k < filled.cells.size(); ++k) {
+        const Rgb colour = filled.mean + trust.smooth * (filled.smooth[k] - filled.mean) + trust.detail * filled.detail[k];
+        copies.push_back({filled.cells[k], filled.from[k], colour - picture.colours[filled.from[k]]});
+    }
+    return copies;
+}
 
 }  // namespace morphogen

@@ -98,11 +98,75 @@ Result<SplatWeights> selectFloaters(const SelectFloaters& query, SelectScene& sc
     return chosen(count, [&](std::size_t i) { return counts[i] && members[sets.root(static_cast<std::uint32_t>(i))] < std::min(least, largest); });
 }
 
+namespace {
+
+/// Long splats that lie among others as long, in the surface these make or along them: grass, hair, edges, brush strokes; not
+/// debris, which stands out from what is round it.
+class LongSplats {
+public:
+    LongSplats(const SelectScene& scene, const Sizes& sizes, const NearestOthers& others, float elongation) : m_scene(scene), m_sizes(sizes), m_others(others), m_elongation(elongation) {}
+
+    bool isAmongItsLike(std::uint32_t i) const
+    {
+        const Axes own = axesOf(i);
+        Vec3 normal(0);
+        std::size_t count = 0, longOnes = 0, along = 0;
+        for (std::size_t n = 0; n < kNeighbours; ++n) {
+            const std::uint32_t j = m_others.of(i)[n];
+            if (j == i || !std::isfinite(m_sizes.longest[j])) continue;
+            const Axes other = axesOf(j);
+            normal += glm::dot(normal, other.shortest) < 0 ? -other.shortest : other.shortest;
+            ++count;
+            if (m_sizes.longest[j] < 0.5f * m_elongation * m_sizes.second[j]) continue;
+            ++longOnes, along += std::abs(glm::dot(own.longest, other.longest)) > kParallel;
+        }
+        if (3 * longOnes < count || count == 0) return false;
+        const float agreement = glm::length(normal) / static_cast<float>(count);
+        const bool liesIn = agreement > kCoherent && std::abs(glm::dot(own.longest, glm::normalize(normal))) < kInPlane;
+        return liesIn || 2 * along >= longOnes;
+    }
+
+private:
+    static constexpr float kParallel = 0.87f, kCoherent = 0.6f, kInPlane = 0.4f;
+    struct Axes {
+        Vec3 longest, shortest;   ///< unit
+    };
+    Axes axesOf(std::uint32_t i) const
+    {
+        const Mat3 factor = m_scene.factor(i);
+        int most = 0, least = 0;
+        for (int k = 1; k < 3; ++k) {
+            if (glm::length(factor[k]) > glm::length(factor[most])) most = k;
+            if (glm::length(factor[k]) < glm::length(factor[least])) least = k;
+        }
+        const auto unit = [](const Vec3& v) { return glm::length(v) > 0 ? glm::normalize(v) : Vec3(0, 1, 0); };
+        return {unit(factor[most]), unit(factor[least])};
+    }
+
+    const SelectScene& m_scene;
+    const Sizes& m_sizes;
+    const NearestOthers& m_others;
+    float m_elongation;
+};
+
+}  // namespace
+
 Result<SplatWeights> selectNeedles(const SelectNeedles& query, SelectScene& scene)
 {
     if (!(query.elongation >= 1)) return scene.usage("needles need an elongation of at least 1");
     MG_ASSIGN(const Sizes sizes, sizesOf(scene));
-    return chosen(scene.size(), [&](std::size_t i) { return std::isfinite(sizes.longest[i]) && sizes.longest[i] > 0 && sizes.longest[i] >= query.elongation * sizes.second[i]; });
+    MG_ASSIGN(const NearestOthers* others, scene.others(kNeighbours));
+    const LongSplats longOnes(scene, sizes, *others, query.elongation);
+    std::vector<float> weights(scene.size(), 0.0f);
+    parallelFor(scene.size(), 4096, [&](std::size_t begin, std::size_t end) {
+        if (scene.stopRequested()) return;
+        for (std::size_t i = begin; i < end; ++i) {
+            const bool isLong = std::isfinite(sizes.longest[i]) && sizes.longest[i] > 0 && sizes.longest[i] >= query.elongation * sizes.second[i];
+            if (isLong && !longOnes.isAmongItsLike(static_cast<std::uint32_t>(i))) weights[i] = 1;
+        }
+    });
+    if (scene.stopRequested()) return cancelled();
+    return SplatWeights(std::move(weights));
 }
 
 Result<SplatWeights> selectOversized(const SelectOversized& query, SelectScene& scene)

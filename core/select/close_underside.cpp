@@ -1,5 +1,6 @@
 #include "core/select/close_underside.h"
 
+#include "core/select/outside.h"
 #include "core/select/select_scene.h"
 #include "core/select/sheet.h"
 #include "core/select/splat_copies.h"
@@ -78,9 +79,10 @@ private:
         if (low.size() < 10) return;
         const Vec2 size = most - least;
         const float cell = std::max(spacing / static_cast<float>(low.size()) / 1.4f, std::max(size.x, size.y) / static_cast<float>(kMostCells));
+        if (!(cell > 0) || !std::isfinite(cell)) return;
         const int margin = kGapCells + 2, width = static_cast<int>(size.x / cell) + 2 * margin + 1, height = static_cast<int>(size.y / cell) + 2 * margin + 1;
         const auto at = [&](int x, int y) { return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x); };
-        std::vector<char> wall(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 0), isOutside(wall.size(), 0), isClosed(wall.size(), 0);
+        std::vector<char> wall(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 0), isClosed(wall.size(), 0);
         for (std::size_t k = 0; k < low.size(); ++k) {
             const int cx = static_cast<int>((flat[k].x - least.x) / cell) + margin, cy = static_cast<int>((flat[k].y - least.y) / cell) + margin;
             const bool facesPlane = std::abs(glm::dot(m_surfels.normals[low[k]], plane.normal)) > 0.8f;
@@ -90,18 +92,7 @@ private:
                     if (facesPlane && std::abs(x - cx) <= 1 && std::abs(y - cy) <= 1) isClosed[at(x, y)] = 1;
                 }
         }
-        std::vector<std::pair<int, int>> front{{0, 0}};
-        isOutside[0] = 1;
-        while (!front.empty()) {
-            const auto [x, y] = front.back();
-            front.pop_back();
-            for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-                const int u = x + dx, v = y + dy;
-                if (u < 0 || v < 0 || u >= width || v >= height || isOutside[at(u, v)] || wall[at(u, v)]) continue;
-                isOutside[at(u, v)] = 1;
-                front.emplace_back(u, v);
-            }
-        }
+        const std::vector<char> isOutside = reachedFromCorner(wall, width, height);
         const PointTree tree(flat);
         for (int y = 0; y < height; ++y)
             for (int x = 0; x < width; ++x) {

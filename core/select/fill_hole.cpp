@@ -2,6 +2,7 @@
 
 #include "core/scene/join_splats.h"
 #include "core/scene/take_rows.h"
+#include "core/select/cast_shadow.h"
 #include "core/select/cell_fill.h"
 #include "core/select/select_scene.h"
 #include "core/select/sheet.h"
@@ -22,13 +23,17 @@ constexpr float kAroundRadii = 2.2f;      ///< how far round the hole splats are
 
 class Filler {
 public:
-    Filler(const SplatWeights& removed, SelectScene& scene, const Surfels& surfels) : m_removed(removed), m_scene(scene), m_surfels(surfels) {}
+    Filler(const SplatWeights& removed, SelectScene& scene, const Surfels& surfels) : m_removed(removed), m_scene(scene), m_surfels(surfels), m_shadow{std::vector<float>(surfels.size(), 0.0f)} {}
 
-    Result<HoleFill> run()
+    Result<HoleFill> run(HoleShadow shadow)
     {
         gather();
         HoleFill fill;
         if (!m_gone.empty() && !m_around.empty()) {
+            if (shadow == HoleShadow::Lift) {
+                MG_ASSIGN(m_shadow, findCastShadow(m_removed, m_surfels, m_scene.context().stop));
+                fill.shadow = bakedShadow(m_shadow, m_surfels, m_scene.size());
+            }
             MG_ASSIGN(const std::vector<Sheet> sheets, findSheets());
             for (const Sheet& sheet : sheets) {
                 const std::size_t before = m_copies.size();
@@ -130,6 +135,7 @@ private:
         const Vec2 margin = Vec2(24 * frame.cell) + 0.6f * (most - least);
         least -= margin, most += margin;
         frame.cell = std::max(frame.cell, std::max(most.x - least.x, most.y - least.y) / static_cast<float>(kMostCells));
+        if (!(frame.cell > 0) || !std::isfinite(frame.cell)) return frame;
         frame.corner = least;
         frame.picture.width = static_cast<int>((most.x - least.x) / frame.cell) + 1;
         frame.picture.height = static_cast<int>((most.y - least.y) / frame.cell) + 1;
@@ -153,7 +159,7 @@ private:
             members[picture.at(cx, cy)].push_back(i);
             const float reach = std::max(1.2f * m_surfels.sizes[i], 0.75f * frame.cell);
             const int cells = static_cast<int>(reach / frame.cell) + 1;
-            const Rgb colour = displayColour(i);
+            const Rgb colour = litColour(i);
             for (int y = std::max(cy - cells, 0); y <= std::min(cy + cells, picture.height - 1); ++y)
                 for (int x = std::max(cx - cells, 0); x <= std::min(cx + cells, picture.width - 1); ++x) {
                     const Vec2 d = (Vec2(static_cast<float>(x) + 0.5f, static_cast<float>(y) + 0.5f) * frame.cell + frame.corner - Vec2(s.x, s.y)) / reach;
@@ -193,6 +199,9 @@ private:
             }
     }
 
+    /// As if what was deleted had thrown no shadow on it.
+    Rgb litColour(std::uint32_t surfel) const { return displayColour(surfel) / (1 - m_shadow.darkness[surfel]); }
+
     Rgb displayColour(std::uint32_t surfel) const
     {
         const Splats& splats = m_scene.splats();
@@ -208,7 +217,7 @@ private:
         const Vec3 before = sheet.normalAt(s.x, s.y), after = sheet.normalAt(u, v), axis = glm::cross(before, after);
         SplatCopy copy{m_surfels.source[i], sheet.fromSheet({u, v, sheet.heightAt(u, v) + off}) - p};
         if (glm::length(axis) > 1e-6f) copy.turn = glm::angleAxis(std::atan2(glm::length(axis), glm::dot(before, after)), glm::normalize(axis));
-        copy.shift = shift;
+        copy.shift = shift + litColour(i) - displayColour(i);
         // One splat's colour has one splat's error; what is invented takes the surface's.
         copy.alike.push_back(m_surfels.source[i]);
         for (const std::uint32_t j : m_surfels.others.of(i))
@@ -309,6 +318,7 @@ private:
     const SplatWeights& m_removed;
     SelectScene& m_scene;
     const Surfels& m_surfels;
+    CastShadow m_shadow;                                  ///< that was thrown on what stays
     std::vector<std::uint32_t> m_gone, m_around, m_rim;   ///< surfels: deleted, near it, and at its edge
     Vec3 m_middle{0};
     float m_radius = 0;
@@ -319,9 +329,9 @@ private:
 
 }  // namespace
 
-Result<HoleFill> fillHole(const SplatWeights& removed, const SelectContext& context)
+Result<HoleFill> fillHole(const SplatWeights& removed, const SelectContext& context, HoleShadow shadow)
 {
-    return withSurfels(removed, context, [&](SelectScene& scene, const Surfels& surfels) { return Filler(removed, scene, surfels).run(); });
+    return withSurfels(removed, context, [&](SelectScene& scene, const Surfels& surfels) { return Filler(removed, scene, surfels).run(shadow); });
 }
 
 Splats withHoleFilled(const Splats& splats, const SplatWeights& removed, const HoleFill& fill, std::vector<std::uint32_t>* kept)
@@ -329,7 +339,7 @@ Splats withHoleFilled(const Splats& splats, const SplatWeights& removed, const H
     std::vector<std::uint32_t> rows;
     for (std::size_t i = 0; i < splats.size(); ++i)
         if (!removed.isSelected(i)) rows.push_back(static_cast<std::uint32_t>(i));
-    Splats whole = joined(takeRows(splats, rows), fill.invented);
+    Splats whole = joined(takeRows(lightened(splats, fill.shadow), rows), fill.invented);
     if (kept) *kept = std::move(rows);
     return whole;
 }

@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/math/oklab.h"
 #include "core/select/bound_nodes.h"
+#include "core/select/cast_shadow.h"
 #include "core/select/properties.h"
 #include "core/select/screen_shapes.h"
 #include "core/select/select_scene.h"
@@ -120,6 +121,14 @@ private:
     {
         MG_ASSIGN(const SplatWeights selected, of(*query.of));
         return falloff(query.distance, selected, m_scene);
+    }
+
+    Result<SplatWeights> answer(const SelectShadow& query)
+    {
+        MG_ASSIGN(const SplatWeights thing, of(*query.of));
+        if (thing.count() == 0) return m_scene.usage("a shadow is of splats that are selected; select some first");
+        MG_ASSIGN(BakedShadow shadow, bakedShadow(thing, m_scene));
+        return std::move(shadow.weights);
     }
 
     Result<SplatWeights> answer(const SelectInverse& query)

@@ -227,6 +227,7 @@ Json write(const SelectGrown& query)
     return {{"of", selectToJson(*query.of)}, {query.by == GrowBy::Metres ? "metres" : "steps", json::numberToJson(query.amount)}};
 }
 Json write(const SelectFalloff& query) { return {{"of", selectToJson(*query.of)}, {"distance", json::numberToJson(query.distance)}}; }
+Json write(const SelectShadow& query) { return {{"of", selectToJson(*query.of)}}; }
 Json write(const SelectInverse& query) { return selectToJson(*query.of); }
 Json write(const SelectAnd& query) { return partsToJson(query.of); }
 Json write(const SelectOr& query) { return partsToJson(query.of); }
@@ -362,6 +363,11 @@ SelectQuery readFalloff(Fields& fields)
     fields.allowOnly({"of", "distance"});
     return SelectFalloff{takePart(fields, "of"), fields.scalar("distance")};
 }
+SelectQuery readShadow(Fields& fields)
+{
+    fields.allowOnly({"of"});
+    return SelectShadow{takePart(fields, "of")};
+}
 SelectQuery readFloaters(Fields& fields)
 {
     fields.allowOnly({"clusterSize", "gap"});
@@ -416,7 +422,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"all", nullptr},          {"name", nullptr},          {"splats", nullptr},          {"rectangle", readRectangle}, {"polygon", readPolygon},
     {"brush", readBrush},      {"sphere", readSphere},     {"box", readBox},             {"flood", readFlood},         {"colour", readColour},
-    {"range", readRange},      {"bound", readBound},       {"grow", readGrown},          {"falloff", readFalloff},     {"not", nullptr},
+    {"range", readRange},      {"bound", readBound},       {"grow", readGrown},          {"falloff", readFalloff},     {"shadow", readShadow},       {"not", nullptr},
     {"and", nullptr},          {"or", nullptr},            {"subtract", nullptr},        {"floaters", readFloaters},   {"needles", readNeedles},
     {"oversized", readOversized}, {"faint", readFaint},    {"cutOut", readCutOut},
 };

@@ -97,6 +97,10 @@ struct SelectGrown { SelectPart of; GrowBy by = GrowBy::Steps; float amount = 1;
 /// 1 on the selected splats, falling to 0 at `distance` metres along the surface.
 struct SelectFalloff { SelectPart of; float distance = 1; bool operator==(const SelectFalloff&) const = default; };
 
+/// The shadow that the selected splats throw, baked into what they stand on or before (cast_shadow.h): 1 where it is darkest,
+/// less towards its edge; nothing where there is none.
+struct SelectShadow { SelectPart of; bool operator==(const SelectShadow&) const = default; };
+
 struct SelectInverse { SelectPart of; bool operator==(const SelectInverse&) const = default; };
 struct SelectAnd { std::vector<SelectQuery> of; bool operator==(const SelectAnd&) const; };
 struct SelectOr { std::vector<SelectQuery> of; bool operator==(const SelectOr&) const; };
@@ -108,7 +112,7 @@ template <class T, class... Ts> inline constexpr bool isOneOf<T, std::variant<Ts
 
 struct SelectQuery {
     using How = std::variant<SelectAll, SelectNamed, SelectSplats, SelectRectangle, SelectPolygon, SelectBrush, SelectSphere, SelectBox, SelectFlood, SelectColour,
-                             SelectRange, SelectBound, SelectGrown, SelectFalloff, SelectInverse, SelectAnd, SelectOr, SelectSubtract, SelectFloaters, SelectNeedles,
+                             SelectRange, SelectBound, SelectGrown, SelectFalloff, SelectShadow, SelectInverse, SelectAnd, SelectOr, SelectSubtract, SelectFloaters, SelectNeedles,
                              SelectOversized, SelectFaint, SelectCutOut>;
     How how;
     SelectQuery() = default;

@@ -6,6 +6,7 @@
 #include "core/scene/world.h"
 
 #include <cstdint>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -20,9 +21,28 @@ const HardCapture& hardCapture();
 /// A world of one object with these splats.
 World worldOf(Splats splats, std::string_view name);
 
-/// Three points on the thing as a person would click them in the sample's hero view: well inside what is seen of it, and far
-/// from each other. From the true ids alone.
+/// Where a person would click on the things of a capture in the sample's hero view. From the true ids alone.
+class Clicker {
+public:
+    explicit Clicker(const HardCapture& capture);
+    /// Three points on the thing: well inside what is seen of it, and far from each other. Throws where it isn't seen.
+    std::vector<Vec3> farApart(int thing) const;
+    /// Three points anywhere on it but on its very rim, not closer to each other than half of how far it spreads.
+    std::vector<Vec3> anywhere(int thing, std::mt19937& random) const;
+    /// Share of the picture that shows it, 0..1.
+    double shown(int thing) const;
+
+private:
+    CameraView m_view;
+    Frame m_seen;   ///< the object id is the thing's number plus 1
+};
+
+/// Clicker::farApart() on the hard capture.
 std::vector<Vec3> clicksOn(int thing);
+
+/// The furniture of the hard capture's room, moved about at random: what stands on the table stays on it, all else lands
+/// elsewhere on the floor, mostly in view.
+std::vector<Prop> rearrangedRoom(unsigned seed);
 
 /// Intersection over union of the selected splats and those of the thing.
 double overlap(const std::vector<std::uint8_t>& ids, int thing, const std::vector<std::uint32_t>& selected);

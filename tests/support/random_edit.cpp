@@ -6,6 +6,7 @@
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
+#include "core/edit/invent_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/place_alike.h"
 #include "core/edit/remove_object.h"
@@ -53,7 +54,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 43) {
+    switch (random() % 45) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -96,6 +97,8 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 38: return bool(perform(history, SetCameraKey{camera, secs, {.position = vector()}}, drag));
     case 39: return bool(perform(history, RemoveCameraKeys{camera, secs, secs + 1}));
     case 40: return bool(perform(history, MoveCameraKeys{camera, secs, secs + 1, 0.5, 1.25, secs}));
+    case 42: return bool(perform(history, FillHole{splats}));
+    case 43: return bool(perform(history, CloseUnderside{{splats, name}, random() % 2 ? CloseUnderside::Hole::Fill : CloseUnderside::Hole::Leave}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

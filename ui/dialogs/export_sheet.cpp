@@ -39,7 +39,7 @@ void ExportChoice::store() const
     const auto put = [&](const char* key, const QVariant& value) { to->setValue(QLatin1String(kGroup) + QLatin1String(key), value); };
     put("kind", static_cast<int>(kind)), put("view", static_cast<int>(view)), put("camera", camera), put("width", width), put("height", height);
     put("first", first), put("last", last), put("transparent", isTransparent), put("depth", hasDepth), put("normal", hasNormal), put("ids", hasIds), put("motion", hasMotion);
-    put("object", object), put("axes", axes), put("path", path);
+    put("object", object), put("axes", axes), put("withoutInvented", leavesInventedOut), put("path", path);
 }
 
 ExportChoice ExportChoice::stored()
@@ -56,6 +56,7 @@ ExportChoice ExportChoice::stored()
     c.hasDepth = get("depth", false).toBool(), c.hasNormal = get("normal", false).toBool(), c.hasIds = get("ids", false).toBool(), c.hasMotion = get("motion", false).toBool();
     c.object = get("object", QString()).toString();
     c.axes = std::clamp(get("axes", 0).toInt(), 0, 2);
+    c.leavesInventedOut = get("withoutInvented", false).toBool();
     c.path = get("path", QString()).toString();
     return c;
 }
@@ -67,7 +68,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
       m_camera(new QComboBox(this)), m_size(new QComboBox(this)), m_object(new QComboBox(this)), m_width(new NumberField({Unit::None, 2, 0, 16, 16384}, this)),
       m_height(new NumberField({Unit::None, 2, 0, 16, 16384}, this)), m_from(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, this)), m_to(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, this)),
       m_depth(new QCheckBox(tr("Depth"), this)), m_normal(new QCheckBox(tr("Normal"), this)), m_ids(new QCheckBox(tr("Ids"), this)), m_motion(new QCheckBox(tr("Motion"), this)),
-      m_path(new QLineEdit(this)), m_form(new Form(this)), m_summary(quietLabel({}, this)), m_warning(quietLabel({}, this)), m_problem(quietLabel({}, this))
+      m_leaveOut(new QCheckBox(tr("Leave it out"), this)), m_path(new QLineEdit(this)), m_form(new Form(this)), m_summary(quietLabel({}, this)), m_warning(quietLabel({}, this)), m_problem(quietLabel({}, this))
 {
     setWindowTitle(tr("Export"));
     setMinimumWidth(520);
@@ -100,6 +101,8 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     m_backgroundRow = m_form->addRow(tr("Background"), m_background, tr("What lies behind the splats"));
     m_aovRow = m_form->addRow(tr("Also"), QList<QWidget*>{m_depth, m_normal, m_ids, m_motion}, tr("Further layers in the OpenEXR files"));
     m_axesRow = m_form->addRow(tr("Up in the file"), m_axes, tr("Trainers write \u2212Y up; most other programs expect +Y"));
+    if (m_scene.hasInvented) m_form->addRow(tr("What was invented"), m_leaveOut, tr("The splats with which holes were filled and undersides closed; no capture saw them"));
+    else m_leaveOut->hide();
     m_form->addRow(tr("File"), QList<QWidget*>{m_path, browse}, tr("Numbers are put in where \"%04d\" stands, else before the ending"));
     column->addWidget(m_form);
 
@@ -126,6 +129,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     m_width->setValue(m_last.width), m_height->setValue(m_last.height);
     const int preset = m_size->findData(QSize(m_last.width, m_last.height));
     m_size->setCurrentIndex(preset >= 0 ? preset : m_size->count() - 1);
+    m_leaveOut->setChecked(m_last.leavesInventedOut && m_scene.hasInvented);
     m_background->setCurrent(m_last.isTransparent), m_axes->setCurrent(m_last.axes);
     m_depth->setChecked(m_last.hasDepth), m_normal->setChecked(m_last.hasNormal), m_ids->setChecked(m_last.hasIds), m_motion->setChecked(m_last.hasMotion);
     const QFileInfo last(m_last.path);
@@ -162,7 +166,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
             m_frames->setCurrent(-1);
             refresh();
         });
-    for (QCheckBox* check : {m_depth, m_normal, m_ids, m_motion}) connect(check, &QCheckBox::toggled, this, [this] { refresh(); });
+    for (QCheckBox* check : {m_depth, m_normal, m_ids, m_motion, m_leaveOut}) connect(check, &QCheckBox::toggled, this, [this] { refresh(); });
     connect(m_path, &QLineEdit::textChanged, this, [this] { refresh(); });
     showKind();
 }
@@ -229,6 +233,7 @@ ExportChoice ExportSheet::choice() const
     c.hasDepth = isExr && m_depth->isChecked(), c.hasNormal = isExr && m_normal->isChecked(), c.hasIds = isExr && m_ids->isChecked(), c.hasMotion = isExr && m_motion->isChecked();
     c.object = m_object->currentIndex() > 0 ? m_object->currentText() : QString();
     c.axes = m_axes->current();
+    c.leavesInventedOut = m_leaveOut->isChecked();
     c.path = m_path->text();
     return c;
 }

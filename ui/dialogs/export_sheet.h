@@ -35,6 +35,7 @@ struct ExportChoice {
     bool hasDepth = false, hasNormal = false, hasIds = false, hasMotion = false;   ///< EXR
     QString object;                     ///< splats: empty: every visible one, merged
     int axes = 0;                       ///< splats: 0 +Y up, 1 -Y up, 2 as the source
+    bool leavesInventedOut = false;     ///< what filling and closing invented
     QString path;
 
     void store() const;
@@ -53,6 +54,7 @@ struct ExportScene {
     double timeSecs = 0;
     long long rangeFirst = 0, rangeLast = 0;   ///< what the loop covers
     QString suggestedFolder, suggestedName;
+    bool hasInvented = false;                  ///< there is something that could be left out
 };
 
 class ExportSheet : public QDialog {
@@ -77,7 +79,7 @@ private:
     Segmented *m_kind, *m_frames, *m_axes, *m_filmFormat, *m_pictureFormat, *m_background;
     QComboBox *m_camera, *m_size, *m_object;
     NumberField *m_width, *m_height, *m_from, *m_to;
-    QCheckBox *m_depth, *m_normal, *m_ids, *m_motion;
+    QCheckBox *m_depth, *m_normal, *m_ids, *m_motion, *m_leaveOut;
     QLineEdit* m_path;
     Form* m_form;
     QWidget *m_cameraRow, *m_sizeRow, *m_filmRow, *m_pictureRow, *m_backgroundRow, *m_aovRow, *m_objectRow, *m_axesRow;

@@ -32,6 +32,7 @@ std::vector<SelectQuery> everyKind()
         SelectBrush{view(), {{1, 2}, {3, 4}}, 12, 0.25f}, SelectSphere{{0, 1, 0}, 0.3f, 0.1f}, SelectBox{{0, 1, 0}, {1, 2, 3}, Quat(0.5f, 0.5f, 0.5f, 0.5f), 0.2f},
         SelectFlood{Vec3(1, 2, 3), 0.2f, 5, 0.01f}, SelectColour{{1, 0, 0}, 0.2f, 0.05f}, SelectRange{"distance", 0.1f, 0.9f, 0.2f, {1, 2, 3}},
         SelectBound{{"tail", "head"}, Subtree::NodesOnly}, SelectGrown{SelectPart(SelectAll{}), GrowBy::Metres, -0.2f}, SelectFalloff{SelectPart(SelectNamed{"tail"}), 0.4f},
+        SelectShadow{SelectPart(SelectNamed{"mug"})},
         SelectInverse{SelectPart(SelectAll{})}, SelectFloaters{50, 3}, SelectNeedles{12}, SelectOversized{40}, SelectFaint{0.1f}, SelectCutOut{{{1, 2, 3}, {4, 5, 6}}, {{7, 8, 9}}, Fringe::Take}};
     const std::vector<SelectQuery> some(queries.begin() + 6, queries.begin() + 9);
     queries.push_back(SelectAnd{some});
