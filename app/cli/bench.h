@@ -82,6 +82,9 @@ Result<std::vector<BenchRecord>> benchDrag(const BenchOptions& options, const Jo
 /// move of the pointer waits for the picture that shows it. Unsupported without a display. A part of `drag`.
 Result<std::vector<BenchRecord>> benchHandleDrag(const BenchOptions& options, const JobContext& job);
 
+/// Pairing 10,000 to 1,000,000 splats a side, and drawing a morph of 200,000 beside the same splats standing.
+Result<std::vector<BenchRecord>> benchMorph(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

@@ -21,7 +21,7 @@ struct Benchmark {
     Result<Records> (*run)(const BenchOptions& options, const JobContext& job);
 };
 
-constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"history", benchHistory}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}};
+constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"history", benchHistory}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}, {"morph", benchMorph}};
 
 struct Options {
     std::string name, splats, peers, device = "cpu";

@@ -10,6 +10,7 @@
 #include "app/cli/import_command.h"
 #include "app/cli/info_command.h"
 #include "app/cli/measure_command.h"
+#include "app/cli/morph_command.h"
 #include "app/cli/recover_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/samples_command.h"
@@ -111,6 +112,7 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeCalibrate(program),
         makeMeasure(program),
         makeEdit(program),
+        makeMorph(program),
         makeHistory(program),
         makeUndo(program),
         makeRedo(program),

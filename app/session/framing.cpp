@@ -117,7 +117,7 @@ Result<Framing> frameWorld(const World& world, const JobContext& job)
         for (int k = 0; k < times; ++k) {
             if (job.stopRequested()) return cancelled();
             const double secs = times > 1 ? world.durationSecs() * k / (times - 1) : 0.0;
-            const PosedObject posed = poseAt(*object, secs);
+            const PosedObject posed = poseAt(world, *object, secs);
             for (const Vec3& point : posedCentres(posed, posed.splats->size() / kPointsPerObject + 1))
                 if (isFinite(point)) framing.points.push_back(point);
         }

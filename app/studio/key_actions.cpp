@@ -66,28 +66,31 @@ ui::EditRequest KeyActions::placing(const std::vector<PlacementProposal>& propos
 void KeyActions::place(const std::vector<PlacementProposal>& proposals, const std::string& label)
 {
     const double secs = m_parts.playback.time();
-    const auto isPulledBack = [&](const PlacementProposal& p) { return isOnPath(p) && p.placement.translation != placedAt(*m_parts.document.world().find(p.object), secs).translation; };
+    const auto isPulledBack = [this, secs](const PlacementProposal& p) { return isOnPath(p) && p.placement.translation != placedAt(*m_parts.document.world().find(p.object), secs).translation; };
     if (std::ranges::none_of(proposals, isPulledBack)) return m_parts.applyOrSay(placing(proposals, label));
-    QMenu menu(&m_parts.window);
-    menu.setToolTipsVisible(true);
-    const auto add = [&](const QString& name, const QString& tip) {
-        QAction* action = menu.addAction(name);
+    // Popped up, not waited for: whoever brought the proposals goes on.
+    auto* menu = new QMenu(&m_parts.window);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    const auto add = [menu](const QString& name, const QString& tip) {
+        QAction* action = menu->addAction(name);
         action->setToolTip(tip);
         return action;
     };
-    const QAction* newStart = add(QObject::tr("New start"), QObject::tr("The whole path moves along"));
-    const QAction* takeOver = add(QObject::tr("Take over from here"), QObject::tr("From this time on keys say where it is; the path is cut here"));
-    menu.addSeparator();
+    QObject::connect(add(QObject::tr("New start"), QObject::tr("The whole path moves along")), &QAction::triggered, menu,
+                     [this, proposals, label] { m_parts.applyOrSay(placing(proposals, "New start: " + label)); });
+    QObject::connect(add(QObject::tr("Take over from here"), QObject::tr("From this time on keys say where it is; the path is cut here")), &QAction::triggered, menu,
+                     [this, proposals, label, secs, isPulledBack] {
+                         std::vector<AnyEdit> edits;
+                         for (const PlacementProposal& p : proposals) {
+                             if (isPulledBack(p)) edits.push_back(TakeOver{p.object, p.placement, secs});
+                             else edits.push_back(SetPlacement{p.object, p.placement, secs});
+                         }
+                         m_parts.applyOrSay(ui::requestForEach("Take over: " + label, std::move(edits), [](const World&, const AnyEdit& edit) { return edit; }));
+                     });
+    menu->addSeparator();
     add(QObject::tr("Leave it as it was"), QObject::tr("The path goes on"));
-    const QAction* chosen = menu.exec(QCursor::pos());
-    if (chosen == newStart) return m_parts.applyOrSay(placing(proposals, "New start: " + label));
-    if (chosen != takeOver) return;
-    std::vector<AnyEdit> edits;
-    for (const PlacementProposal& p : proposals) {
-        if (isPulledBack(p)) edits.push_back(TakeOver{p.object, p.placement, secs});
-        else edits.push_back(SetPlacement{p.object, p.placement, secs});
-    }
-    m_parts.applyOrSay(ui::requestForEach("Take over: " + label, std::move(edits), [](const World&, const AnyEdit& edit) { return edit; }));
+    menu->popup(QCursor::pos());
 }
 
 void KeyActions::follow(const PathProposal& path)

@@ -3,6 +3,7 @@
 #include "core/deform/posed_centres.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/fit_floor.h"
+#include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/set_origin.h"
@@ -34,6 +35,15 @@ QJsonArray json(std::initializer_list<float> values)
     return list;
 }
 
+/// The morph that an object shows; null where it shows none.
+const Modifier* morphOf(const Object* object)
+{
+    if (!object) return nullptr;
+    for (const auto& modifier : object->modifiers)
+        if (std::holds_alternative<MorphSettings>(modifier->settings)) return modifier.get();
+    return nullptr;
+}
+
 }  // namespace
 
 ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
@@ -49,6 +59,9 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("object.resetPosition", [this] { reset(0); });
     actions.onTriggered("object.resetRotation", [this] { reset(1); });
     actions.onTriggered("object.resetScale", [this] { reset(2); });
+    actions.onTriggered("object.morph", [this] { morph(); });
+    actions.onTriggered("object.swapMorph", [this] { swapMorph(); });
+    actions.onTriggered("object.pairMorph", [this] { pairMorphAnew(); });
     actions.onTriggered("object.fitFloor", [this] { fitFloor(); });
     actions.onTriggered("object.copyTransform", [this] { copyTransform(); });
     actions.onTriggered("object.pasteTransform", [this] { pasteTransform(); });
@@ -57,7 +70,7 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("object.originBelow", [this] {
         const Object* object = active();
         if (!object) return;
-        const Bounds bounds = posedBounds(poseAt(*object, m_parts.playback.time()));
+        const Bounds bounds = posedBounds(poseAt(m_parts.document.world(), *object, m_parts.playback.time()));
         const Vec3 middle = bounds.centre();
         m_parts.applyOrSay(ui::requestFor(SetOrigin{object->id, {middle.x, bounds.lower.y, middle.z}}));
     });
@@ -87,7 +100,7 @@ void ObjectActions::duplicate()
     const Objects chosen = m_parts.window.selection().objects;
     m_parts.applyOrSay(ui::requestForEach("Duplicate " + ui::namesForLabel(world, chosen), chosen, [secs = m_parts.playback.time()](const World& now, ObjectId id) {
         const Object* object = now.find(id);
-        const Bounds bounds = object ? posedBounds(poseAt(*object, secs)) : Bounds{};
+        const Bounds bounds = object ? posedBounds(poseAt(now, *object, secs)) : Bounds{};
         return DuplicateObject{id, {}, {bounds.isEmpty() ? 0.5f : 1.05f * bounds.size().x, 0, 0}};
     }));
     ui::Selection added;
@@ -149,6 +162,55 @@ void ObjectActions::fitFloor()
             const Object* now = m_parts.document.world().find(id);
             if (!now || !outcome.isFor(m_parts.document.history().version())) return m_parts.note(QObject::tr("The world changed while the floor was looked for; ask again."));
             m_parts.applyOrSay(ui::requestFor(SetFloor{id, outcome.result->floorInWorld}, "Find the floor of " + now->name));
+        });
+}
+
+void ObjectActions::morph()
+{
+    Objects from = m_parts.window.selection().objects;
+    const ObjectId to = m_parts.window.selection().active();
+    std::erase(from, to);
+    if (from.empty() || !to) return m_parts.note(QObject::tr("Choose what is to change, then with Shift what it becomes; then morph."));
+    AddMorph edit{.from = from, .to = {to}, .beginSecs = m_parts.playback.time()};
+    const std::shared_ptr<const World> world = m_parts.document.snapshot();
+    JobRequest job{"Morph " + ui::namesForLabel(*world, from) + " into " + world->find(to)->name, m_parts.document.history().version()};
+    m_parts.chores.start(
+        std::move(job),
+        [world, edit](const JobContext& context) {
+            return planOf(*world, MorphSettings{.from = edit.from, .to = edit.to, .beginSecs = static_cast<float>(edit.beginSecs)}, edit.seed, context);
+        },
+        [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
+            if (!outcome.result) return m_parts.say(outcome.result.error());
+            edit.plan = *outcome.result;
+            const std::size_t before = m_parts.document.world().objects.size();
+            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
+            const auto& objects = m_parts.document.world().objects;
+            if (objects.size() > before) m_parts.window.setSelection(ui::Selection{.objects = {objects.back()->id}});
+        });
+}
+
+void ObjectActions::swapMorph()
+{
+    const Object* object = active();
+    const Modifier* modifier = morphOf(object);
+    if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
+    m_parts.applyOrSay(ui::requestFor(SwapMorph{object->id, modifier->id}, "Swap the sides of " + object->name));
+}
+
+void ObjectActions::pairMorphAnew()
+{
+    const Object* object = active();
+    const Modifier* modifier = morphOf(object);
+    if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
+    const auto settings = std::get<MorphSettings>(modifier->settings);
+    PlanMorph edit{.object = object->id, .modifier = modifier->id, .pins = settings.pins};
+    JobRequest job{"Pair " + object->name + " anew", m_parts.document.history().version()};
+    m_parts.chores.start(
+        std::move(job), [world = m_parts.document.snapshot(), settings, seed = edit.seed](const JobContext& context) { return planOf(*world, settings, seed, context); },
+        [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
+            if (!outcome.result) return m_parts.say(outcome.result.error());
+            edit.plan = *outcome.result;
+            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
         });
 }
 

@@ -20,6 +20,9 @@ private:
     void isolate();
     void reset(int what);          ///< 0 position, 1 rotation, 2 scale
     void fitFloor();
+    void morph();                  ///< the others chosen into the one that was chosen last
+    void swapMorph();
+    void pairMorphAnew();
     void copyTransform();
     void pasteTransform();
     const Object* active() const;

@@ -1,5 +1,6 @@
 #include "core/edit/edit_json.h"
 
+#include "core/edit/edit_json_morph.h"
 #include "core/edit/edit_json_parts.h"
 #include "core/edit/edit_json_world.h"
 #include "core/json/animation_json.h"
@@ -497,6 +498,9 @@ constexpr Op kOps[] = {
     {"cameraKey", readCameraKey},
     {"removeCameraKeys", readRemoveCameraKeys},
     {"moveCameraKeys", readMoveCameraKeys},
+    {"morph", readMorph},
+    {"planMorph", readPlanMorph},
+    {"swapMorph", readSwapMorph},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

@@ -8,6 +8,7 @@
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
 #include "core/edit/invent_edits.h"
+#include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/rename_object.h"
@@ -36,7 +37,7 @@ using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObjec
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, FillHole, CloseUnderside, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
-                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys>;
+                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

@@ -110,7 +110,31 @@ public:
             if (!target) missing("object", *name, names(m_world.objects));
             merged["target"] = target ? target->id.value : 0;
         }
-        return json::readSettings(merged, m_problem);
+        for (const char* side : {"from", "to"})
+            if (merged.contains(side) && merged[side].is_array())
+                for (json::Json& item : merged[side])
+                    if (const auto name = json::textFromJson(item)) item = objectNamed(*name).value;
+        json::SettingsPayloads payloads;
+        if (const auto* deform = before ? std::get_if<DeformSettings>(before) : nullptr) payloads.rig = deform->rig;
+        if (const auto* morph = before ? std::get_if<MorphSettings>(before) : nullptr) payloads.plan = morph->plan;
+        return json::readSettings(merged, m_problem, std::move(payloads));
+    }
+    /// 0 where there is none; then there is a problem.
+    ObjectId objectNamed(const std::string& name)
+    {
+        const Object* found = m_world.find(name);
+        if (!found) missing("object", name, names(m_world.objects));
+        return found ? found->id : ObjectId{};
+    }
+    std::vector<ObjectId> objects(const char* key)
+    {
+        std::vector<ObjectId> ids;
+        for (const json::Json& item : m_fields.array(key)) {
+            const auto name = json::textFromJson(item);
+            if (name) ids.push_back(objectNamed(*name));
+            else m_fields.fail(key, "holds something that is no name");
+        }
+        return ids;
     }
     void notFound(std::string what)
     {
@@ -188,11 +212,19 @@ public:
         if (found) m_json["mask"] = json::textToJson(found->name);
         else m_json["mask"] = nullptr;
     }
+    json::Json objects(const std::vector<ObjectId>& ids)
+    {
+        json::Json list = json::Json::array();
+        for (const ObjectId id : ids)
+            if (const Object* found = m_world.find(id)) list.push_back(json::textToJson(found->name));
+        return list;
+    }
     json::Json settings(const ModifierSettings& settings)
     {
         json::Json json = json::settingsToJson(settings);
         if (const auto* look = std::get_if<LookAtSettings>(&settings))
             if (const Object* target = m_world.find(look->target)) json["target"] = json::textToJson(target->name);
+        if (const auto* morph = std::get_if<MorphSettings>(&settings)) json["from"] = objects(morph->from), json["to"] = objects(morph->to);
         return json;
     }
 

@@ -2,8 +2,10 @@
 
 #include "core/edit/edit_object.h"
 #include "core/edit/set_key.h"
+#include "core/evaluate/morph_stage.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
+#include "core/scene/take_rows.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -35,6 +37,12 @@ Result<void> check(const World& world, const Object& object, const ModifierSetti
     if (std::holds_alternative<MirrorSettings>(settings) && object.polynomial)
         return makeError(Error::Kind::Unsupported, object.name, "its splats move by polynomials, which can't be mirrored");
     if (const auto* deform = std::get_if<DeformSettings>(&settings); deform && !deform->rig) return makeError(Error::Kind::Usage, object.name, "a bend begins with a handle; put one on the object");
+    if (const auto* morph = std::get_if<MorphSettings>(&settings)) {
+        if (!morph->plan) return makeError(Error::Kind::Usage, object.name, "a morph begins with two objects; choose both and morph the one into the other");
+        for (const auto* side : {&morph->from, &morph->to})
+            for (const ObjectId id : *side)
+                if (!world.find(id) || isMorphedFrom(world, id, object.id)) return makeError(Error::Kind::Usage, object.name, "a side of its morph is gone, or is made of the object itself");
+    }
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) {
         if (look->target == object.id) return makeError(Error::Kind::Usage, object.name, "it can't look at itself");
         if (look->target && !world.find(look->target)) return makeError(Error::Kind::NotFound, object.name, "what it should look at is not in the world");
@@ -55,6 +63,17 @@ Object withEvaluatedSplats(const World& world, const Object& object, const Modif
     changed.splats = posed.splats;
     changed.polynomial = posed.polynomial;
     if (object.scaffold) changed.scaffold = posed.scaffold;
+    // A bend's rig binds the splats, so it goes with them; one over a cage does not know them.
+    if (posed.sourceRows && !(object.scaffold && object.scaffold->cage))
+        for (auto& held : changed.modifiers) {
+            const auto* deform = std::get_if<DeformSettings>(&held->settings);
+            if (!deform || !deform->rig) continue;
+            auto rig = std::make_shared<NodeRig>(*deform->rig);
+            rig->binding = takeRows(rig->binding, *posed.sourceRows);
+            Modifier own = *held;
+            std::get<DeformSettings>(own.settings).rig = std::move(rig);
+            held = std::make_shared<const Modifier>(std::move(own));
+        }
     if (posed.sourceRows)
         for (auto& held : changed.selections) {
             SplatSelection own = *held;
@@ -152,9 +171,13 @@ Result<World> apply(const World& world, const ApplyModifier& edit)
         for (const Property property : {Property::Translation, Property::Rotation}) object.removeCurve({property, {}, {}});
         return apply(withObject(world, std::move(object)), removal);
     }
+    if (std::holds_alternative<MorphSettings>(modifier.settings)) return apply(withObject(world, withEvaluatedSplats(world, object, modifier, edit.timeSecs)), removal);
     if (std::holds_alternative<DeformSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a bend stays a modifier; export the object to have it in the splats");
     if (std::holds_alternative<RetimeSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a retime stays a modifier; it changes no splat that could be written");
     if (object.sequence) return makeError(Error::Kind::Unsupported, object.name, "its frames share no splats, so nothing can be applied to all of them");
+    const bool isBent = std::ranges::any_of(object.modifiers, [](const auto& held) { return std::holds_alternative<DeformSettings>(held->settings); });
+    if (std::holds_alternative<MirrorSettings>(modifier.settings) && isBent)
+        return makeError(Error::Kind::Unsupported, object.name, "the image of something that handles bend stays a modifier");
     if (std::holds_alternative<MirrorSettings>(modifier.settings) && object.scaffold)
         return makeError(Error::Kind::Unsupported, object.name, "the image of something that moves by bones stays a modifier");
     const auto first = std::ranges::find_if(object.modifiers, [](const auto& held) { return held->isOn && takesMask(held->settings); });

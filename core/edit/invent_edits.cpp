@@ -1,6 +1,7 @@
 #include "core/edit/invent_edits.h"
 
 #include "core/edit/edit_object.h"
+#include "core/scene/join_splats.h"
 #include "core/scene/take_rows.h"
 #include "core/select/close_underside.h"
 #include "core/select/fill_hole.h"
@@ -72,7 +73,7 @@ Result<World> apply(const World& world, const CloseUnderside& edit)
     MG_ASSIGN(HoleFill underside, orNothing(closeUnderside(weights, contextOf(world, part.choice)), object));
     const Object& separated = *changed.objects.back();
     const std::vector<std::uint32_t> chosen = weights.indices();   // the rows of the part, in its order
-    for (std::uint32_t& from : underside.from) from = static_cast<std::uint32_t>(std::ranges::lower_bound(chosen, from) - chosen.begin());
+    for (std::uint32_t& from : underside.from) from = static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(std::ranges::lower_bound(chosen, from) - chosen.begin(), std::ssize(chosen) - 1));   // one outside the part: its neighbour
     std::vector<std::uint32_t> every(chosen.size());
     std::iota(every.begin(), every.end(), 0u);
     changed.replace(withInvented(separated, every, underside));

@@ -103,6 +103,11 @@ Result<World> apply(const World& world, const TakeOver& edit)
         if (isFirst && edit.timeSecs > end && end > 0) {   // behind its end likewise
             MG_ASSIGN(changed, apply(changed, SetKey{edit.object, path(Property::Translation), end, valueOf(stop), KeyInterpolation::Hold, {}}));
         }
+        // What the keys say until the path begins must not bend towards the new one.
+        if (!isFirst && begin < edit.timeSecs) {
+            const auto before = propertyAt(object, path(Property::Translation), begin);
+            MG_ASSIGN(changed, apply(changed, SetKey{edit.object, path(Property::Translation), begin, *before, {}, {}}));
+        }
         if (isFirst && begin > 0 && begin < edit.timeSecs) {
             MG_ASSIGN(changed, apply(changed, SetKey{edit.object, path(Property::Translation), 0, valueOf(start), KeyInterpolation::Hold, {}}));
         }

@@ -1,6 +1,7 @@
 #include "core/evaluate/pose_at.h"
 
 #include "core/evaluate/bend.h"
+#include "core/evaluate/morph_stage.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/splat_stage.h"
 #include "core/json/animation_json.h"
@@ -68,27 +69,35 @@ void addMirrored(const std::vector<Affine3x4>& mirrors, Pose& pose)
 
 enum class Stages { All, OwnSplats };
 
-PosedObject posed(const World* world, const Object& object, double timeSecs, const Clip* clip, Stages stages = Stages::All)
+/// Morphs of morphs; edits refuse circles, but a file may hold one.
+constexpr int kDeepestMorph = 16;
+
+PosedObject posed(const World* world, const Object& object, double timeSecs, const Clip* clip, Stages stages = Stages::All, int depth = 0)
 {
     if (object.curves.empty() && object.modifiers.empty() && object.opacity == 1) return restPoseAt(object, timeSecs, clip);
     const ObjectAt at = objectAt(object, timeSecs, world);
-    PosedObject posed = posedWithoutNodes(object, at.motionSecs);
-    SplatState state{posed.splats, posed.scaffold, posed.polynomial, nullptr, {}};
+    PosedObject result = posedWithoutNodes(object, at.motionSecs);
+    SplatState state{result.splats, result.scaffold, result.polynomial, nullptr, {}};
     const evaluate::Bend bend = evaluate::bendAt(object, at.modifiers, state);
     if (stages == Stages::All)
-        for (const Modifier& modifier : at.modifiers) state = passed(object, modifier, state, timeSecs);
+        for (const Modifier& modifier : at.modifiers) {
+            const auto* morph = std::get_if<MorphSettings>(&modifier.settings);
+            if (morph && world && depth < kDeepestMorph && state.splats->size() == 0)
+                state.splats = evaluate::morphAt(*world, *morph, timeSecs, [&](const Object& source, double secs) { return posed(world, source, secs, nullptr, Stages::All, depth + 1); });
+            else state = passed(object, modifier, state, timeSecs);
+        }
     if (stages == Stages::All && at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
     const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
-    if (object.scaffold) posed.pose = evaluatePose({*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{}, bend.cageVertices.get()});
-    else if (!bend.nodes.empty()) posed.pose = bend.nodes;
-    else posed.pose = {Affine3x4{}};
-    addMirrored(state.mirrors, posed.pose);
-    for (Affine3x4& map : posed.pose) map = worldFromSource * map;
-    posed.splats = std::move(state.splats);
-    posed.scaffold = std::move(state.scaffold);
-    posed.polynomial = std::move(state.polynomial);
-    posed.sourceRows = std::move(state.sourceRows);
-    return posed;
+    if (object.scaffold) result.pose = evaluatePose({*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{}, bend.cageVertices.get()});
+    else if (!bend.nodes.empty()) result.pose = bend.nodes;
+    else result.pose = {Affine3x4{}};
+    addMirrored(state.mirrors, result.pose);
+    for (Affine3x4& map : result.pose) map = worldFromSource * map;
+    result.splats = std::move(state.splats);
+    result.scaffold = std::move(state.scaffold);
+    result.polynomial = std::move(state.polynomial);
+    result.sourceRows = std::move(state.sourceRows);
+    return result;
 }
 
 }  // namespace

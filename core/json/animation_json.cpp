@@ -95,11 +95,30 @@ std::vector<DeformHandle> readHandles(Fields& fields, std::string& problem)
     return handles;
 }
 
+Json idsToJson(const std::vector<ObjectId>& ids)
+{
+    Json list = Json::array();
+    for (const ObjectId id : ids) list.push_back(id.value);
+    return list;
+}
+
+std::vector<ObjectId> readIds(Fields& fields, const char* key)
+{
+    std::vector<ObjectId> ids;
+    if (!fields.has(key)) return ids;
+    for (const Json& item : fields.array(key)) {
+        if (item.is_number_unsigned()) ids.push_back({item.get<std::uint64_t>()});
+        else fields.fail(key, "holds something that is no object's number");
+    }
+    return ids;
+}
+
 bool isKnown(const ModifierSettings& settings, std::string_view key)
 {
     if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
     if (std::holds_alternative<DeformSettings>(settings)) return key == "handles";
     if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
+    if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins";
     return std::holds_alternative<LookAtSettings>(settings) && key == "target";
 }
 
@@ -171,10 +190,30 @@ Json settingsToJson(const ModifierSettings& settings)
     if (const auto* deform = std::get_if<DeformSettings>(&settings)) json["handles"] = handlesToJson(deform->handles);
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) json["points"] = pointsToJson(path->points);
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) json["target"] = look->target.value;
+    if (const auto* morph = std::get_if<MorphSettings>(&settings)) json["from"] = idsToJson(morph->from), json["to"] = idsToJson(morph->to), json["pins"] = pinsToJson(morph->pins);
     return json;
 }
 
-ModifierSettings readSettings(const Json& json, std::string& problem, std::shared_ptr<const NodeRig> rig)
+Json pinsToJson(std::span<const MorphPin> pins)
+{
+    Json list = Json::array();
+    for (const MorphPin& pin : pins) list.push_back({{"from", vectorToJson(pin.from)}, {"to", vectorToJson(pin.to)}});
+    return list;
+}
+
+std::vector<MorphPin> readPins(Fields& fields, const char* key, std::string& problem)
+{
+    std::vector<MorphPin> pins;
+    if (!fields.has(key)) return pins;
+    for (const Json& item : fields.array(key)) {
+        Fields read(item, problem, "a pin");
+        pins.push_back({read.vector("from"), read.vector("to")});
+        if (!problem.empty()) break;
+    }
+    return pins;
+}
+
+ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPayloads payloads)
 {
     Fields fields(json, problem, "a modifier");
     const std::string kind = fields.text("kind");
@@ -196,11 +235,15 @@ ModifierSettings readSettings(const Json& json, std::string& problem, std::share
         else setChoice(*settings, spec.name, static_cast<std::size_t>(found - spec.values.begin()));
     }
     if (auto* deform = std::get_if<DeformSettings>(&*settings)) {
-        deform->rig = std::move(rig);
+        deform->rig = std::move(payloads.rig);
         if (fields.has("handles")) deform->handles = readHandles(fields, problem);
     }
     if (auto* path = std::get_if<FollowPathSettings>(&*settings); path && fields.has("points")) path->points = readPoints(fields);
     if (auto* look = std::get_if<LookAtSettings>(&*settings); look && fields.has("target")) look->target = {fields.natural("target")};
+    if (auto* morph = std::get_if<MorphSettings>(&*settings)) {
+        morph->plan = std::move(payloads.plan);
+        morph->from = readIds(fields, "from"), morph->to = readIds(fields, "to"), morph->pins = readPins(fields, "pins", problem);
+    }
     if (problem.empty())
         if (const auto wrong = morphogen::problem(*settings)) problem = fmt::format("{}: {}", kind, *wrong);
     return *std::move(settings);

@@ -22,8 +22,16 @@ KeyInterpolation readInterpolation(Fields& fields, const char* key);
 
 /// {"kind": "grade", "exposure": 0.5, ...}: every number and choice, and a path's points.
 Json settingsToJson(const ModifierSettings& settings);
-/// What is left out keeps its default; unknown keys and values out of range are problems. `rig`: what a bend's handles hold,
-/// which is no part of the text.
-ModifierSettings readSettings(const Json& json, std::string& problem, std::shared_ptr<const NodeRig> rig = nullptr);
+/// What modifiers hold beside their text.
+struct SettingsPayloads {
+    std::shared_ptr<const NodeRig> rig;      ///< what a bend's handles hold
+    std::shared_ptr<const MorphPlan> plan;   ///< of a morph
+};
+/// What is left out keeps its default; unknown keys and values out of range are problems.
+ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPayloads payloads = {});
+
+/// [{"from": [x, y, z], "to": [x, y, z]}, ...]
+Json pinsToJson(std::span<const MorphPin> pins);
+std::vector<MorphPin> readPins(Fields& fields, const char* key, std::string& problem);
 
 }  // namespace morphogen::json

@@ -8,25 +8,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
-namespace morphogen {
-
-std::optional<std::string> MorphPlan::problem() const
-{
-    const std::uint64_t rows = pairs.rows();
-    if (pairs.type() != ScalarType::U32 || pairs.width() != 2 || carries.type() != ScalarType::U8 || carries.width() != 1 || growth.type() != ScalarType::F32 || growth.width() != 1 ||
-        carries.rows() != rows || growth.rows() != rows)
-        return "the plan of a morph has columns that do not fit";
-    for (std::size_t k = 0; k < pairs.chunks().size(); ++k) {
-        const auto pair = pairs.chunk<std::uint32_t>(k);
-        for (std::size_t i = 0; i < pair.size(); i += 2)
-            if (pair[i] >= fromCount || pair[i + 1] >= toCount) return "the plan of a morph names a splat that is not there";
-        for (const float g : growth.chunk<float>(k))
-            if (!(g >= 1 && g <= 2)) return "the plan of a morph lets a splat grow beyond twice its size";
-    }
-    return std::nullopt;
-}
-
-namespace morph {
+namespace morphogen::morph {
 namespace {
 
 constexpr float kMostGrowth = 1.9f;         ///< with rounding to spare below the promised 2
@@ -203,5 +185,4 @@ Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
     return planned;
 }
 
-}  // namespace morph
-}  // namespace morphogen
+}  // namespace morphogen::morph

@@ -116,6 +116,14 @@ const std::vector<Kind>& kinds()
           number(&FollowPathSettings::evenness, range("evenness", "Even speed", "", 0, 1)),
           unsetNumber(&FollowPathSettings::progress, range("progress", "Progress", "", 0, 1))},
          {choice(&FollowPathSettings::facing, {"facing", "Facing", {"keep", "along"}})}},
+        {"morph", "Morph", false, MorphSettings{},
+         {number(&MorphSettings::beginSecs, range("begin", "From", "s", -kFarAway, kFarAway)),
+          number(&MorphSettings::endSecs, range("end", "To", "s", -kFarAway, kFarAway)),
+          number(&MorphSettings::ease, range("ease", "Ease", "", 0, 1)),
+          number(&MorphSettings::spread, range("spread", "One after another", "", 0, 0.95f)),
+          unsetNumber(&MorphSettings::progress, range("progress", "Progress", "", 0, 1))},
+         {choice(&MorphSettings::path, {"path", "Shapes", {"bures", "rigid"}}),
+          choice(&MorphSettings::order, {"order", "First", {"x", "y", "z", "outwards", "inwards", "scattered"}})}},
     };
     return all;
 }
@@ -188,6 +196,18 @@ std::optional<std::string> problemOfHandles(const DeformSettings& deform)
     return std::nullopt;
 }
 
+std::optional<std::string> problemOfMorph(const MorphSettings& morph)
+{
+    for (const MorphPin& pin : morph.pins)
+        for (const Vec3& v : {pin.from, pin.to})
+            if (!std::isfinite(v.x + v.y + v.z)) return std::string("a pin is not at a place");
+    if (morph.plan && (morph.from.empty() || morph.to.empty())) return std::string("one of its sides holds no object");
+    for (const ObjectId id : morph.from)
+        for (const ObjectId other : morph.to)
+            if (id == other) return std::string("an object can't become itself; take it out of one of the sides");
+    return std::nullopt;
+}
+
 std::optional<std::string> problemOfPath(const FollowPathSettings& path)
 {
     for (std::size_t i = 0; i < path.points.size(); ++i) {
@@ -217,6 +237,13 @@ bool FollowPathSettings::operator==(const FollowPathSettings& other) const
 {
     return facing == other.facing && points == other.points && beginSecs == other.beginSecs && endSecs == other.endSecs && evenness == other.evenness &&
            isSame(progress, other.progress);
+}
+
+bool MorphSettings::operator==(const MorphSettings& other) const
+{
+    const bool haveOnePlan = plan == other.plan || (plan && other.plan && *plan == *other.plan);
+    return haveOnePlan && from == other.from && to == other.to && pins == other.pins && path == other.path && order == other.order && beginSecs == other.beginSecs &&
+           endSecs == other.endSecs && ease == other.ease && spread == other.spread && isSame(progress, other.progress);
 }
 
 const char* kindNameOf(const ModifierSettings& settings) { return kindOf(settings).name; }
@@ -295,6 +322,7 @@ std::optional<std::string> problem(const ModifierSettings& settings)
     if (const auto* mirror = std::get_if<MirrorSettings>(&settings); mirror && !(glm::length(mirror->normal) > 0)) return std::string("the mirror's plane has no direction");
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) return problemOfPath(*path);
     if (const auto* deform = std::get_if<DeformSettings>(&settings)) return problemOfHandles(*deform);
+    if (const auto* morph = std::get_if<MorphSettings>(&settings)) return problemOfMorph(*morph);
     return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/base/ids.h"
 #include "core/scene/curve.h"
+#include "core/scene/morph_plan.h"
 #include "core/scene/node_rig.h"
 
 #include <cstdint>
@@ -153,8 +154,31 @@ struct DeformSettings {
     bool operator==(const DeformSettings& other) const;
 };
 
+enum class MorphPath : std::uint8_t {
+    Bures,    ///< shapes melt into one another the shortest way of optimal transport
+    Rigid,    ///< shapes turn
+};
+
+/// What goes first where not everything goes at once.
+enum class MorphOrder : std::uint8_t { X, Y, Z, Outwards, Inwards, Scattered };
+
+/// Objects become other objects. Its own object is where the result is shown; it has no splats itself.
+struct MorphSettings {
+    std::vector<ObjectId> from, to;         ///< what they look like at the time is what is morphed, hidden or not
+    std::shared_ptr<const MorphPlan> plan;  ///< for all splats of the first side and of the second, one object after the other
+    std::vector<MorphPin> pins;             ///< that the plan was made with
+    MorphPath path = MorphPath::Bures;
+    MorphOrder order = MorphOrder::Y;
+    float beginSecs = 0;
+    float endSecs = 1;                      ///< after the begin
+    float ease = 1;                         ///< 0: at constant speed; 1: starts and ends at rest
+    float spread = 0;                       ///< 0..0.95: share of the time that lies between the first and the last start
+    float progress = std::numeric_limits<float>::quiet_NaN();   ///< 0..1; NaN: follows time. Meant to be keyed
+    bool operator==(const MorphSettings& other) const;
+};
+
 using ModifierSettings = std::variant<DeformSettings, CropSettings, GradeSettings, OpacitySettings, NoiseSettings, DecimateSettings, MirrorSettings,
-                                      RetimeSettings, LookAtSettings, FollowPathSettings>;
+                                      RetimeSettings, LookAtSettings, FollowPathSettings, MorphSettings>;
 
 /// A value; shared by every World that holds it.
 struct Modifier {

@@ -23,6 +23,7 @@ double Object::durationSecs() const
         if (const auto* retime = std::get_if<RetimeSettings>(&one->settings); retime && retime->ends == RetimeEnds::Hold && retime->speed != 0)
             end = std::max(0.0, (end - std::min<double>(retime->offset, end)) / std::abs(static_cast<double>(retime->speed)));
         if (const auto* path = std::get_if<FollowPathSettings>(&one->settings)) end = std::max<double>(end, path->endSecs);
+        if (const auto* morph = std::get_if<MorphSettings>(&one->settings)) end = std::max<double>(end, morph->endSecs);
     }
     for (const auto& one : curves) end = std::max(end, one->endSecs());
     return end;

@@ -80,6 +80,26 @@ NodeRig readRigDocument(const Json& json, ReadContext& context)
     return rig;
 }
 
+Json planDocument(const MorphPlan& plan, DocumentWriter& writer)
+{
+    return {{"kind", "morphPlan"},
+            {"pairs", columnToJson(plan.pairs, writer)},
+            {"carries", columnToJson(plan.carries, writer)},
+            {"growth", columnToJson(plan.growth, writer)},
+            {"fromCount", plan.fromCount},
+            {"toCount", plan.toCount}};
+}
+
+MorphPlan readPlanDocument(const Json& json, ReadContext& context)
+{
+    Fields fields(json, context.problem, "the plan of a morph");
+    MorphPlan plan{context.column(fields.object("pairs"), "the plan of a morph"), context.column(fields.object("carries"), "the plan of a morph"),
+                   context.column(fields.object("growth"), "the plan of a morph"), fields.natural("fromCount"), fields.natural("toCount")};
+    if (context.problem.empty())
+        if (const auto wrong = plan.problem()) context.fail(*wrong);
+    return plan;
+}
+
 Json modifierDocument(const Modifier& modifier, DocumentWriter& writer)
 {
     Json json{{"kind", "modifier"},
@@ -89,15 +109,17 @@ Json modifierDocument(const Modifier& modifier, DocumentWriter& writer)
               {"mask", modifier.mask.value},
               {"settings", json::settingsToJson(modifier.settings)}};
     if (const auto* deform = std::get_if<DeformSettings>(&modifier.settings); deform && deform->rig) json["rig"] = payloadName(deform->rig, writer, rigDocument);
+    if (const auto* morph = std::get_if<MorphSettings>(&modifier.settings); morph && morph->plan) json["plan"] = payloadName(morph->plan, writer, planDocument);
     return json;
 }
 
 Modifier readModifierDocument(const Json& json, ReadContext& context)
 {
     Fields fields(json, context.problem, "a modifier");
-    std::shared_ptr<const NodeRig> rig;
-    if (fields.has("rig")) rig = context.payload("rig", json["rig"], readRigDocument);
-    return {{fields.natural("id")}, fields.text("name"), fields.flag("isOn"), {fields.natural("mask")}, json::readSettings(fields.object("settings"), context.problem, std::move(rig))};
+    json::SettingsPayloads payloads;
+    if (fields.has("rig")) payloads.rig = context.payload("rig", json["rig"], readRigDocument);
+    if (fields.has("plan")) payloads.plan = context.payload("morphPlan", json["plan"], readPlanDocument);
+    return {{fields.natural("id")}, fields.text("name"), fields.flag("isOn"), {fields.natural("mask")}, json::readSettings(fields.object("settings"), context.problem, std::move(payloads))};
 }
 
 Json selectionDocument(const SplatSelection& selection, DocumentWriter& writer)

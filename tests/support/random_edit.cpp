@@ -7,6 +7,7 @@
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
 #include "core/edit/invent_edits.h"
+#include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/place_alike.h"
 #include "core/edit/remove_object.h"
@@ -54,7 +55,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 45) {
+    switch (random() % 48) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -89,6 +90,9 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 31: return bool(perform(history, IsolateObjects{{object, other}}));
     case 32: return bool(perform(history, AddHandle{.object = object, .pointInWorld = vector(), .kind = static_cast<HandleKind>(random() % 4), .radius = 0.5f, .name = name}));
     case 33: return bool(perform(history, MoveHandle{.object = object, .handle = name, .pointInWorld = vector(), .timeSecs = secs}, drag));
+    case 44: return bool(perform(history, AddMorph{.from = {object}, .to = {other}, .durationSecs = secs, .seed = random() % 3}));
+    case 45: return bool(perform(history, PlanMorph{.object = object, .modifier = modifier, .seed = random() % 3}));
+    case 46: return bool(perform(history, SwapMorph{object, modifier}));
     case 34: return bool(perform(history, RemoveHandle{object, name}));
     case 35: return bool(perform(history, ChangeHandle{.object = object, .handle = name, .kind = static_cast<HandleKind>(random() % 4), .radius = 0.25f, .reach = 0.5f, .timeSecs = secs}, drag));
     case 41: return bool(perform(history, SetCamera{camera, {{0, {vector()}}, {secs + 1, {vector()}}}}));

@@ -64,6 +64,9 @@ constexpr ActionRow kTable[] = {
     {"handle.ofSelected", "Handle of the selected", "", "Makes a region of the selected splats that bends the object as one handle.", Select, Icon::Handle, kPlain, kObjects},
     {"splats.recolour", "Recolour...", "", "Multiplies the colour of the selected splats, softly where they are softly selected.", Select, Icon::Palette, kPlain, kObjects},
 
+    {"object.morph", "Morph into the last one", "Shift+M", "Adds an object that shows the selected ones becoming the one selected last; they stay, hidden, and go on moving.", Object, Icon::Link, kPlain, kSelection},
+    {"object.swapMorph", "Swap the morph's sides", "", "What the morph became is what it begins with, and the other way round.", Object, Icon::None, kPlain, kSelection},
+    {"object.pairMorph", "Pair the morph anew", "", "Looks again which splat becomes which: after a source has lost or won splats.", Object, Icon::None, kPlain, kSelection},
     {"object.isolate", "Isolate", "Shift+H", "Shows the selected objects and hides all others.", Object, Icon::Eye, kPlain, kSelection},
     {"object.hide", "Hide or show", "H", "Hides the selected objects, or shows them again; what is hidden is not exported.", Object, Icon::Eye, kPlain, kSelection},
     {"object.showAll", "Show all", "Alt+H", "Shows every hidden object.", Object, Icon::Eye, kPlain, kObjects},

@@ -13,7 +13,7 @@ std::span<const MenuSpec> menuBarTable()
                     "select.faint", "select.shadow", "select.invented", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.isolate", "splats.reveal", "-", "splats.separate",
                     "splats.separateClosed", "splats.delete", "splats.deleteAndFill"}},
         {"Object", {"tool.select", "tool.move", "tool.rotate", "tool.scale", "-", "tool.handles", "handle.kind", "handle.reach", "handle.mirror", "handle.straighten", "-", "object.resetPosition", "object.resetRotation", "object.resetScale", "object.copyTransform",
-                    "object.pasteTransform", "-", "object.hide", "object.isolate", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
+                    "object.pasteTransform", "-", "object.morph", "object.swapMorph", "object.pairMorph", "-", "object.hide", "object.isolate", "object.showAll", "-", "tool.measure", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow"}},
         {"Animate", {"play.toggle", "play.start", "play.back", "play.forward", "play.end", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.slower",
                      "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves", "-", "tool.drawPath"}},
         {"View", {"view.frameAll", "view.frameSelected", "-", "view.front", "view.back", "view.right", "view.left", "view.top", "view.bottom", "view.perspective", "-", "view.camera",
@@ -28,7 +28,7 @@ std::span<const MenuSpec> menuBarTable()
 std::span<const MenuSpec> contextMenuTable()
 {
     static const std::vector<MenuSpec> menus = {
-        {"context.object", {"view.frameSelected", "-", "tool.move", "tool.rotate", "tool.scale", "-", "edit.rename", "edit.duplicate", "object.hide", "object.isolate", "-", "object.resetPosition",
+        {"context.object", {"view.frameSelected", "-", "tool.move", "tool.rotate", "tool.scale", "-", "edit.rename", "edit.duplicate", "object.morph", "object.hide", "object.isolate", "-", "object.resetPosition",
                             "object.resetRotation", "object.resetScale", "-", "tool.length", "object.keepScale", "tool.floor", "object.fitFloor", "object.keepUp", "object.originBelow", "-", "edit.delete"}},
         {"context.world", {"file.import", "file.importFolder", "-", "edit.selectAll", "object.showAll", "view.frameAll", "-", "view.addCamera"}},
         {"context.splats", {"select.all", "select.none", "select.invert", "select.grow", "select.shrink", "select.byColour", "select.byProperty", "select.cleanUp", "-", "handle.ofSelected", "splats.recolour", "splats.hide", "splats.isolate", "-", "splats.separate", "splats.separateClosed", "splats.delete", "splats.deleteAndFill"}},

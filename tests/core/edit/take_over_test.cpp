@@ -139,7 +139,7 @@ TEST_CASE("both edits are commands that read back as they were written, and bad 
     for (const AnyEdit& edit : {AnyEdit(NewStart{s.id, s.placedBy({1, 0, 0}, 2), 2}), AnyEdit(TakeOver{s.id, s.placedBy({0, 2, 0}, 3), 3})}) {
         const auto read = editFromJson(editToJson(edit, s.world), s.world);
         REQUIRE(read);
-        const auto direct = apply(s.world, edit), again = apply(s.world, *read);
+        const auto direct = morphogen::apply(s.world, edit), again = morphogen::apply(s.world, *read);
         REQUIRE((direct && again));
         CHECK(store::canonicalText(*direct) == store::canonicalText(*again));
     }

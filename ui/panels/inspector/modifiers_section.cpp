@@ -35,6 +35,7 @@ QString helpFor(std::string_view kind)
     if (kind == "retime") return ModifiersSection::tr("Plays its own motion faster, slower, backwards or in a loop; its keys and paths keep the time of the world.");
     if (kind == "lookAt") return ModifiersSection::tr("Turns it towards a point or another object.");
     if (kind == "followPath") return ModifiersSection::tr("Moves it along a path that was drawn.");
+    if (kind == "morph") return ModifiersSection::tr("Shows objects on their way into others; begins with two objects, by Object > Morph.");
     return {};
 }
 

@@ -1,0 +1,115 @@
+#include "app/cli/morph_command.h"
+
+#include "app/cli/console.h"
+#include "app/session/world_io.h"
+#include "core/edit/add_objects.h"
+#include "core/edit/morph_edits.h"
+#include "core/evaluate/morph_stage.h"
+#include "core/evaluate/pose_at.h"
+#include "core/morph/plan.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <map>
+
+namespace morphogen::cli {
+namespace {
+
+struct Options {
+    std::string from, to, output, mode = "bures";
+    std::vector<std::string> pins;
+    double durationSecs = 2;
+    std::uint64_t seed = 1;
+    bool isJson = false;
+};
+
+/// "x,y,z=x,y,z" in metres.
+std::optional<MorphPin> pinFrom(const std::string& text)
+{
+    float numbers[6];
+    const char *at = text.data(), *const end = text.data() + text.size();
+    for (int i = 0; i < 6; ++i) {
+        const auto read = std::from_chars(at, end, numbers[i]);
+        const char after = i == 2 ? '=' : ',';
+        if (read.ec != std::errc() || (i < 5 ? read.ptr == end || *read.ptr != after : read.ptr != end)) return std::nullopt;
+        at = read.ptr + 1;
+    }
+    return MorphPin{{numbers[0], numbers[1], numbers[2]}, {numbers[3], numbers[4], numbers[5]}};
+}
+
+Result<void> prepare(const Options& options)
+{
+    if (!(options.durationSecs > 0)) return Error{Error::Kind::Usage, "--duration is not above 0 seconds"};
+    for (const std::string& pin : options.pins)
+        if (!pinFrom(pin)) return Error{Error::Kind::Usage, fmt::format("--pin {}: a pin is two places, as in --pin 0,1,0=0,2,0.5", pin)};
+    return {};
+}
+
+/// The objects that are ever seen, under the numbers that they have in `world`.
+std::vector<ObjectId> shown(const World& world, std::size_t first)
+{
+    std::vector<ObjectId> ids;
+    for (std::size_t i = first; i < world.objects.size(); ++i)
+        if (isEverVisible(*world.objects[i])) ids.push_back(world.objects[i]->id);
+    return ids;
+}
+
+Result<void> run(const Options& options, const JobContext& job)
+{
+    MG_ASSIGN(World world, openWorld(options.from, {}, job.part(0, 0.1)));
+    MG_ASSIGN(const World other, openWorld(options.to, {}, job.part(0.1, 0.2)));
+    const std::size_t own = world.objects.size();
+    AddObjects others;
+    for (const auto& object : other.objects) others.objects.push_back(*object);
+    if (others.objects.empty()) return makeError(Error::Kind::Empty, options.to, "there is no object to morph into");
+    MG_ASSIGN(world, apply(world, others));
+
+    AddMorph edit{.to = shown(world, own), .durationSecs = options.durationSecs, .path = options.mode == "rigid" ? MorphPath::Rigid : MorphPath::Bures, .seed = options.seed};
+    for (const ObjectId id : shown(world, 0))
+        if (std::ranges::find(edit.to, id) == edit.to.end()) edit.from.push_back(id);
+    if (edit.from.empty()) return makeError(Error::Kind::Empty, options.from, "there is no object to be seen that could be morphed");
+    if (edit.to.empty()) return makeError(Error::Kind::Empty, options.to, "there is no object to be seen that could be morphed into");
+    for (const std::string& pin : options.pins) edit.pins.push_back(*pinFrom(pin));
+    const auto from = morphSideAt(world, edit.from, 0), to = morphSideAt(world, edit.to, 0);
+    MG_ASSIGN(morph::Planned planned, morph::planMorph({.from = *from, .to = *to, .pins = edit.pins, .seed = edit.seed}, job.part(0.2, 0.9)));
+    const std::size_t pairs = planned.plan.size();
+    edit.plan = std::make_shared<const MorphPlan>(std::move(planned.plan));
+
+    History history(std::move(world), "Import");
+    MG_TRY(perform(history, edit));
+    MG_TRY(ProjectFile::create(options.output, history, job.part(0.9, 1)));
+    const std::string name = history.world().objects.back()->name;
+    if (options.isJson)
+        return print(nlohmann::json{{"world", options.output}, {"object", name}, {"pairs", pairs}, {"fromSplats", from->size()}, {"toSplats", to->size()},
+                                    {"transportCost", planned.quality.transportCost}, {"meanWayMetres", planned.quality.meanWayMetres}}
+                         .dump() +
+                     "\n");
+    return print(fmt::format("{}: \"{}\", {} splats into {} by {} pairs, {:.3g} m on average\n", options.output, name, from->size(), to->size(), pairs, planned.quality.meanWayMetres));
+}
+
+}  // namespace
+
+Command makeMorph(CLI::App& program)
+{
+    const auto options = std::make_shared<Options>();
+    CLI::App* app = program.add_subcommand("morph", "Turn one world into another");
+    app->footer("Writes a world with the objects of both, hidden, and one that shows A becoming B: at 0 it is A, at the end B.\n"
+                "Both go on moving. A pin says what becomes what: the splat of A nearest to the first place becomes the one of B\n"
+                "nearest to the second (metres).\n\n"
+                "  morphogen morph fox.morph robot.morph -o between.morph --duration 3\n"
+                "  morphogen morph fox.morph robot.morph -o between.morph --pin 0.1,0.9,0.3=0,1.8,0");
+    app->add_option("A", options->from, "What it is at first (.morph, or a model)")->required();
+    app->add_option("B", options->to, "What it becomes")->required();
+    app->add_option("-o,--output", options->output, "The world to write")->required();
+    app->add_option("--duration", options->durationSecs, "Seconds from A to B")->capture_default_str();
+    app->add_option("--pin", options->pins, "x,y,z=x,y,z: a place of A and where it goes; may be given again");
+    app->add_option("--mode", options->mode, "How shapes go: bures (they melt the shortest way), rigid (they turn)")->check(CLI::IsMember({"bures", "rigid"}))->capture_default_str();
+    app->add_option("--seed", options->seed, "Of the pairing")->capture_default_str();
+    app->add_flag("--json", options->isJson, "Report as JSON");
+    return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },
+            [options] { return std::vector{options->from, options->to, options->output}; }};
+}
+
+}  // namespace morphogen::cli

@@ -1,0 +1,58 @@
+#include "core/edit/edit_json_morph.h"
+
+#include "core/edit/edit_json_parts.h"
+
+namespace morphogen {
+namespace {
+
+constexpr const char* kMorphPaths[] = {"bures", "rigid"};
+
+std::uint64_t seedOf(EditReader& reader) { return reader.fields().has("seed") ? reader.fields().natural("seed") : 1; }
+
+}  // namespace
+
+AnyEdit readMorph(EditReader& reader)
+{
+    reader.allow({"from", "to", "as", "begin", "duration", "path", "pins", "seed"});
+    AddMorph edit{.from = reader.objects("from"), .to = reader.objects("to"), .beginSecs = reader.secs("begin"), .durationSecs = reader.secs("duration", 2), .seed = seedOf(reader)};
+    if (reader.fields().has("as")) edit.name = reader.fields().text("as");
+    if (reader.fields().has("path")) edit.path = static_cast<MorphPath>(reader.fields().oneOf("path", kMorphPaths));
+    edit.pins = json::readPins(reader.fields(), "pins", reader.problem());
+    return edit;
+}
+void write(const AddMorph& edit, EditWriter& to, json::Json& json)
+{
+    json["from"] = to.objects(edit.from);
+    json["to"] = to.objects(edit.to);
+    if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
+    if (edit.beginSecs != 0) json["begin"] = json::numberToJson(edit.beginSecs);
+    json["duration"] = json::numberToJson(edit.durationSecs);
+    if (edit.path != MorphPath::Bures) json["path"] = kMorphPaths[static_cast<std::size_t>(edit.path)];
+    if (!edit.pins.empty()) json["pins"] = json::pinsToJson(edit.pins);
+    if (edit.seed != 1) json["seed"] = edit.seed;
+}
+
+AnyEdit readPlanMorph(EditReader& reader)
+{
+    reader.allow({"object", "modifier", "pins", "seed"});
+    const Object* object = reader.object();
+    const Modifier* modifier = reader.modifier(object);
+    return PlanMorph{object ? object->id : ObjectId{}, modifier ? modifier->id : ModifierId{}, json::readPins(reader.fields(), "pins", reader.problem()), seedOf(reader)};
+}
+void write(const PlanMorph& edit, EditWriter& to, json::Json& json)
+{
+    to.modifier(to.object(edit.object), edit.modifier);
+    if (!edit.pins.empty()) json["pins"] = json::pinsToJson(edit.pins);
+    if (edit.seed != 1) json["seed"] = edit.seed;
+}
+
+AnyEdit readSwapMorph(EditReader& reader)
+{
+    reader.allow({"object", "modifier"});
+    const Object* object = reader.object();
+    const Modifier* modifier = reader.modifier(object);
+    return SwapMorph{object ? object->id : ObjectId{}, modifier ? modifier->id : ModifierId{}};
+}
+void write(const SwapMorph& edit, EditWriter& to, json::Json&) { to.modifier(to.object(edit.object), edit.modifier); }
+
+}  // namespace morphogen

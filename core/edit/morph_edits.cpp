@@ -1,0 +1,114 @@
+#include "core/edit/morph_edits.h"
+
+#include "core/edit/edit_object.h"
+#include "core/evaluate/morph_stage.h"
+#include "core/morph/plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace morphogen {
+namespace {
+
+Result<void> checkSides(const World& world, const MorphSettings& settings)
+{
+    if (settings.from.empty() || settings.to.empty()) return Error{Error::Kind::Usage, "a morph needs an object that becomes and one that it becomes"};
+    for (const auto* side : {&settings.from, &settings.to})
+        for (const ObjectId id : *side)
+            if (!world.find(id)) return Error{Error::Kind::NotFound, "an object of the morph is not in the world"};
+    if (const auto wrong = problem(ModifierSettings{settings})) return Error{Error::Kind::Usage, fmt::format("morph: {}", *wrong)};
+    return {};
+}
+
+std::string namesOf(const World& world, std::span<const ObjectId> side)
+{
+    const std::string first = world.find(side.front())->name;
+    return side.size() == 1 ? first : fmt::format("{} and {} more", first, side.size() - 1);
+}
+
+struct Found {
+    Object object;
+    Modifier modifier;
+    MorphSettings settings;
+};
+
+Result<Found> find(const World& world, ObjectId object, ModifierId modifier)
+{
+    MG_ASSIGN(Object found, objectToEdit(world, object));
+    const Modifier* held = found.modifier(modifier);
+    if (!held || !std::holds_alternative<MorphSettings>(held->settings)) return makeError(Error::Kind::NotFound, found.name, "it no longer has that morph");
+    return Found{found, *held, std::get<MorphSettings>(held->settings)};
+}
+
+World with(const World& world, Found found)
+{
+    found.modifier.settings = std::move(found.settings);
+    const auto held = std::ranges::find(found.object.modifiers, found.modifier.id, [](const auto& one) { return one->id; });
+    *held = std::make_shared<const Modifier>(std::move(found.modifier));
+    return withObject(world, std::move(found.object));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, std::uint64_t seed, const JobContext& job)
+{
+    MG_TRY(checkSides(world, settings));
+    const auto from = morphSideAt(world, settings.from, settings.beginSecs), to = morphSideAt(world, settings.to, settings.beginSecs);
+    morph::PlanRequest request{.from = *from, .to = *to, .pins = settings.pins, .seed = seed};
+    auto planned = morph::planMorph(request, job);
+    if (!planned) return planned.error();
+    return std::make_shared<const MorphPlan>(std::move(planned->plan));
+}
+
+Result<World> apply(const World& world, const AddMorph& edit)
+{
+    if (!(edit.durationSecs > 0) || !std::isfinite(edit.durationSecs) || !std::isfinite(edit.beginSecs)) return Error{Error::Kind::Usage, "a morph lasts longer than 0 seconds"};
+    MorphSettings settings{.from = edit.from, .to = edit.to, .plan = edit.plan, .pins = edit.pins, .path = edit.path, .beginSecs = static_cast<float>(edit.beginSecs),
+                           .endSecs = static_cast<float>(edit.beginSecs + edit.durationSecs)};
+    MG_TRY(checkSides(world, settings));
+    if (!settings.plan) {
+        MG_ASSIGN(settings.plan, planOf(world, settings, edit.seed, {}));
+    }
+    World changed = world;
+    for (const auto* side : {&edit.from, &edit.to})
+        for (const ObjectId id : *side) {
+            Object source = *changed.find(id);
+            // Its keys of visibility would show it beside the morph.
+            source.removeCurve({Property::Visibility, {}, {}});
+            source.isVisible = false;
+            changed.replace(std::move(source));
+        }
+    Object shown;
+    shown.name = edit.name.empty() ? fmt::format("{} to {}", namesOf(world, edit.from), namesOf(world, edit.to)) : edit.name;
+    shown.splats = std::make_shared<const Splats>();
+    shown.calibration = world.find(edit.from.front())->calibration;
+    shown.calibration.objectFromSource = {};
+    shown.provenance.format = "morph";
+    shown.modifiers.push_back(std::make_shared<const Modifier>(Modifier{{1}, "Morph", true, {}, std::move(settings)}));
+    changed.add(std::move(shown));
+    return changed;
+}
+
+Result<World> apply(const World& world, const PlanMorph& edit)
+{
+    MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
+    found.settings.pins = edit.pins;
+    found.settings.plan = edit.plan;
+    MG_TRY(checkSides(world, found.settings));
+    if (!found.settings.plan) {
+        MG_ASSIGN(found.settings.plan, planOf(world, found.settings, edit.seed, {}));
+    }
+    return with(world, std::move(found));
+}
+
+Result<World> apply(const World& world, const SwapMorph& edit)
+{
+    MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
+    std::swap(found.settings.from, found.settings.to);
+    for (MorphPin& pin : found.settings.pins) std::swap(pin.from, pin.to);
+    if (found.settings.plan) found.settings.plan = std::make_shared<const MorphPlan>(reversed(*found.settings.plan));
+    return with(world, std::move(found));
+}
+
+}  // namespace morphogen

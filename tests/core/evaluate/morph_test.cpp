@@ -1,0 +1,220 @@
+// Morphs in a world: what they show, when, and what becomes of their sources.
+#include "core/edit/add_objects.h"
+#include "core/edit/edit_json.h"
+#include "core/edit/edit_modifiers.h"
+#include "core/edit/morph_edits.h"
+#include "core/edit/object_edits.h"
+#include "core/edit/set_placement.h"
+#include "core/evaluate/morph_stage.h"
+#include "core/evaluate/pose_at.h"
+#include "core/io/import.h"
+#include "core/raster/rasteriser.h"
+#include "core/store/project_file.h"
+#include "tests/support/shared.h"
+#include "tests/support/splat_samples.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace morphogen;
+
+namespace {
+
+Object objectOf(std::string name, Splats splats)
+{
+    Object object;
+    object.name = std::move(name);
+    object.splats = std::make_shared<const Splats>(std::move(splats));
+    return object;
+}
+
+/// Two still objects, the second a metre aside.
+World twoThings()
+{
+    World world;
+    world.add(objectOf("pear", support::randomSplats(800, 1, 1)));
+    Object apple = objectOf("apple", support::randomSplats(1500, 0, 2));
+    apple.placement.translation = {1, 0.5f, 0};
+    world.add(std::move(apple));
+    return world;
+}
+
+World morphed(const World& world, AddMorph edit = {})
+{
+    edit.from = {world.objects[0]->id}, edit.to = {world.objects[1]->id};
+    auto result = apply(world, edit);
+    REQUIRE(result);
+    return *std::move(result);
+}
+
+std::vector<float> pictureOf(const std::vector<PosedObject>& objects, const CameraView& camera)
+{
+    Rasteriser rasteriser;
+    const auto frame = rasteriser.draw({.camera = camera, .width = 320, .height = 180, .background = Rgb(0.2f), .objects = objects});
+    REQUIRE(frame);
+    return frame->colour;
+}
+
+float worst(const std::vector<float>& a, const std::vector<float>& b)
+{
+    float most = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+    return most;
+}
+
+}  // namespace
+
+TEST_CASE("a morph is its first side at the begin, its second at the end, and hides both", "[morph]")
+{
+    const World before = twoThings(), world = morphed(before, {.beginSecs = 1, .durationSecs = 2});
+    REQUIRE(world.objects.size() == 3);
+    const Object& shown = *world.objects.back();
+    CHECK(shown.name == "pear to apple");
+    CHECK(shown.durationSecs() == Approx(3));
+    const auto visible = [&](double secs) { return poseAt(world, secs); };
+    for (const double secs : {0.0, 1.0, 2.0, 3.0, 9.0}) REQUIRE(visible(secs).size() == 1);
+    const auto side = [&](std::size_t i, double secs) { return morphSideAt(before, std::vector{before.objects[i]->id}, secs); };
+    CHECK(*visible(0)[0].splats == *side(0, 0));
+    CHECK(*visible(1)[0].splats == *side(0, 1));
+    CHECK(*visible(3)[0].splats == *side(1, 3));
+    CHECK(visible(2)[0].splats->size() == 1500);
+    // A pose asked for again is the same payload: nothing is computed or uploaded twice.
+    CHECK(visible(2)[0].splats == visible(2)[0].splats);
+    // Its numbers can be keyed like any other's.
+    MorphSettings settings = std::get<MorphSettings>(shown.modifiers[0]->settings);
+    settings.progress = 1;
+    const auto held = apply(world, ChangeModifier{.object = shown.id, .modifier = shown.modifiers[0]->id, .settings = settings});
+    REQUIRE(held);
+    CHECK(*poseAt(*held, 0)[0].splats == *side(1, 0));
+}
+
+TEST_CASE("a morph follows its sources, drawn and moved, and ends that lost splats fade them", "[morph]")
+{
+    World world = morphed(twoThings());
+    const ObjectId pear = world.objects[0]->id;
+    const auto centre = [](const Splats& splats) {
+        Vec3d sum(0);
+        for (std::size_t i = 0; i < splats.size(); ++i) sum += Vec3d(splats.position(i));
+        return Vec3(sum / static_cast<double>(splats.size()));
+    };
+    const Vec3 still = centre(*poseAt(world, 1)[0].splats);
+    Transform placement = world.objects[0]->placement;
+    placement.translation += Vec3(0, 0, 2);
+    auto moved = apply(world, SetPlacement{pear, placement});
+    REQUIRE(moved);
+    // Halfway, half of the way.
+    CHECK(glm::length(centre(*poseAt(*moved, 1)[0].splats) - still - Vec3(0, 0, 1)) < 1e-3f);
+    // A modifier that drops splats of a source leaves the pairs as they were: those fade, nothing jumps.
+    auto cropped = apply(world, AddModifier{pear, CropSettings{.centre = {5, 0, 0}, .size = Vec3(10)}});
+    REQUIRE(cropped);
+    CHECK(poseAt(*cropped, 1)[0].splats->size() == 1500);
+    // Where splats are gone for good the plan no longer fits; it shows the nearer end until it is paired anew.
+    Object fewer = *world.find(pear);
+    fewer.splats = std::make_shared<const Splats>(support::randomSplats(700, 1, 1));
+    World shorter = world;
+    REQUIRE(shorter.replace(std::move(fewer)));
+    CHECK(poseAt(shorter, 0.5)[0].splats->size() == 700);
+    CHECK(poseAt(shorter, 1.5)[0].splats->size() == 1500);
+    const auto anew = apply(shorter, PlanMorph{.object = world.objects[2]->id, .modifier = world.objects[2]->modifiers[0]->id});
+    REQUIRE(anew);
+    CHECK(poseAt(*anew, 0.5)[0].splats->size() == 1500);
+}
+
+TEST_CASE("a morph swapped runs backwards", "[morph]")
+{
+    const World world = morphed(twoThings());
+    const Object& shown = *world.objects.back();
+    const auto swapped = apply(world, SwapMorph{shown.id, shown.modifiers[0]->id});
+    REQUIRE(swapped);
+    CameraView camera;
+    camera.position = {0.5f, 0.5f, 8};
+    for (const double secs : {0.0, 0.6, 1.0, 2.0}) CHECK(worst(pictureOf(poseAt(world, secs), camera), pictureOf(poseAt(*swapped, 2 - secs), camera)) < 2.0f / 255);
+}
+
+TEST_CASE("morphs of morphs work, circles are refused", "[morph]")
+{
+    World world = twoThings();
+    world.add(objectOf("plum", support::randomSplats(300, 2, 3)));
+    const World first = morphed(world);
+    const auto second = apply(first, AddMorph{.from = {first.objects.back()->id}, .to = {first.objects[2]->id}, .beginSecs = 2});
+    REQUIRE(second);
+    REQUIRE(poseAt(*second, 1).size() == 1);
+    CHECK(poseAt(*second, 3)[0].splats->size() == 1500);
+    CHECK(poseAt(*second, 4)[0].splats->size() == 300);
+    const Object& inner = *first.objects.back();
+    MorphSettings settings = std::get<MorphSettings>(inner.modifiers[0]->settings);
+    settings.to = {second->objects.back()->id};
+    const auto circle = apply(*second, ChangeModifier{.object = inner.id, .modifier = inner.modifiers[0]->id, .settings = settings});
+    REQUIRE_FALSE(circle);
+    CHECK(circle.error().kind == Error::Kind::Usage);
+    CHECK_FALSE(apply(world, AddMorph{.from = {world.objects[0]->id}, .to = {world.objects[0]->id}}));
+    CHECK_FALSE(apply(world, AddMorph{.from = {world.objects[0]->id}, .to = {}}));
+    CHECK_FALSE(apply(world, AddMorph{.from = {world.objects[0]->id}, .to = {world.objects[1]->id}, .durationSecs = 0}));
+}
+
+TEST_CASE("a morph survives saving, and its command does the same again", "[morph]")
+{
+    const World before = twoThings();
+    const AddMorph edit{.from = {before.objects[0]->id}, .to = {before.objects[1]->id}, .durationSecs = 3, .path = MorphPath::Rigid, .pins = {{{0, 0, 0}, {1, 0, 0}}}, .seed = 4};
+    const auto world = apply(before, edit);
+    REQUIRE(world);
+    const support::TemporaryFolder folder;
+    REQUIRE(ProjectFile::create(folder / "w.morph", History(*world, "Morph"), {}));
+    auto file = ProjectFile::open(folder / "w.morph", OpenMode::Read);
+    REQUIRE(file);
+    const auto opened = file->load({});
+    REQUIRE(opened);
+    const World& again = opened->history.world();
+    REQUIRE(again.objects.size() == 3);
+    CHECK(again.objects[2]->modifiers[0]->settings == world->objects[2]->modifiers[0]->settings);
+    CHECK(*poseAt(again, 1)[0].splats == *poseAt(*world, 1)[0].splats);
+
+    const auto read = editFromJson(editToJson(edit, before), before);
+    REQUIRE(read);
+    const auto scripted = apply(before, *read);
+    REQUIRE(scripted);
+    CHECK(scripted->objects[2]->modifiers[0]->settings == world->objects[2]->modifiers[0]->settings);
+}
+
+TEST_CASE("objects that come from another world together go on knowing one another", "[morph]")
+{
+    const World made = morphed(twoThings());
+    World other = twoThings();   // the same numbers are other objects here
+    AddObjects all;
+    for (const auto& object : made.objects) all.objects.push_back(*object);
+    const auto both = apply(other, all);
+    REQUIRE(both);
+    const MorphSettings& settings = std::get<MorphSettings>(both->objects.back()->modifiers[0]->settings);
+    CHECK(settings.from == std::vector{both->objects[2]->id});
+    CHECK(settings.to == std::vector{both->objects[3]->id});
+}
+
+TEST_CASE("the fox becomes the robot while both keep moving, without a step at either end", "[morph]")
+{
+    MG_NEED(support::sharedData("animated/fox/Fox.glb"));
+    MG_NEED(support::sharedData("animated/raylib/robot.glb"));
+    World world;
+    for (const char* name : {"animated/fox/Fox.glb", "animated/raylib/robot.glb"}) {
+        auto imported = importFile(support::sharedData(name), {.splatCount = 15000}, {});
+        REQUIRE(imported);
+        world.add(imported->object);
+    }
+    Object fox = *world.objects[0], robot = *world.objects[1];
+    const auto atRest = [](const Object& object) { return morphogen::bake(restPoseAt(object, 0)).bounds(); };
+    const float ratio = glm::length(atRest(robot).upper - atRest(robot).lower) / glm::length(atRest(fox).upper - atRest(fox).lower);
+    fox.calibration.objectFromSource.scale = Vec3(ratio);
+    world.replace(fox);
+    const World both = world;
+    const World shown = morphed(world, {.durationSecs = 1});
+    const Bounds bounds = atRest(robot);
+    CameraView camera;
+    camera.target = 0.5f * (bounds.lower + bounds.upper);
+    camera.position = camera.target + 1.6f * glm::length(bounds.upper - bounds.lower) * glm::normalize(Vec3(0.6f, 0.3f, 1));
+    const auto alone = [&](std::size_t i, double secs) { return pictureOf({poseAt(both, *both.objects[i], secs)}, camera); };
+    CHECK(worst(pictureOf(poseAt(shown, 0), camera), alone(0, 0)) <= 1.0f / 255);
+    CHECK(worst(pictureOf(poseAt(shown, 1), camera), alone(1, 1)) <= 1.0f / 255);
+    CHECK(worst(pictureOf(poseAt(shown, 0.001), camera), alone(0, 0.001)) <= 2.0f / 255);
+    CHECK(worst(pictureOf(poseAt(shown, 0.999), camera), alone(1, 0.999)) <= 2.0f / 255);
+}
