@@ -63,25 +63,14 @@ Object withEvaluatedSplats(const World& world, const Object& object, const Modif
     changed.splats = posed.splats;
     changed.polynomial = posed.polynomial;
     if (object.scaffold) changed.scaffold = posed.scaffold;
-    // A bend's rig binds the splats, so it goes with them; one over a cage does not know them.
-    if (posed.sourceRows && !(object.scaffold && object.scaffold->cage))
-        for (auto& held : changed.modifiers) {
-            const auto* deform = std::get_if<DeformSettings>(&held->settings);
-            if (!deform || !deform->rig) continue;
-            auto rig = std::make_shared<NodeRig>(*deform->rig);
-            rig->binding = takeRows(rig->binding, *posed.sourceRows);
-            Modifier own = *held;
-            std::get<DeformSettings>(own.settings).rig = std::move(rig);
-            held = std::make_shared<const Modifier>(std::move(own));
-        }
-    if (posed.sourceRows)
-        for (auto& held : changed.selections) {
-            SplatSelection own = *held;
-            std::vector<float> weights;
-            for (const std::uint32_t row : *posed.sourceRows) weights.push_back(held->weights.at<float>(row));
-            own.weights = Column::of(weights);
-            held = std::make_shared<const SplatSelection>(std::move(own));
-        }
+    if (posed.sourceRows) takeAttachedRows(changed, *posed.sourceRows);
+    // A morph had no splats that could have been selected.
+    for (auto& held : changed.selections) {
+        if (held->weights.rows() == changed.splats->size()) continue;
+        SplatSelection none = *held;
+        none.weights = Column::of(std::vector<float>(changed.splats->size(), 0.0f));
+        held = std::make_shared<const SplatSelection>(std::move(none));
+    }
     return changed;
 }
 

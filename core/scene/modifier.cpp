@@ -120,7 +120,7 @@ const std::vector<Kind>& kinds()
          {number(&MorphSettings::beginSecs, range("begin", "From", "s", -kFarAway, kFarAway)),
           number(&MorphSettings::endSecs, range("end", "To", "s", -kFarAway, kFarAway)),
           number(&MorphSettings::ease, range("ease", "Ease", "", 0, 1)),
-          number(&MorphSettings::spread, range("spread", "One after another", "", 0, 0.95f)),
+          number(&MorphSettings::spread, range("spread", "Stagger", "", 0, 0.95f)),
           unsetNumber(&MorphSettings::progress, range("progress", "Progress", "", 0, 1))},
          {choice(&MorphSettings::path, {"path", "Shapes", {"bures", "rigid"}}),
           choice(&MorphSettings::order, {"order", "First", {"x", "y", "z", "outwards", "inwards", "scattered"}})}},

@@ -62,16 +62,11 @@ PolynomialMotion takeRows(const PolynomialMotion& motion, std::span<const std::u
     return {takeAll(motion.motion, rows), takeAll(motion.omega, rows), takeRows(motion.centre, rows), takeRows(motion.scale, rows), motion.durationSecs};
 }
 
-Object takeRows(const Object& object, std::span<const std::uint32_t> rows)
+void takeAttachedRows(Object& object, std::span<const std::uint32_t> rows)
 {
-    Object taken = object;
-    taken.splats = std::make_shared<const Splats>(takeRows(*object.splats, rows));
-    if (object.scaffold) taken.scaffold = std::make_shared<const Scaffold>(takeRows(*object.scaffold, rows));
-    if (object.polynomial) taken.polynomial = std::make_shared<const PolynomialMotion>(takeRows(*object.polynomial, rows));
-    taken.sequence = nullptr;
     // A rig over the splats binds them; one over a cage does not know them.
     if (!(object.scaffold && object.scaffold->cage))
-        for (auto& held : taken.modifiers) {
+        for (auto& held : object.modifiers) {
             const auto* deform = std::get_if<DeformSettings>(&held->settings);
             if (!deform || !deform->rig) continue;
             auto rig = std::make_shared<NodeRig>(*deform->rig);
@@ -80,11 +75,21 @@ Object takeRows(const Object& object, std::span<const std::uint32_t> rows)
             std::get<DeformSettings>(own.settings).rig = std::move(rig);
             held = std::make_shared<const Modifier>(std::move(own));
         }
-    for (auto& held : taken.selections) {
+    for (auto& held : object.selections) {
         SplatSelection own = *held;
         own.weights = takeRows(held->weights, rows);
         held = std::make_shared<const SplatSelection>(std::move(own));
     }
+}
+
+Object takeRows(const Object& object, std::span<const std::uint32_t> rows)
+{
+    Object taken = object;
+    taken.splats = std::make_shared<const Splats>(takeRows(*object.splats, rows));
+    if (object.scaffold) taken.scaffold = std::make_shared<const Scaffold>(takeRows(*object.scaffold, rows));
+    if (object.polynomial) taken.polynomial = std::make_shared<const PolynomialMotion>(takeRows(*object.polynomial, rows));
+    taken.sequence = nullptr;
+    takeAttachedRows(taken, rows);
     return taken;
 }
 

@@ -17,6 +17,10 @@ Binding takeRows(const Binding& binding, std::span<const std::uint32_t> rows);
 Scaffold takeRows(const Scaffold& scaffold, std::span<const std::uint32_t> rows);
 PolynomialMotion takeRows(const PolynomialMotion& motion, std::span<const std::uint32_t> rows);
 
+/// What the user built on the object's splats (stored selections, rigs of bends), for splats of which each is the one of that
+/// row of before.
+void takeAttachedRows(Object& object, std::span<const std::uint32_t> rows);
+
 /// The object with those splats alone: columns, binding, polynomial, stored selections and rigs of bends. Where it is a sequence, whose
 /// frames share no splats, `rows` is of its first frame and the result holds only that frame.
 Object takeRows(const Object& object, std::span<const std::uint32_t> rows);

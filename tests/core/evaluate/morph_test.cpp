@@ -2,6 +2,7 @@
 #include "core/edit/add_objects.h"
 #include "core/edit/edit_json.h"
 #include "core/edit/edit_modifiers.h"
+#include "core/edit/handles.h"
 #include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/set_placement.h"
@@ -176,6 +177,45 @@ TEST_CASE("a morph survives saving, and its command does the same again", "[morp
     const auto scripted = apply(before, *read);
     REQUIRE(scripted);
     CHECK(scripted->objects[2]->modifiers[0]->settings == world->objects[2]->modifiers[0]->settings);
+}
+
+TEST_CASE("a morph that is applied is an object of its own, with whatever was stored on it", "[morph]")
+{
+    World world = morphed(twoThings());
+    Object shown = *world.objects.back();
+    shown.selections.push_back(std::make_shared<const SplatSelection>(SplatSelection{{world.nextId++}, "nothing", Column::of(std::vector<float>{})}));
+    REQUIRE(world.replace(shown));
+    const auto applied = apply(world, ApplyModifier{shown.id, shown.modifiers[0]->id, 1});
+    REQUIRE(applied);
+    const Object& own = *applied->objects.back();
+    CHECK(own.modifiers.empty());
+    CHECK(own.splats->size() == 1500);
+    CHECK(*poseAt(*applied, 0)[0].splats == *poseAt(world, 1)[0].splats);
+    const support::TemporaryFolder folder;
+    REQUIRE(ProjectFile::create(folder / "w.morph", History(*applied, "Apply"), {}));
+    auto file = ProjectFile::open(folder / "w.morph", OpenMode::Read);
+    REQUIRE(file);
+    CHECK(file->load({}));
+}
+
+TEST_CASE("what is applied to a bent object takes the bend's rig along", "[edit][modifiers]")
+{
+    World world = twoThings();
+    const ObjectId pear = world.objects[0]->id;
+    const auto bent = apply(world, AddHandle{.object = pear, .pointInWorld = world.objects[0]->splats->position(5), .kind = HandleKind::Point});
+    REQUIRE(bent);
+    const auto fewer = apply(*bent, AddModifier{pear, DecimateSettings{0.5f}});
+    REQUIRE(fewer);
+    const Object& stacked = *fewer->find(pear);
+    const auto applied = apply(*fewer, ApplyModifier{pear, stacked.modifiers.back()->id, 0});
+    REQUIRE(applied);
+    const Object& own = *applied->find(pear);
+    REQUIRE(own.splats->size() < 800);
+    const auto& deform = std::get<DeformSettings>(own.modifiers[0]->settings);
+    CHECK(!deform.rig->problem(own.splats->size()));
+    const auto mirror = apply(*bent, AddModifier{pear, MirrorSettings{}});
+    REQUIRE(mirror);
+    CHECK(apply(*mirror, ApplyModifier{pear, mirror->find(pear)->modifiers.back()->id, 0}).error().kind == Error::Kind::Unsupported);
 }
 
 TEST_CASE("objects that come from another world together go on knowing one another", "[morph]")
