@@ -159,10 +159,10 @@ wait 0.8
 action tool.handles
 wait idle within 300
 drag viewport 0.5 0.5 to 0.7 0.4 steps 80
-wait 0.5
+wait until step "Bend tube by handle 1" within 30
 wait idle within 300
 drag viewport 0.7 0.4 to 0.35 0.45 steps 80
-wait 0.5
+wait until steps 2 within 30
 wait idle within 300
 quit
 )";

@@ -57,6 +57,10 @@ HandleActions::HandleActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("handle.reach", [this] { toggleReach(); });
     actions.onTriggered("handle.mirror", [this] { nextMirror(); });
     actions.onTriggered("handle.straighten", [this] { straighten(); });
+    actions.onTriggered("handle.savePose", [this] {
+        const Object* object = active();
+        if (object) m_parts.applyOrSay(ui::requestFor(SavePose{object->id, {}, m_parts.playback.time()}, "Save a pose of " + object->name));
+    });
     actions.onTriggered("handle.ofSelected", [this] { addSelected(); });
     const auto takeOver = [&](const char* id, std::function<void()> ofHandles) {
         actions.onTriggered(id, [this, whole = actions.handlerOf(id), ofHandles = std::move(ofHandles)] {

@@ -4,6 +4,7 @@
 #include "app/studio/handle_actions.h"
 #include "app/studio/key_actions.h"
 #include "app/studio/object_actions.h"
+#include "app/studio/rig_actions.h"
 #include "app/studio/safety.h"
 #include "app/studio/splat_actions.h"
 #include "app/studio/studio_parts.h"
@@ -79,6 +80,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     });
     m_splats = std::make_unique<SplatActions>(*m_parts);
     m_handles = std::make_unique<HandleActions>(*m_parts);
+    m_rigs = std::make_unique<RigActions>(*m_parts);
     m_handles->onJobs = [this] { showJobs(); };
     m_handles->onChosen = [this] { m_window->inspector().section<ui::HandlesSection>()->setChosen(m_handles->chosen()); };
     m_tour = std::make_unique<Tour>(*m_parts, [this] { return m_files->mayLeave(); });

@@ -28,6 +28,7 @@ class FileActions;
 class HandleActions;
 class KeyActions;
 class ObjectActions;
+class RigActions;
 class Safety;
 class SplatActions;
 class TimeActions;
@@ -94,6 +95,7 @@ private:
     std::unique_ptr<SplatActions> m_splats;
     std::unique_ptr<HandleActions> m_handles;
     std::unique_ptr<KeyActions> m_keys;
+    std::unique_ptr<RigActions> m_rigs;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
     std::unique_ptr<Tour> m_tour;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr float kClickPoints = 4;
 constexpr int kSettlingSteps = 60;
+constexpr std::size_t kMostDragged = 200'000;   ///< splats of an object that is bent under the pointer
 
 DragKind dragKindOf(ViewportTool tool) { return tool == ViewportTool::Rotate ? DragKind::Rotate : tool == ViewportTool::Scale ? DragKind::Scale : DragKind::Move; }
 
@@ -327,7 +328,8 @@ void Stage::showPreview()
     for (const HandleMove& move : m_preview.handles)
         if (auto bent = apply(world, MoveHandle{move.object, move.handle, move.pointInWorld, move.turn, m_scene.timeSecs})) world = *std::move(bent);
     if (!m_preview.handles.empty()) {
-        world = m_bendDrag.advance(world, *m_scene.world, m_preview.handles.front().object, m_scene.timeSecs);
+        const ObjectId bent = m_preview.handles.front().object;
+        world = BendDrag::inLessDetail(m_bendDrag.advance(world, *m_scene.world, bent, m_scene.timeSecs), bent, kMostDragged);
         if (m_bendDrag.isSettled()) m_bendStepsLeft = 0;
     }
     m_previewWorld = std::make_shared<const World>(std::move(world));

@@ -449,6 +449,61 @@ void write(const ChangeHandle& edit, EditWriter& to, Json& json)
     if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
 }
 
+AnyEdit readSavePose(EditReader& reader)
+{
+    reader.allow({"object", "as", "time"});
+    const Object* object = reader.object();
+    SavePose edit{.object = object ? object->id : ObjectId{}, .timeSecs = reader.secs("time")};
+    if (reader.fields().has("as")) edit.name = reader.fields().text("as");
+    return edit;
+}
+void write(const SavePose& edit, EditWriter& to, Json& json)
+{
+    to.object(edit.object);
+    if (!edit.name.empty()) json["as"] = edit.name;
+    if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
+}
+
+AnyEdit readRemovePose(EditReader& reader)
+{
+    reader.allow({"object", "pose"});
+    const Object* object = reader.object();
+    return RemovePose{object ? object->id : ObjectId{}, reader.fields().text("pose")};
+}
+void write(const RemovePose& edit, EditWriter& to, Json& json) { to.object(edit.object), json["pose"] = edit.pose; }
+
+constexpr const char* kAligns[] = {"asTheyStand", "overBounds"};
+
+AnyEdit readBorrowRig(EditReader& reader)
+{
+    reader.allow({"object", "from", "time", "align"});
+    const Object *object = reader.object(), *from = reader.object("from");
+    BorrowRig edit{.object = object ? object->id : ObjectId{}, .from = from ? from->id : ObjectId{}, .timeSecs = reader.secs("time")};
+    if (reader.fields().has("align")) edit.align = static_cast<BorrowRig::Align>(reader.fields().oneOf("align", kAligns));
+    return edit;
+}
+void write(const BorrowRig& edit, EditWriter& to, Json& json)
+{
+    to.object(edit.object);
+    to.object(edit.from, "from");
+    if (edit.timeSecs != 0) json["time"] = json::numberToJson(edit.timeSecs);
+    if (edit.align != BorrowRig::Align::AsTheyStand) json["align"] = kAligns[static_cast<std::size_t>(edit.align)];
+}
+
+AnyEdit readPaintBone(EditReader& reader)
+{
+    reader.allow({"object", "select", "time", "bone", "amount"});
+    PaintBone edit{reader.choice(), reader.fields().text("bone")};
+    if (reader.fields().has("amount")) edit.amount = reader.fields().scalar("amount");
+    return edit;
+}
+void write(const PaintBone& edit, EditWriter& to, Json& json)
+{
+    to.choice(edit.choice);
+    json["bone"] = edit.bone;
+    if (edit.amount != 1) json["amount"] = json::numberToJson(edit.amount);
+}
+
 struct Op {
     const char* name;
     AnyEdit (*read)(EditReader&);
@@ -501,6 +556,10 @@ constexpr Op kOps[] = {
     {"morph", readMorph},
     {"planMorph", readPlanMorph},
     {"swapMorph", readSwapMorph},
+    {"savePose", readSavePose},
+    {"removePose", readRemovePose},
+    {"borrowRig", readBorrowRig},
+    {"paintBone", readPaintBone},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

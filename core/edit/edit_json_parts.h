@@ -34,9 +34,9 @@ public:
             if (std::ranges::find(all, item.key()) == all.end()) return m_fields.fail(item.key(), fmt::format("is not known; {} are", fmt::join(all, ", ")));
     }
     /// Null where there is none; then there is a problem.
-    const Object* object()
+    const Object* object(const char* key = "object")
     {
-        const std::string name = m_fields.text("object");
+        const std::string name = m_fields.text(key);
         const Object* found = m_world.find(name);
         if (!found && m_problem.empty()) missing("object", name, names(m_world.objects));
         return found;
@@ -174,10 +174,10 @@ class EditWriter {
 public:
     EditWriter(const World& world, json::Json& json) : m_world(world), m_json(json) {}
     const World& world() const { return m_world; }
-    const Object* object(ObjectId id)
+    const Object* object(ObjectId id, const char* key = "object")
     {
         const Object* found = m_world.find(id);
-        m_json["object"] = json::textToJson(found ? found->name : "");
+        m_json[key] = json::textToJson(found ? found->name : "");
         return found;
     }
     void camera(CameraId id)

@@ -48,7 +48,16 @@ Result<std::shared_ptr<const NodeRig>> rigOver(const Object& object, const std::
 
 PropertyPath pathOf(const Modifier& bend, const DeformHandle& handle, const char* number) { return PropertyPath::of(bend.id, fmt::format("handles/{}/{}", handle.id, number)); }
 
-float strengthAt(const Object& object, const Modifier& bend, double timeSecs) { return propertyAt(object, PropertyPath::of(bend.id, "strength"), timeSecs).value_or(valueOf(1.0f))[0]; }
+/// The bend with its keyed numbers put in, whether it is on or not.
+DeformSettings asItStands(const Object& object, const Modifier& bend, double timeSecs)
+{
+    ModifierSettings settings = bend.settings;
+    for (const NumberSpec& spec : numbersOf(settings))
+        if (const auto value = propertyAt(object, PropertyPath::of(bend.id, spec.name), timeSecs)) setNumber(settings, spec.name, *value);
+    return std::get<DeformSettings>(std::move(settings));
+}
+
+const DeformHandle& withId(const DeformSettings& deform, std::uint32_t id) { return *std::ranges::find(deform.handles, id, &DeformHandle::id); }
 
 /// What the skeleton does to the surface near a point of the rest frame: the nearest vertex's blend of bones.
 Affine3x4 skinAt(const Object& object, const Vec3& restPoint, double motionSecs)
@@ -161,9 +170,12 @@ Result<World> apply(const World& world, const MoveHandle& edit)
     if (!isFinite(edit.pointInWorld)) return makeError(Error::Kind::Usage, object.name, "a handle can't be moved to nowhere");
     const auto place = handlePlace(world, object, *handle, edit.timeSecs);
     if (!place || !place->worldFromRest.isInvertible()) return makeError(Error::Kind::Usage, object.name, "the object is flat there at this time; move the handle at another time");
-    const float strength = strengthAt(object, *bend, edit.timeSecs);
-    if (strength < 1e-3f) return makeError(Error::Kind::Usage, object.name, "the bend's strength is 0 there, so no handle would move anything; raise it first");
-    const Vec3 offset = (place->worldFromRest.inverse().point(edit.pointInWorld) - handle->restPoint) / strength;
+    const DeformSettings now = asItStands(object, *bend, edit.timeSecs);
+    if (now.strength < 1e-3f) return makeError(Error::Kind::Usage, object.name, "the bend's strength is 0 there, so no handle would move anything; raise it first");
+    // Beside what the poses make of it.
+    const DeformHandle& standing = withId(now, handle->id);
+    const Vec3 offset = (place->worldFromRest.inverse().point(edit.pointInWorld) - handle->restPoint) / now.strength - (now.offsetOf(standing) - standing.offset);
+    const Quat fromPoses = now.turnOf(standing) * glm::inverse(standing.turn);
     World changed = world;
     const auto put = [&](const char* number, const Value& value) -> Result<void> {
         const PropertyPath path = pathOf(*bend, *handle, number);
@@ -175,7 +187,7 @@ Result<World> apply(const World& world, const MoveHandle& edit)
         return {};
     };
     MG_TRY(put("offset", valueOf(offset)));
-    if (edit.turn && canTurn(handle->kind)) MG_TRY(put("turn", valueOf(*edit.turn)));
+    if (edit.turn && canTurn(handle->kind)) MG_TRY(put("turn", valueOf(glm::inverse(fromPoses) * *edit.turn)));
     return changed;
 }
 
@@ -189,6 +201,8 @@ Result<World> apply(const World& world, const RemoveHandle& edit)
     const std::string head = fmt::format("handles/{}/", named(deform, edit.handle)->id);
     const ModifierId id = bend->id;
     std::erase_if(object.curves, [&](const auto& curve) { return curve->path.modifier == id && curve->path.number.starts_with(head); });
+    const std::uint32_t removed = named(deform, edit.handle)->id;
+    for (HandlePose& pose : deform.poses) std::erase_if(pose.motions, [&](const HandlePose::Motion& motion) { return motion.handle == removed; });
     std::erase_if(deform.handles, [&](const DeformHandle& handle) { return handle.name == edit.handle; });
     return apply(withObject(world, std::move(object)), ChangeModifier{.object = edit.object, .modifier = id, .settings = std::move(deform)});
 }
@@ -227,6 +241,42 @@ Result<World> apply(const World& world, const ChangeHandle& edit)
     return apply(withObject(world, std::move(object)), ChangeModifier{.object = edit.object, .modifier = id, .settings = std::move(deform)});
 }
 
+Result<World> apply(const World& world, const SavePose& edit)
+{
+    MG_ASSIGN(const Object object, objectToEdit(world, edit.object));
+    const Modifier* bend = bendOf(object);
+    if (!bend) return makeError(Error::Kind::Empty, object.name, "it has no handles whose places could be saved; put some on it first");
+    const DeformSettings now = asItStands(object, *bend, edit.timeSecs);
+    HandlePose pose{.name = edit.name};
+    Bounds bounds;
+    for (const Vec3& node : now.rig->positions()) bounds.add(node);
+    const auto isOut = [&](const DeformHandle& handle) { return glm::length(now.offsetOf(handle)) > 1e-5f * bounds.diagonal() || std::abs(now.turnOf(handle).w) < 1 - 1e-6f; };
+    for (const DeformHandle& handle : now.handles)
+        if (handle.kind != HandleKind::Pin && isOut(handle)) pose.motions.push_back({handle.id, now.offsetOf(handle), now.turnOf(handle)});
+    if (pose.motions.empty()) return makeError(Error::Kind::Empty, object.name, "every handle is where it was put, so there is no pose to save; bend the object first");
+    DeformSettings deform = std::get<DeformSettings>(bend->settings);
+    const auto isTaken = [&](const std::string& name) { return std::ranges::find(deform.poses, name, &HandlePose::name) != deform.poses.end(); };
+    for (const HandlePose& other : deform.poses) pose.id = std::max(pose.id, other.id);
+    ++pose.id;
+    for (int n = 1; pose.name.empty() || (edit.name.empty() && isTaken(pose.name)); ++n) pose.name = fmt::format("pose {}", n);
+    if (isTaken(pose.name)) return makeError(Error::Kind::Conflict, object.name, fmt::format("it has a pose \"{}\" already; take a name that is free", pose.name));
+    deform.poses.push_back(std::move(pose));
+    return apply(world, ChangeModifier{.object = object.id, .modifier = bend->id, .settings = std::move(deform)});
+}
+
+Result<World> apply(const World& world, const RemovePose& edit)
+{
+    MG_ASSIGN(Object object, objectToEdit(world, edit.object));
+    const Modifier* bend = bendOf(object);
+    DeformSettings deform = bend ? std::get<DeformSettings>(bend->settings) : DeformSettings{};
+    const auto pose = std::ranges::find(deform.poses, edit.pose, &HandlePose::name);
+    if (pose == deform.poses.end()) return makeError(Error::Kind::NotFound, object.name, fmt::format("it has no pose \"{}\"", edit.pose));
+    const ModifierId id = bend->id;
+    object.removeCurve(PropertyPath::of(id, fmt::format("poses/{}/weight", pose->id)));
+    deform.poses.erase(pose);
+    return apply(withObject(world, std::move(object)), ChangeModifier{.object = edit.object, .modifier = id, .settings = std::move(deform)});
+}
+
 const DeformHandle* partnerOf(const DeformSettings& deform, const DeformHandle& handle, const MirrorPlane& plane)
 {
     if (!deform.rig) return nullptr;
@@ -250,10 +300,10 @@ std::optional<HandlePlace> handlePlace(const World& world, const Object& object,
     const ObjectAt at = objectAt(object, timeSecs, &world);
     HandlePlace place;
     place.worldFromRest = at.placement.affine() * object.calibration.objectFromSource.affine() * skinAt(object, handle.restPoint, at.motionSecs);
-    const auto offset = propertyAt(object, pathOf(*bend, handle, "offset"), timeSecs);
-    place.pointInWorld = place.worldFromRest.point(handle.restPoint + strengthAt(object, *bend, timeSecs) * (offset ? vectorOf(*offset) : handle.offset));
-    const auto turn = propertyAt(object, pathOf(*bend, handle, "turn"), timeSecs);
-    place.turn = turn ? rotationOf(*turn) : handle.turn;
+    const DeformSettings now = asItStands(object, *bend, timeSecs);
+    const auto standing = std::ranges::find(now.handles, handle.id, &DeformHandle::id);
+    place.pointInWorld = place.worldFromRest.point(handle.restPoint + now.strength * now.offsetOf(standing == now.handles.end() ? handle : *standing));
+    if (standing != now.handles.end()) place.turn = now.turnOf(*standing);
     return place;
 }
 

@@ -67,6 +67,25 @@ struct RemoveHandle {
 };
 Result<World> apply(const World& world, const RemoveHandle& edit);
 
+/// Keeps where the handles are at a time as a pose of weight 0: nothing moves by it. What its weight, which can be keyed, brings back is
+/// added to where the handles are then.
+struct SavePose {
+    static constexpr const char* kLabel = "Save pose";
+    ObjectId object;
+    std::string name{};              ///< empty: "pose 1", "pose 2"...
+    double timeSecs = 0;
+};
+/// Fails with Empty where nothing is bent, Conflict for a name that is taken.
+Result<World> apply(const World& world, const SavePose& edit);
+
+struct RemovePose {
+    static constexpr const char* kLabel = "Remove pose";
+    ObjectId object;
+    std::string pose;                ///< its name
+};
+/// The keys of its weight go with it.
+Result<World> apply(const World& world, const RemovePose& edit);
+
 /// The object's bend; null where it has none.
 const Modifier* bendOf(const Object& object);
 

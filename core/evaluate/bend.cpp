@@ -54,7 +54,7 @@ Solutions& solutions()
 
 bool isAtRest(const DeformSettings& deform)
 {
-    return deform.strength == 0 || std::ranges::all_of(deform.handles, [](const DeformHandle& handle) { return handle.offset == Vec3(0) && handle.turn == Quat(1, 0, 0, 0); });
+    return deform.strength == 0 || std::ranges::all_of(deform.handles, [&](const DeformHandle& handle) { return deform.offsetOf(handle) == Vec3(0) && deform.turnOf(handle) == Quat(1, 0, 0, 0); });
 }
 
 std::shared_ptr<const std::vector<Vec3>> bentVertices(const Cage& cage, const Binding& binding, const Pose& nodes)

@@ -53,4 +53,20 @@ World BendDrag::advance(const World& world, const World& from, ObjectId id, doub
     return changed;
 }
 
+World BendDrag::inLessDetail(const World& world, ObjectId id, std::size_t most)
+{
+    const Object* found = world.find(id);
+    // Splats on bones without a mesh are others in every pose, so nothing could be kept of what was thinned out.
+    const bool isKept = found && (!found->scaffold || found->scaffold->cage);
+    if (!isKept || found->splats->size() <= most) return world;
+    // In steps of powers of two, so that what was thinned out once is found again.
+    float keep = 1;
+    while (keep * static_cast<float>(found->splats->size()) > static_cast<float>(most)) keep *= 0.5f;
+    World thinned = world;
+    Object object = *found;
+    object.modifiers.push_back(std::make_shared<const Modifier>(Modifier{.id = {thinned.nextId++}, .name = "less detail while it moves", .settings = DecimateSettings{keep}}));
+    thinned.replace(std::move(object));
+    return thinned;
+}
+
 }  // namespace morphogen

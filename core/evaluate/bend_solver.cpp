@@ -35,11 +35,12 @@ ArapHandle heldBy(const DeformHandle& handle)
     return ArapHandle::onNodes(handle.nodes, Hold::PositionAndTurn);
 }
 
-Affine3x4 motionOf(const DeformHandle& handle, float strength)
+Affine3x4 motionOf(const DeformSettings& deform, const DeformHandle& handle)
 {
-    const Vec3 offset = strength * handle.offset;
+    const float strength = deform.strength;
+    const Vec3 offset = strength * deform.offsetOf(handle);
     if (handle.kind == HandleKind::Point) return Affine3x4::from(Mat3(1), offset);
-    const Mat3 turn = glm::mat3_cast(glm::slerp(Quat(1, 0, 0, 0), glm::normalize(handle.turn), strength));
+    const Mat3 turn = glm::mat3_cast(glm::slerp(Quat(1, 0, 0, 0), glm::normalize(deform.turnOf(handle)), strength));
     return Affine3x4::from(turn, handle.restPoint - turn * handle.restPoint + offset);
 }
 
@@ -110,7 +111,7 @@ std::shared_ptr<const ArapSolver> bendSolver(const DeformSettings& deform)
 std::vector<Affine3x4> bendTargets(const DeformSettings& deform, const ArapSolver& solver)
 {
     std::vector<Affine3x4> targets(solver.handles().size());   // those beyond the deform's own stay
-    for (std::size_t i = 0; i < deform.handles.size() && i < targets.size(); ++i) targets[i] = motionOf(deform.handles[i], deform.strength);
+    for (std::size_t i = 0; i < deform.handles.size() && i < targets.size(); ++i) targets[i] = motionOf(deform, deform.handles[i]);
     return targets;
 }
 

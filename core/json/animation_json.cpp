@@ -65,6 +65,40 @@ Json handlesToJson(const std::vector<DeformHandle>& handles)
     return list;
 }
 
+Json posesToJson(const std::vector<HandlePose>& poses)
+{
+    Json list = Json::array();
+    for (const HandlePose& pose : poses) {
+        Json motions = Json::array();
+        for (const HandlePose::Motion& motion : pose.motions) motions.push_back({{"handle", motion.handle}, {"offset", vectorToJson(motion.offset)}, {"turn", valueToJson(valueOf(motion.turn), ValueKind::Rotation)}});
+        list.push_back({{"id", pose.id}, {"name", textToJson(pose.name)}, {"weight", numberToJson(pose.weight)}, {"motions", std::move(motions)}});
+    }
+    return list;
+}
+
+std::vector<HandlePose> readPoses(Fields& fields, std::string& problem)
+{
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    std::vector<HandlePose> poses;
+    for (const Json& item : fields.array("poses")) {
+        if (!problem.empty()) break;
+        Fields read(item, problem, "a pose");
+        read.allowOnly({"id", "name", "weight", "motions"});
+        HandlePose pose;
+        pose.id = static_cast<std::uint32_t>(read.integer("id", 1, kMost));
+        pose.name = read.text("name");
+        pose.weight = read.scalar("weight");
+        for (const Json& one : read.array("motions")) {
+            if (!problem.empty()) break;
+            Fields motion(one, problem, "a motion of a pose");
+            motion.allowOnly({"handle", "offset", "turn"});
+            pose.motions.push_back({static_cast<std::uint32_t>(motion.integer("handle", 1, kMost)), motion.vector("offset"), rotationOf(readValue(motion, "turn", ValueKind::Rotation))});
+        }
+        poses.push_back(std::move(pose));
+    }
+    return poses;
+}
+
 std::vector<DeformHandle> readHandles(Fields& fields, std::string& problem)
 {
     constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -116,7 +150,7 @@ std::vector<ObjectId> readIds(Fields& fields, const char* key)
 bool isKnown(const ModifierSettings& settings, std::string_view key)
 {
     if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
-    if (std::holds_alternative<DeformSettings>(settings)) return key == "handles";
+    if (std::holds_alternative<DeformSettings>(settings)) return key == "handles" || key == "poses";
     if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
     if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins";
     return std::holds_alternative<LookAtSettings>(settings) && key == "target";
@@ -187,7 +221,10 @@ Json settingsToJson(const ModifierSettings& settings)
     for (const NumberSpec& spec : numbersOf(settings))
         if (spec.name.find('/') == std::string::npos) json[spec.name] = valueToJson(*numberOf(settings, spec.name), spec.kind);
     for (const ChoiceSpec& spec : choicesOf(settings)) json[spec.name] = spec.values[*choiceOf(settings, spec.name)];
-    if (const auto* deform = std::get_if<DeformSettings>(&settings)) json["handles"] = handlesToJson(deform->handles);
+    if (const auto* deform = std::get_if<DeformSettings>(&settings)) {
+        json["handles"] = handlesToJson(deform->handles);
+        if (!deform->poses.empty()) json["poses"] = posesToJson(deform->poses);
+    }
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) json["points"] = pointsToJson(path->points);
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) json["target"] = look->target.value;
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) json["from"] = idsToJson(morph->from), json["to"] = idsToJson(morph->to), json["pins"] = pinsToJson(morph->pins);
@@ -237,6 +274,7 @@ ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPa
     if (auto* deform = std::get_if<DeformSettings>(&*settings)) {
         deform->rig = std::move(payloads.rig);
         if (fields.has("handles")) deform->handles = readHandles(fields, problem);
+        if (fields.has("poses")) deform->poses = readPoses(fields, problem);
     }
     if (auto* path = std::get_if<FollowPathSettings>(&*settings); path && fields.has("points")) path->points = readPoints(fields);
     if (auto* look = std::get_if<LookAtSettings>(&*settings); look && fields.has("target")) look->target = {fields.natural("target")};

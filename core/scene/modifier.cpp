@@ -150,6 +150,18 @@ auto* handleOf(Settings& settings, std::string_view name, bool& isTurn)
     return found;
 }
 
+/// The pose whose weight is called so ("poses/3/weight"); null: none.
+auto* poseOf(auto& settings, std::string_view name)
+{
+    auto* deform = std::get_if<DeformSettings>(&settings);
+    decltype(&deform->poses[0]) found = nullptr;
+    for (std::size_t i = 0; deform && i < deform->poses.size(); ++i)
+        if (name == fmt::format("poses/{}/weight", deform->poses[i].id)) found = &deform->poses[i];
+    return found;
+}
+
+NumberSpec specOf(const HandlePose& pose) { return {fmt::format("poses/{}/weight", pose.id), pose.name, "", ValueKind::Number, -1, 2}; }
+
 NumberSpec specOf(const DeformHandle& handle, bool isTurn)
 {
     if (isTurn) return {fmt::format("{}{}/turn", kHandles, handle.id), handle.name + " turn", "°", ValueKind::Rotation};
@@ -193,6 +205,13 @@ std::optional<std::string> problemOfHandles(const DeformSettings& deform)
             if (!(metres >= 0 && metres <= kFarAway)) return wrong("has a radius or a reach that is no length");
         if (!(glm::length(handle.turn) > 0) || !std::isfinite(glm::length(handle.turn))) return wrong("has no rotation");
     }
+    ids.clear(), names.clear();
+    for (const HandlePose& pose : deform.poses) {
+        if (pose.id == 0 || !ids.insert(pose.id).second || pose.name.empty() || !names.insert(pose.name).second) return fmt::format("pose \"{}\" has the name or number of another one, or none", pose.name);
+        if (!(pose.weight >= -1 && pose.weight <= 2)) return fmt::format("pose \"{}\" has a weight beyond -1 to 2", pose.name);
+        for (const HandlePose::Motion& motion : pose.motions)
+            if (!std::isfinite(motion.offset.x + motion.offset.y + motion.offset.z) || !(glm::length(motion.turn) > 0) || !std::isfinite(glm::length(motion.turn))) return fmt::format("pose \"{}\" has a motion that is none", pose.name);
+    }
     return std::nullopt;
 }
 
@@ -222,10 +241,28 @@ std::optional<std::string> problemOfPath(const FollowPathSettings& path)
 
 }  // namespace
 
+Vec3 DeformSettings::offsetOf(const DeformHandle& handle) const
+{
+    Vec3 offset = handle.offset;
+    for (const HandlePose& pose : poses)
+        for (const HandlePose::Motion& motion : pose.motions)
+            if (motion.handle == handle.id) offset += pose.weight * motion.offset;
+    return offset;
+}
+
+Quat DeformSettings::turnOf(const DeformHandle& handle) const
+{
+    Quat turn = handle.turn;
+    for (const HandlePose& pose : poses)
+        for (const HandlePose::Motion& motion : pose.motions)
+            if (motion.handle == handle.id && pose.weight != 0) turn = glm::slerp(Quat(1, 0, 0, 0), glm::normalize(motion.turn), pose.weight) * turn;
+    return turn;
+}
+
 bool DeformSettings::operator==(const DeformSettings& other) const
 {
     const bool haveOneRig = rig == other.rig || (rig && other.rig && *rig == *other.rig);
-    return haveOneRig && handles == other.handles && strength == other.strength && smoothing == other.smoothing && dragged == other.dragged;
+    return haveOneRig && handles == other.handles && poses == other.poses && strength == other.strength && smoothing == other.smoothing && dragged == other.dragged;
 }
 
 bool RetimeSettings::operator==(const RetimeSettings& other) const
@@ -274,6 +311,8 @@ std::vector<NumberSpec> numbersOf(const ModifierSettings& settings)
             numbers.push_back(specOf(handle, false));
             if (canTurn(handle.kind)) numbers.push_back(specOf(handle, true));
         }
+    if (const auto* deform = std::get_if<DeformSettings>(&settings))
+        for (const HandlePose& pose : deform->poses) numbers.push_back(specOf(pose));
     return numbers;
 }
 
@@ -282,6 +321,7 @@ std::optional<NumberSpec> numberSpec(const ModifierSettings& settings, std::stri
     if (const Field* field = fieldOf(settings, name)) return field->spec;
     bool isTurn = false;
     if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return specOf(*handle, isTurn);
+    if (const HandlePose* pose = poseOf(settings, name)) return specOf(*pose);
     return std::nullopt;
 }
 
@@ -290,6 +330,7 @@ std::optional<Value> numberOf(const ModifierSettings& settings, std::string_view
     if (const Field* field = fieldOf(settings, name)) return field->get(settings);
     bool isTurn = false;
     if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return isTurn ? valueOf(handle->turn) : valueOf(handle->offset);
+    if (const HandlePose* pose = poseOf(settings, name)) return valueOf(pose->weight);
     return std::nullopt;
 }
 
@@ -297,6 +338,10 @@ bool setNumber(ModifierSettings& settings, std::string_view name, const Value& v
 {
     if (const Field* field = fieldOf(settings, name)) {
         field->set(settings, value);
+        return true;
+    }
+    if (HandlePose* pose = poseOf(settings, name)) {
+        pose->weight = value[0];
         return true;
     }
     bool isTurn = false;

@@ -143,14 +143,33 @@ struct DeformHandle {
     bool operator==(const DeformHandle&) const = default;
 };
 
+/// Where handles were when a pose was saved: added to where they are, by its weight.
+struct HandlePose {
+    struct Motion {
+        std::uint32_t handle = 0;      ///< DeformHandle::id
+        Vec3 offset{0};                ///< metres, rest frame
+        Quat turn{1, 0, 0, 0};
+        bool operator==(const Motion&) const = default;
+    };
+    std::uint32_t id = 0;              ///< unique in its modifier, from 1
+    std::string name;                  ///< unique in its modifier
+    float weight = 0;                  ///< "poses/ID/weight": 0 none of it, 1 all
+    std::vector<Motion> motions;       ///< of those that were out of their place
+    bool operator==(const HandlePose&) const = default;
+};
+
 /// Bends the object by handles, as rigidly as possible, before its own motion (core/deform/arap_solver.h).
 struct DeformSettings {
     std::shared_ptr<const NodeRig> rig;     ///< over the object's splats, or over its cage's vertices; null: no handle yet
     std::vector<DeformHandle> handles;
+    std::vector<HandlePose> poses;
     float strength = 1;                     ///< 0..1: of every handle's motion
     float smoothing = 0.1f;                 ///< of rotations between neighbours
     /// Where a drag under way has brought the rig's nodes: shown instead of the solution. Never in a document.
     std::shared_ptr<const std::vector<Affine3x4>> dragged{};
+    /// With the poses added by their weights.
+    Vec3 offsetOf(const DeformHandle& handle) const;
+    Quat turnOf(const DeformHandle& handle) const;
     bool operator==(const DeformSettings& other) const;
 };
 

@@ -3,6 +3,7 @@
 #include "core/edit/add_camera.h"
 #include "core/edit/add_objects.h"
 #include "core/edit/camera_keys.h"
+#include "core/edit/borrow_rig.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
@@ -55,7 +56,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 48) {
+    switch (random() % 52) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -103,6 +104,10 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 40: return bool(perform(history, MoveCameraKeys{camera, secs, secs + 1, 0.5, 1.25, secs}));
     case 42: return bool(perform(history, FillHole{splats}));
     case 43: return bool(perform(history, CloseUnderside{{splats, name}, random() % 2 ? CloseUnderside::Hole::Fill : CloseUnderside::Hole::Leave}));
+    case 47: return bool(perform(history, SavePose{object, name, secs}));
+    case 48: return bool(perform(history, RemovePose{object, name}));
+    case 49: return bool(perform(history, BorrowRig{.object = object, .from = other, .timeSecs = secs, .align = BorrowRig::Align::OverBounds}));
+    case 50: return bool(perform(history, PaintBone{splats, name, 0.5f}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -84,6 +84,10 @@ constexpr ActionRow kTable[] = {
     {"handle.reach", "Reach of handles", "O", "What lies farther away stays; the wheel turns how far. Off: a handle is felt everywhere.", Object, Icon::Origin, kToggle, kObjects},
     {"handle.mirror", "Mirror handles", "Alt+X", "Handles are put and dragged alike on both sides of the object; again for the next axis, at last for none.", Object, Icon::None, kPlain, kObjects},
     {"handle.straighten", "Straighten", "Alt+D", "Puts the selected handles, or all of them, back to where they hold the object at rest.", Object, Icon::Reset, kPlain, kSelection},
+    {"handle.savePose", "Save pose of handles", "", "Keeps where the handles are now under a weight that can be mixed and keyed; nothing moves by it.", Object, Icon::Plus, kPlain, kSelection},
+    {"rig.borrow", "Borrow the active object's rig", "", "The other selected objects are moved by its skeleton from now on, bound as they stand; their splats stay as they are.", Object, Icon::Link, kPlain, kSelection},
+    {"rig.layOver", "Lay over it and borrow its rig", "", "The same, after they are moved and scaled so that their bounds lie over the active object's.", Object, Icon::None, kPlain, kSelection},
+    {"rig.paint", "Give the selected splats to a bone...", "", "Paints weights of a borrowed rig: the selected splats, softly where they are softly selected, follow the bone that you choose.", Object, Icon::Brush, kPlain, kSelection},
 
     {"view.frameAll", "Frame all", "Home", "Moves the view so that everything is in it.", View, Icon::FrameAll, kPlain, kObjects},
     {"view.frameSelected", "Frame selected", "F; Num+.", "Moves the view to the selected objects.", View, Icon::Frame, kPlain, kSelection},

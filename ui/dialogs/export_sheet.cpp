@@ -101,7 +101,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     m_backgroundRow = m_form->addRow(tr("Background"), m_background, tr("What lies behind the splats"));
     m_aovRow = m_form->addRow(tr("Also"), QList<QWidget*>{m_depth, m_normal, m_ids, m_motion}, tr("Further layers in the OpenEXR files"));
     m_axesRow = m_form->addRow(tr("Up in the file"), m_axes, tr("Trainers write \u2212Y up; most other programs expect +Y"));
-    if (m_scene.hasInvented) m_form->addRow(tr("What was invented"), m_leaveOut, tr("The splats with which holes were filled and undersides closed; no capture saw them"));
+    if (m_scene.hasInvented) m_form->addRow(tr("Invented"), m_leaveOut, tr("The splats with which holes were filled and undersides closed; no capture saw them"));
     else m_leaveOut->hide();
     m_form->addRow(tr("File"), QList<QWidget*>{m_path, browse}, tr("Numbers are put in where \"%04d\" stands, else before the ending"));
     column->addWidget(m_form);

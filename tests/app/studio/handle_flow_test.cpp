@@ -324,3 +324,37 @@ screenshot @OUT@/bent.png
     CHECK(undone.objects.front()->modifiers.empty());
     CHECK(*undone.objects.front()->splats == *biker.splats);
 }
+
+TEST_CASE("a splat without a skeleton borrows the fox's in the window, and walks with it", "[studio][handles]")
+{
+    MG_NEED(support::sharedData("animated/fox/Fox.glb"));
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
+    const std::string start = (desk / "start.morph").string(), cast = (desk / "cast.ply").string();
+    REQUIRE(desk.run({"import", support::sharedData("animated/fox/Fox.glb").string(), "-o", start, "--splats", "8000", "--clip", "Walk"}).exitCode == 0);
+    REQUIRE(desk.run({"export", start, "-o", cast, "--object", "Fox", "--time", "0"}).exitCode == 0);
+    REQUIRE(desk.run({"import", cast, "-o", start}).exitCode == 0);
+    std::string session = opening("start.morph");
+    session.replace(session.find("wait until objects 1 "), std::string("wait until objects 1 ").size(), "wait until objects 2 ");
+    checkSilent(desk.perform(session + R"(click "Fox"
+action rig.borrow                  # one alone: it is said what to select
+wait 0.3
+click "cast"
+click "Fox" shift
+wait until selected "Fox" within 10
+action rig.borrow
+wait until step "Rig cast by Fox" within 60
+)" + savingAs("rigged.morph") + "quit\n"));
+    const World world = opened(desk / "rigged.morph");
+    const Object &fox = *world.find("Fox"), &borrower = *world.find("cast");
+    REQUIRE(borrower.scaffold);
+    const auto truth = posedCentres(poseAt(world, fox, 0.4)), own = posedCentres(poseAt(world, borrower, 0.4));
+    REQUIRE(truth.size() == own.size());
+    // It goes most of the way that the fox's own splats go: standing still, it would be wrong by all of it.
+    const auto before = posedCentres(poseAt(world, fox, 0));
+    double off = 0, way = 0;
+    for (std::size_t i = 0; i < own.size(); ++i) off += static_cast<double>(glm::distance(own[i], truth[i])), way += static_cast<double>(glm::distance(before[i], truth[i]));
+    CHECK(off < 0.5 * way);
+    CHECK(off / static_cast<double>(own.size()) < 3);   // of a fox 180 long
+}

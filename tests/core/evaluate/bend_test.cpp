@@ -2,12 +2,14 @@
 #include "core/edit/handles.h"
 
 #include "core/deform/posed_centres.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/edit/script.h"
 #include "core/edit/set_key.h"
 #include "core/edit/splat_edits.h"
 #include "core/evaluate/bend_drag.h"
 #include "core/evaluate/pose_at.h"
 #include "core/io/import.h"
+#include "core/json/animation_json.h"
 #include "core/store/document.h"
 #include "core/store/project_file.h"
 #include "tests/support/make_edit.h"
@@ -248,6 +250,85 @@ TEST_CASE("a bone of the fox is a handle that sits on its joint and turns what f
     for (std::size_t i = 0; i < still.size(); ++i)
         if (still[i].z < still[tail].z) tail = i;
     CHECK(glm::distance(turned[tail], still[tail]) < 0.1f);   // beyond its reach
+}
+
+TEST_CASE("a saved pose comes back by its weight, mixes with others, and can be keyed", "[bend][poses]")
+{
+    World world = barWorld();
+    const ObjectId id = world.objects[0]->id;
+    const auto rest = posedCentres(poseAt(world, *world.objects[0], 0));
+    CHECK(apply(world, SavePose{id}).error().kind == Error::Kind::Empty);
+    make(world, AddHandle{.object = id, .pointInWorld = rest[0], .kind = HandleKind::Pin, .radius = 0.2f});
+    make(world, AddHandle{.object = id, .pointInWorld = rest[1990], .name = "tip"});
+    make(world, AddHandle{.object = id, .pointInWorld = rest[1000], .name = "middle"});
+    CHECK(apply(world, SavePose{id}).error().kind == Error::Kind::Empty);   // nothing is bent
+    const auto bent = [&](const char* handle, std::size_t splat, const Vec3& way) {
+        make(world, MoveHandle{.object = id, .handle = handle, .pointInWorld = rest[splat] + way});
+        auto places = posedCentres(poseAt(world, *world.objects[0], 0));
+        make(world, SavePose{id, handle});
+        make(world, MoveHandle{.object = id, .handle = handle, .pointInWorld = rest[splat]});
+        return places;
+    };
+    const auto raised = bent("tip", 1990, Vec3(0, 0.6f, 0)), bowed = bent("middle", 1000, Vec3(0, 0, 0.3f));
+    const ModifierId bend = bendOf(*world.objects[0])->id;
+    const auto weigh = [&](const char* number, float weight) { make(world, SetModifierNumber{id, bend, number, valueOf(weight)}); };
+    const auto places = [&](double secs = 0) { return posedCentres(poseAt(world, *world.objects[0], secs)); };
+    const auto isAt = [&](const std::vector<Vec3>& now, const std::vector<Vec3>& expected, float within) {
+        for (std::size_t i = 0; i < now.size(); i += 50) CHECK(glm::distance(now[i], expected[i]) < within);
+    };
+    isAt(places(), rest, 1e-4f);   // saving moved nothing
+    weigh("poses/1/weight", 1);
+    isAt(places(), raised, 1e-3f);
+    weigh("poses/1/weight", 0), weigh("poses/2/weight", 1);
+    isAt(places(), bowed, 1e-3f);
+    weigh("poses/1/weight", 1);
+    // Both at once: each handle where its own pose has it.
+    const auto both = places();
+    CHECK(glm::distance(both[1990], raised[1990]) < 2e-3f);
+    CHECK(glm::distance(both[1000], bowed[1000]) < 2e-3f);
+    // A handle is moved beside what the poses make of it, and lies where it is put.
+    make(world, MoveHandle{.object = id, .handle = "tip", .pointInWorld = rest[1990] + Vec3(0.1f, 0.2f, 0)});
+    CHECK(glm::distance(centreOf(world, 1990), rest[1990] + Vec3(0.1f, 0.2f, 0)) < 2e-3f);
+    make(world, MoveHandle{.object = id, .handle = "tip", .pointInWorld = raised[1990]});
+    // Keyed from none to all of it.
+    weigh("poses/2/weight", 0);
+    const PropertyPath weight = PropertyPath::of(bend, "poses/1/weight");
+    make(world, SetKey{id, weight, 0, valueOf(0.0f), KeyInterpolation::Linear, {}});
+    make(world, SetKey{id, weight, 2, valueOf(1.0f), KeyInterpolation::Linear, {}});
+    isAt(places(0), rest, 2e-3f);
+    CHECK(glm::distance(centreOf(world, 1990, 1), rest[1990] + Vec3(0, 0.3f, 0)) < 2e-3f);
+    isAt(places(2), raised, 2e-3f);
+    CHECK(apply(world, SavePose{id, "tip", 1}).error().kind == Error::Kind::Conflict);
+    CHECK(apply(world, SetModifierNumber{id, bend, "poses/1/weight", valueOf(5.0f)}).error().kind == Error::Kind::Usage);
+    // As JSON it is the same.
+    std::string problem;
+    const auto& settings = bendOf(*world.objects[0])->settings;
+    CHECK(json::readSettings(json::settingsToJson(settings), problem, {.rig = std::get<DeformSettings>(settings).rig, .plan = {}}) == settings);
+    CHECK(problem.empty());
+    // A handle that goes takes its part of the poses along; a pose that goes, its keys.
+    make(world, RemoveHandle{id, "middle"});
+    CHECK(std::get<DeformSettings>(bendOf(*world.objects[0])->settings).poses[1].motions.empty());
+    make(world, RemovePose{id, "tip"});
+    CHECK(world.objects[0]->curves.empty());
+    CHECK(apply(world, RemovePose{id, "tip"}).error().kind == Error::Kind::NotFound);
+}
+
+TEST_CASE("less detail for a drag is fewer splats in the same places, and none where there are few", "[bend]")
+{
+    World world = barWorld();
+    const ObjectId id = world.objects[0]->id;
+    const auto rest = posedCentres(poseAt(world, *world.objects[0], 0));
+    make(world, AddHandle{.object = id, .pointInWorld = rest[0], .kind = HandleKind::Pin, .radius = 0.2f});
+    make(world, AddHandle{.object = id, .pointInWorld = rest[1990], .name = "tip"});
+    make(world, MoveHandle{.object = id, .handle = "tip", .pointInWorld = rest[1990] + Vec3(0, 0.5f, 0)});
+    const World thinned = BendDrag::inLessDetail(world, id, 700);
+    const PosedObject posed = poseAt(thinned, *thinned.objects[0], 0);
+    const auto some = posedCentres(posed), all = posedCentres(poseAt(world, *world.objects[0], 0));
+    CHECK(some.size() < 700);
+    CHECK(some.size() > 350);
+    REQUIRE(posed.sourceRows);
+    for (std::size_t i = 0; i < some.size(); ++i) REQUIRE(glm::distance(some[i], all[(*posed.sourceRows)[i]]) < 1e-5f);
+    CHECK(BendDrag::inLessDetail(world, id, 5000).objects[0] == world.objects[0]);
 }
 
 TEST_CASE("a bare skeleton has nothing that a handle could hold", "[bend]")

@@ -37,14 +37,14 @@ SplatWeights ask(const SelectQuery& query)
     return *std::move(answer);
 }
 
-void checkCutOut(int thing, double least = 0.90)
+void checkCutOut(int thing)
 {
     const auto ids = trueIds(hardCapture().captured);
     const auto selected = ask(SelectCutOut{clicksOn(thing), {}}).indices();
     const double iou = overlap(ids, thing, selected);
     std::cout << "cut out by three clicks: " << kRoomThings[static_cast<std::size_t>(thing - 1)] << " IoU " << iou << '\n';
     INFO(kRoomThings[static_cast<std::size_t>(thing - 1)]);
-    CHECK(iou >= least);
+    CHECK(iou >= 0.90);
 }
 
 /// The surfaces alone, in the room's order: what cleaning leaves, and deleting begins with.
@@ -170,11 +170,8 @@ TEST_CASE("three clicks cut a ball, a lamp and a mug out of the hard capture", "
 
 TEST_CASE("three clicks cut each of the ten things out of the hard capture", "[select][.long]")
 {
-    for (int thing = 1; thing <= 9; ++thing) checkCutOut(thing);
+    for (int thing = 1; thing <= 10; ++thing) checkCutOut(thing);
 }
-
-// Its underside and the floor lie in each other within the noise: what is missing to 0.90 is there.
-TEST_CASE("three clicks cut the rug out of the hard capture without what stands on it", "[select][.long]") { checkCutOut(10, 0.80); }
 
 TEST_CASE("where the three clicks land hardly matters, in this room and in others", "[select][.long]")
 {

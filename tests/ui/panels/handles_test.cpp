@@ -16,6 +16,7 @@
 #include <catch2/catch.hpp>
 
 #include <QLineEdit>
+#include <QMenu>
 #include <QToolButton>
 
 using namespace morphogen;
@@ -126,4 +127,24 @@ TEST_CASE("fields of a handle bend, key, rename, pin and remove", "[ui][handles]
     d.section.button(2, "remove")->click();
     CHECK(d.object().modifiers.empty());
     CHECK_FALSE(d.section.isVisibleTo(&d.inspector));
+}
+
+TEST_CASE("poses are weighed, keyed and removed below the handles", "[ui][handles]")
+{
+    support::application();
+    Desk d;
+    CHECK_FALSE(d.section.poseRemover().isVisibleTo(&d.section));
+    d.section.setChosen({1});
+    Q_EMIT d.section.fields().field("handles/1/offset", 1)->edited(0.3, DragId{});
+    REQUIRE(d.sink(requestFor(SavePose{d.object().id})));
+    REQUIRE(d.section.poses().field("poses/1/weight"));
+    Q_EMIT d.section.poses().field("poses/1/weight")->edited(0.5, DragId{});
+    const auto& poses = std::get<DeformSettings>(bendOf(d.object())->settings).poses;
+    CHECK(poses[0].weight == Approx(0.5));
+    d.section.poses().diamond("poses/1/weight")->click();
+    CHECK(d.object().curves.size() == 1);
+    REQUIRE(d.section.poseRemover().menu()->actions().size() == 1);
+    d.section.poseRemover().menu()->actions()[0]->trigger();
+    CHECK(std::get<DeformSettings>(bendOf(d.object())->settings).poses.empty());
+    CHECK(d.object().curves.empty());
 }

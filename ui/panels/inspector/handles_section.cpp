@@ -1,5 +1,6 @@
 #include "ui/panels/inspector/handles_section.h"
 
+#include "ui/actions/action_set.h"
 #include "ui/panels/inspector/modifier_fields.h"
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/theme/icons.h"
@@ -9,7 +10,9 @@
 #include "ui/widgets/segmented.h"
 
 #include <QApplication>
+#include <QHBoxLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -26,7 +29,8 @@ QString text(const std::string& name) { return QString::fromStdString(name); }
 
 HandlesSection::HandlesSection(InspectorTools& tools, QWidget* parent)
     : InspectorSection(tr("Handles"), tools, parent), m_list(new QWidget(this)), m_listRows(new QVBoxLayout(m_list)), m_details(new QWidget(this)), m_name(new QLineEdit),
-      m_kind(new Segmented({tr("Point"), tr("Region"), tr("Pin"), tr("Bone")})), m_radius(new NumberField(kLengths)), m_reach(new NumberField(kLengths)), m_fields(new ModifierFields(m_details))
+      m_kind(new Segmented({tr("Point"), tr("Region"), tr("Pin"), tr("Bone")})), m_radius(new NumberField(kLengths)), m_reach(new NumberField(kLengths)), m_fields(new ModifierFields(m_details)), m_poses(new ModifierFields(this)),
+      m_poseSaver(new QToolButton(this)), m_poseRemover(new QToolButton(this))
 {
     m_listRows->setContentsMargins(0, 0, 0, 0);
     m_listRows->setSpacing(0);
@@ -40,6 +44,24 @@ HandlesSection::HandlesSection(InspectorTools& tools, QWidget* parent)
     m_radiusRow = addLabelled(*details, tr("Radius"), m_radius, tr("What it holds, in metres along the object"));
     addLabelled(*details, tr("Reach"), m_reach, tr("What lies farther away stays, in metres along the object; 0: it is felt everywhere"));
     body()->addWidget(m_details);
+    m_poses->setPart("poses/");
+    body()->addWidget(m_poses);
+    auto* poses = new QHBoxLayout;
+    poses->setContentsMargins(0, 0, 0, 0);
+    poses->setSpacing(kGrid);
+    m_poseSaver->setDefaultAction(tools.actions.action("handle.savePose"));
+    m_poseSaver->setText(tr("Save pose"));
+    m_poseSaver->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_poseSaver->setIconSize({px(12), px(12)});
+    m_poseRemover->setText(tr("Remove pose"));
+    m_poseRemover->setAccessibleName(tr("Remove pose"));
+    m_poseRemover->setToolTip(tr("Forgets a saved pose, with the keys of its weight"));
+    m_poseRemover->setPopupMode(QToolButton::InstantPopup);
+    m_poseRemover->setMenu(new QMenu(m_poseRemover));
+    poses->addWidget(m_poseSaver);
+    poses->addWidget(m_poseRemover);
+    poses->addStretch();
+    body()->addLayout(poses);
 
     connect(m_name, &QLineEdit::editingFinished, this, [this] {
         const DeformHandle* handle = active();
@@ -61,20 +83,36 @@ HandlesSection::HandlesSection(InspectorTools& tools, QWidget* parent)
     };
     onLength(m_radius, [](float metres) { return ChangeHandle{.radius = metres}; });
     onLength(m_reach, [](float metres) { return ChangeHandle{.reach = metres}; });
-    connect(m_fields, &ModifierFields::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
-    connect(m_fields, &ModifierFields::keyToggled, this, [this](const QString& number) {
-        sendOrSay(togglingKeys(*inspected().world, {inspected().object->id}, {PropertyPath::of(bend()->id, number.toStdString())}, inspected().timeSecs), m_fields->diamond(number.toStdString()));
+    wireNumbers(*m_fields, "Bend");
+    wireNumbers(*m_poses, "Pose");
+}
+
+void HandlesSection::wireNumbers(ModifierFields& fields, const char* verb)
+{
+    connect(&fields, &ModifierFields::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
+    connect(&fields, &ModifierFields::keyToggled, this, [this, &fields](const QString& number) {
+        sendOrSay(togglingKeys(*inspected().world, {inspected().object->id}, {PropertyPath::of(bend()->id, number.toStdString())}, inspected().timeSecs), fields.diamond(number.toStdString()));
     });
-    connect(m_fields, &ModifierFields::numberChosen, this, [this](const QString& number, const Value& value, DragId drag) {
-        const DeformHandle* handle = active();
-        if (!handle) return;
+    connect(&fields, &ModifierFields::numberChosen, this, [this, &fields, verb](const QString& number, const Value& value, DragId drag) {
+        if (!bend()) return;
         const auto keys = m_tools.keysAlways() ? PropertyChange::Keys::Always : PropertyChange::Keys::WhereKeyed;
         const PropertyPath path = PropertyPath::of(bend()->id, number.toStdString());
-        const auto done = m_tools.sink(settingProperty({{inspected().object->id}, path, value, inspected().timeSecs, keys}, "Bend " + inspected().object->name + " by " + handle->name, drag));
+        const auto spec = numberSpec(bend()->settings, path.number);
+        const auto done = m_tools.sink(settingProperty({{inspected().object->id}, path, value, inspected().timeSecs, keys}, std::string(verb) + " " + inspected().object->name + " by " + (spec ? spec->title : path.number), drag));
         if (done) return;
-        showActive();
-        if (NumberField* field = m_fields->field(path.number)) field->showProblem(text(done.error().message));
+        fields.show(*inspected().object, *bend(), inspected().timeSecs);
+        if (NumberField* field = fields.field(path.number)) field->showProblem(text(done.error().message));
     });
+}
+
+void HandlesSection::fillRemover()
+{
+    const auto& poses = std::get<DeformSettings>(bend()->settings).poses;
+    m_poseRemover->setVisible(!poses.empty());
+    QMenu& menu = *m_poseRemover->menu();
+    menu.clear();
+    for (const HandlePose& pose : poses)
+        menu.addAction(text(pose.name), this, [this, name = pose.name] { sendOrSay(requestFor(RemovePose{inspected().object->id, name}, "Remove " + name + " of " + inspected().object->name), m_poseRemover); });
 }
 
 bool HandlesSection::suits(const Inspected& inspected) const { return inspected.object && bendOf(*inspected.object); }
@@ -185,6 +223,8 @@ void HandlesSection::show(const Inspected& shown)
     setRemark(QString::number(handles.size()));
     showRows();
     showActive();
+    m_poses->show(*inspected().object, *bend(), inspected().timeSecs);
+    fillRemover();
 }
 
 QToolButton* HandlesSection::button(std::uint32_t handle, const QString& which) const

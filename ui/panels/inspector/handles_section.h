@@ -30,6 +30,11 @@ public:
     NumberField& radius() const { return *m_radius; }
     NumberField& reach() const { return *m_reach; }
     ModifierFields& fields() const { return *m_fields; }
+    /// The weights of the saved poses, "poses/ID/weight".
+    ModifierFields& poses() const { return *m_poses; }
+    QToolButton& poseSaver() const { return *m_poseSaver; }
+    /// Its menu names the poses.
+    QToolButton& poseRemover() const { return *m_poseRemover; }
 
 Q_SIGNALS:
     /// The user selected others.
@@ -49,6 +54,8 @@ private:
     bool change(ChangeHandle edit, const char* verb, QWidget* where);
     void showRows();
     void showActive();
+    void wireNumbers(ModifierFields& fields, const char* verb);
+    void fillRemover();
 
     QWidget* m_list;
     QVBoxLayout* m_listRows;
@@ -58,7 +65,8 @@ private:
     Segmented* m_kind;
     QWidget* m_radiusRow;
     NumberField *m_radius, *m_reach;
-    ModifierFields* m_fields;
+    ModifierFields *m_fields, *m_poses;
+    QToolButton *m_poseSaver, *m_poseRemover;
     std::vector<std::uint32_t> m_chosen;
 };
 

@@ -110,8 +110,12 @@ std::vector<NumberSpec> ModifierFields::shownNumbers(const ModifierSettings& set
 {
     std::vector<NumberSpec> shown = numbersOf(settings);
     std::erase_if(shown, [&](const NumberSpec& spec) { return m_part.empty() ? spec.name.find('/') != std::string::npos : !spec.name.starts_with(m_part); });
-    for (NumberSpec& spec : shown)
-        if (!m_part.empty()) spec.title = spec.name.substr(m_part.size()) == "turn" ? tr("Turn").toStdString() : tr("Offset").toStdString();
+    for (NumberSpec& spec : shown) {
+        if (m_part.empty()) continue;
+        const std::string name = spec.name.substr(m_part.size());
+        if (name == "turn") spec.title = tr("Turn").toStdString();
+        if (name == "offset") spec.title = tr("Offset").toStdString();
+    }
     return shown;
 }
 
