@@ -6,6 +6,7 @@
 #include "app/session/document.h"
 #include "app/session/playback.h"
 #include "app/viewport/viewport.h"
+#include "core/base/patience.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -112,7 +113,7 @@ Result<void> Driver::perform(const Wait& wait)
         return Error{Error::Kind::Conflict, "the world plays, so the view is never finished; stop it first (\"key Space\"), or \"wait jobs\""};
     if (isOver(wait)) {
         finishStep();
-    } else if (wait.what != Wait::For::Seconds && static_cast<double>(m_doing->since.elapsed()) > wait.secs * 1000) {
+    } else if (wait.what != Wait::For::Seconds && static_cast<double>(m_doing->since.elapsed()) > wait.secs * patience() * 1000) {
         const Result<void> judged = wait.what == Wait::For::Until ? judgeNow(wait.condition) : Result<void>();
         return Error{Error::Kind::Conflict, fmt::format("waited {:g} s in vain{}", wait.secs, judged ? "" : ": " + judged.error().message)};
     } else {

@@ -1,4 +1,5 @@
 #include "tests/support/program.h"
+#include "core/base/patience.h"
 #include "tests/support/shared.h"
 
 #include <fcntl.h>
@@ -27,7 +28,7 @@ namespace {
 /// Reads both pipes until they close; false when that took too long.
 bool readBoth(int out, int error, ProgramRun& run)
 {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::minutes(5) * patience());
     pollfd pipes[] = {{out, POLLIN, 0}, {error, POLLIN, 0}};
     std::string* texts[] = {&run.out, &run.error};
     int open = 2;
@@ -84,7 +85,7 @@ ProgramRun runMorphogen(const std::vector<std::string>& arguments, const Program
 
 bool becomesTrue(const std::function<bool()>& condition, std::chrono::seconds within)
 {
-    const auto deadline = std::chrono::steady_clock::now() + within;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::milliseconds>(within * patience());
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
