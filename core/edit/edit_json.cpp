@@ -135,6 +135,10 @@ AnyEdit readClip(EditReader& reader)
     SetActiveClip edit{object ? object->id : ObjectId{}};
     const Json& clip = reader.fields().has("clip") ? reader.fields().raw("clip") : Json();
     if (clip.is_null()) return edit;
+    if (clip.is_number_integer()) {
+        edit.clip = static_cast<int>(reader.fields().integer("clip", 0, std::numeric_limits<int>::max()));
+        return edit;
+    }
     const std::string name = reader.fields().text("clip");
     for (std::size_t i = 0; object && i < object->clips.size(); ++i)
         if (object->clips[i]->name == name) edit.clip = static_cast<int>(i);
@@ -144,8 +148,11 @@ AnyEdit readClip(EditReader& reader)
 void write(const SetActiveClip& edit, EditWriter& to, Json& json)
 {
     const Object* object = to.object(edit.object);
-    if (object && edit.clip >= 0 && edit.clip < static_cast<int>(object->clips.size())) json["clip"] = json::textToJson(object->clips[static_cast<std::size_t>(edit.clip)]->name);
-    else json["clip"] = nullptr;
+    json["clip"] = nullptr;
+    if (!object || edit.clip < 0 || edit.clip >= static_cast<int>(object->clips.size())) return;
+    const std::string& name = object->clips[static_cast<std::size_t>(edit.clip)]->name;
+    if (std::ranges::count_if(object->clips, [&](const auto& clip) { return clip->name == name; }) == 1) json["clip"] = json::textToJson(name);
+    else json["clip"] = edit.clip;   // its name says too little
 }
 
 AnyEdit readFps(EditReader& reader)

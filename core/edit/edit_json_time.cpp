@@ -40,13 +40,6 @@ CameraId readCamera(EditReader& reader)
     return camera ? camera->id : CameraId{};
 }
 
-void writeCamera(CameraId id, EditWriter& to, Json& json)
-{
-    const auto& cameras = to.world().cameras;
-    const auto found = std::ranges::find_if(cameras, [id](const auto& camera) { return camera->id == id; });
-    json["camera"] = found == cameras.end() ? "" : (*found)->name;
-}
-
 template <class Edit>
 void readSpan(EditReader& reader, Edit& edit)
 {
@@ -83,7 +76,7 @@ AnyEdit readCameraKey(EditReader& reader)
 
 void write(const SetCameraKey& edit, EditWriter& to, Json& json)
 {
-    writeCamera(edit.camera, to, json);
+    to.camera(edit.camera);
     json["time"] = json::numberToJson(edit.timeSecs);
     json["position"] = json::vectorToJson(edit.view.position);
     json["target"] = json::vectorToJson(edit.view.target);
@@ -102,7 +95,7 @@ AnyEdit readRemoveCameraKeys(EditReader& reader)
 }
 void write(const RemoveCameraKeys& edit, EditWriter& to, Json& json)
 {
-    writeCamera(edit.camera, to, json);
+    to.camera(edit.camera);
     json["range"] = spanToJson(edit);
 }
 
@@ -118,7 +111,7 @@ AnyEdit readMoveCameraKeys(EditReader& reader)
 }
 void write(const MoveCameraKeys& edit, EditWriter& to, Json& json)
 {
-    writeCamera(edit.camera, to, json);
+    to.camera(edit.camera);
     json["range"] = spanToJson(edit);
     json["by"] = json::numberToJson(edit.bySecs);
     if (edit.scale != 1) json["scale"] = json::numberToJson(edit.scale), json["pivot"] = json::numberToJson(edit.pivotSecs);
