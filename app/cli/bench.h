@@ -85,6 +85,9 @@ Result<std::vector<BenchRecord>> benchHandleDrag(const BenchOptions& options, co
 /// Pairing 10,000 to 1,000,000 splats a side, and drawing a morph of 200,000 beside the same splats standing.
 Result<std::vector<BenchRecord>> benchMorph(const BenchOptions& options, const JobContext& job);
 
+/// A branch of ten bodies and five seconds, from the world to its events, beside the bare steps of Bullet; and a causal graph.
+Result<std::vector<BenchRecord>> benchWhatIf(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

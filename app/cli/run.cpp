@@ -2,6 +2,7 @@
 
 #include "app/cli/bench_command.h"
 #include "app/cli/calibrate_command.h"
+#include "app/cli/causes_command.h"
 #include "app/cli/console.h"
 #include "app/cli/doctor_command.h"
 #include "app/cli/edit_command.h"
@@ -14,7 +15,10 @@
 #include "app/cli/recover_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/samples_command.h"
+#include "app/cli/simulate_command.h"
 #include "app/cli/studio_command.h"
+#include "app/cli/sweep_command.h"
+#include "app/cli/whatif_command.h"
 #include "core/base/log.h"
 
 #include <fmt/format.h>
@@ -113,6 +117,10 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeMeasure(program),
         makeEdit(program),
         makeMorph(program),
+        makeSimulate(program),
+        makeWhatIf(program),
+        makeCauses(program),
+        makeSweep(program),
         makeHistory(program),
         makeUndo(program),
         makeRedo(program),

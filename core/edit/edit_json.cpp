@@ -1,5 +1,6 @@
 #include "core/edit/edit_json.h"
 
+#include "core/edit/edit_json_dynamics.h"
 #include "core/edit/edit_json_handles.h"
 #include "core/edit/edit_json_morph.h"
 #include "core/edit/edit_json_parts.h"
@@ -437,6 +438,13 @@ constexpr Op kOps[] = {
     {"removePose", readRemovePose},
     {"borrowRig", readBorrowRig},
     {"paintBone", readPaintBone},
+    {"body", readBodyCommand},
+    {"physics", readPhysics},
+    {"simulate", readSimulate},
+    {"branch", readAddBranch},
+    {"renameBranch", readRenameBranch},
+    {"removeBranch", readRemoveBranch},
+    {"promoteBranch", readPromoteBranch},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 
@@ -446,7 +454,7 @@ std::string labelOf(const AnyEdit& edit, const World& before)
 {
     Json json = editToJson(edit, before);
     const std::string label = std::visit([](const auto& one) { return std::string(one.kLabel); }, edit);
-    for (const char* named : {"object", "camera"})
+    for (const char* named : {"object", "camera", "branch"})
         if (const auto name = json.contains(named) ? json::textFromJson(json[named]) : std::nullopt) return fmt::format("{} {}", label, *name);
     return label;
 }

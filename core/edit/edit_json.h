@@ -5,6 +5,7 @@
 #include "core/edit/add_camera.h"
 #include "core/edit/camera_keys.h"
 #include "core/edit/borrow_rig.h"
+#include "core/edit/dynamics_edits.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
@@ -38,7 +39,8 @@ using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObjec
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, FillHole, CloseUnderside, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
-                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, SavePose, RemovePose, BorrowRig, PaintBone>;
+                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, SavePose, RemovePose, BorrowRig, PaintBone,
+                             SetBody, SetPhysics, BakeSimulation, AddBranch, RenameBranch, RemoveBranch, PromoteBranch>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

@@ -40,6 +40,8 @@ struct Provenance {
     bool operator==(const Provenance&) const = default;
 };
 
+struct Body;
+
 /// A value; the heavy parts are shared and immutable.
 struct Object {
     ObjectId id;
@@ -60,6 +62,8 @@ struct Object {
     std::vector<std::shared_ptr<const Curve>> curves;               ///< in order of their paths; win over the properties they drive
     std::vector<std::shared_ptr<const Modifier>> modifiers;         ///< evaluated from the first to the last
     std::vector<std::shared_ptr<const SplatSelection>> selections;  ///< stored by the user, in the order of storing
+
+    std::shared_ptr<const Body> body;              ///< what it is to physics (core/scene/body.h); null: nothing
 
     /// Of its own motion: the active clip, the sequence or the polynomial; 0 for what stands still.
     double motionSecs() const;

@@ -13,11 +13,14 @@
 
 namespace morphogen {
 
+struct Dynamics;
+
 struct World {
     double fps = kDefaultFps;
     std::uint64_t nextId = 1;                             ///< the next number to give; only grows
     std::vector<std::shared_ptr<const Object>> objects;   ///< in the outliner's order
     std::vector<std::shared_ptr<const Camera>> cameras;
+    std::shared_ptr<const Dynamics> dynamics;             ///< gravity, ground, branches (core/scene/dynamics.h); null: as by default
 
     const Object* find(ObjectId id) const;
     const Object* find(std::string_view name) const;

@@ -1,6 +1,7 @@
 #include "core/store/document.h"
 
 #include "core/base/memory_budget.h"
+#include "core/json/dynamics_json.h"
 #include "core/store/payload_documents.h"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ void checkWorld(const World& world, ReadContext& context)
         if (id == 0 || id >= world.nextId || !ids.insert(id).second) context.fail(fmt::format("the number of \"{}\" is taken or out of range", name));
     };
     const auto checkId = [&](std::uint64_t id) {
-        if (id == 0 || id >= world.nextId || !ids.insert(id).second) context.fail("the number of a modifier or a selection is taken or out of range");
+        if (id == 0 || id >= world.nextId || !ids.insert(id).second) context.fail("the number of a modifier, a selection or a branch is taken or out of range");
     };
     for (const auto& object : world.objects) {
         check(object->name, object->id.value);
@@ -59,6 +60,8 @@ void checkWorld(const World& world, ReadContext& context)
         for (const auto& selection : object->selections) checkId(selection->id.value);
     }
     for (const auto& camera : world.cameras) check(camera->name, camera->id.value);
+    if (world.dynamics)
+        for (const Branch& branch : world.dynamics->branches) checkId(branch.id.value);
 }
 
 }  // namespace
@@ -104,11 +107,9 @@ std::string DocumentWriter::add(const World& world)
     Json objects = Json::array(), cameras = Json::array();
     for (const auto& object : world.objects) objects.push_back(payloadName(object, *this, objectToJson));
     for (const auto& camera : world.cameras) cameras.push_back(payloadName(camera, *this, cameraToJson));
-    return canonicalText(Json{{"kind", "world"},
-                              {"fps", numberToJson(world.fps)},
-                              {"nextId", world.nextId},
-                              {"objects", std::move(objects)},
-                              {"cameras", std::move(cameras)}});
+    Json json{{"kind", "world"}, {"fps", numberToJson(world.fps)}, {"nextId", world.nextId}, {"objects", std::move(objects)}, {"cameras", std::move(cameras)}};
+    if (world.dynamics) json["dynamics"] = json::dynamicsToJson(*world.dynamics);
+    return canonicalText(json);
 }
 
 Result<std::vector<std::string>> ChunkNames::add(std::string_view worldText)
@@ -229,6 +230,7 @@ Result<World> DocumentReader::world(std::string_view worldText)
         if (auto camera = context.payload("camera", name, readCamera)) world.cameras.push_back(std::move(camera));
         else break;
     }
+    if (fields.has("dynamics")) world.dynamics = std::make_shared<const Dynamics>(json::readDynamics(json["dynamics"], context.problem));
     if (context.isFine()) checkWorld(world, context);
     if (!context.isFine()) return makeError(Error::Kind::Format, context.where, "the project file is damaged: " + context.problem);
     return world;

@@ -2,6 +2,7 @@
 #include "core/store/payload_documents.h"
 
 #include "core/json/animation_json.h"
+#include "core/json/dynamics_json.h"
 
 #include <cmath>
 
@@ -250,6 +251,7 @@ Json objectToJson(const Object& object, DocumentWriter& writer)
     if (object.opacity != 1) json["opacity"] = numberToJson(object.opacity);
     if (!object.curves.empty()) json["curves"] = namesOf(object.curves, writer, curveDocument);
     if (!object.modifiers.empty()) json["modifiers"] = namesOf(object.modifiers, writer, modifierDocument);
+    if (object.body) json["body"] = json::bodyToJson(*object.body);
     if (!object.selections.empty()) json["selections"] = namesOf(object.selections, writer, selectionDocument);
     return json;
 }
@@ -277,6 +279,7 @@ Object readObject(const Json& json, ReadContext& context)
     if (fields.has("sequence")) object.sequence = context.payload("sequence", json["sequence"], readSequence);
     if (fields.has("polynomial")) object.polynomial = context.payload("polynomial", json["polynomial"], readPolynomial);
     if (fields.has("opacity")) object.opacity = fields.scalar("opacity");
+    if (fields.has("body")) object.body = std::make_shared<const Body>(json::readBody(json["body"], context.problem));
     object.selections = payloadsOf(fields, "selection", context, readSelectionDocument);
     object.modifiers = payloadsOf(fields, "modifier", context, readModifierDocument);
     object.curves = payloadsOf(fields, "curve", context, readCurveDocument);

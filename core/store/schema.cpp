@@ -37,6 +37,7 @@ constexpr const char* kMigrations[] = {
     kAboutTable,   // version 1 did not say which program wrote it
     "",            // version 2 knew no curves, modifiers and selections; its documents are read as they are
     "ALTER TABLE step ADD COLUMN command TEXT NOT NULL DEFAULT ''",   // version 3 did not keep the steps' commands
+    "",            // version 4 knew no bodies and branches; its documents are read as they are
 };
 static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 

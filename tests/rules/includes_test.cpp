@@ -30,6 +30,8 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped = {
     {std::regex("^(cuda|cuda_runtime).*"), "(ml|render/interop)/"},
     {std::regex("^assimp/.*"), "core/io/"},
     {std::regex("^(bullet/|btBulletDynamicsCommon).*"), "core/dynamics/"},
+    {std::regex("^(LinearMath|BulletCollision|BulletDynamics)/.*"), "core/dynamics/"},
+    {std::regex("^graphviz/.*"), "core/causal/"},
     {std::regex("^sqlite3.*"), "core/store/"},
     {std::regex("^(libav|libsw).*"), "core/io/"},
     {std::regex("^(Imf|Iex|OpenEXR/).*"), "core/io/"},

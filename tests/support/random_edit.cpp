@@ -4,6 +4,7 @@
 #include "core/edit/add_objects.h"
 #include "core/edit/camera_keys.h"
 #include "core/edit/borrow_rig.h"
+#include "core/edit/dynamics_edits.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
@@ -27,6 +28,20 @@
 #include "tests/support/worlds.h"
 
 namespace morphogen::support {
+namespace {
+
+Body randomBody(std::mt19937& random)
+{
+    std::normal_distribution<float> normal;
+    Body body{.role = random() % 3 ? BodyRole::Dynamic : static_cast<BodyRole>(random() % 3), .collider = static_cast<ColliderKind>(random() % 4)};
+    if (random() % 2) body.massKg = 0.5 + static_cast<double>(random() % 8);
+    if (random() % 3 == 0) body.size = Vec3(0.25f, 0.5f, 0.25f);
+    body.friction = static_cast<double>(random() % 5) / 4, body.restitution = static_cast<double>(random() % 5) / 4;
+    body.velocity = Vec3(normal(random), normal(random), normal(random));
+    return body;
+}
+
+}  // namespace
 
 bool randomEdit(History& history, std::mt19937& random)
 {
@@ -56,7 +71,9 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const ModifierId modifier = chosen && !chosen->modifiers.empty() ? chosen->modifiers[random() % chosen->modifiers.size()]->id : ModifierId{};
     const double secs = static_cast<double>(random() % 16) / 4;
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
-    switch (random() % 52) {
+    const Dynamics* const dynamics = world.dynamics.get();
+    const BranchId branch = dynamics && !dynamics->branches.empty() ? dynamics->branches[random() % dynamics->branches.size()].id : BranchId{};
+    switch (random() % 59) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -108,6 +125,13 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 48: return bool(perform(history, RemovePose{object, name}));
     case 49: return bool(perform(history, BorrowRig{.object = object, .from = other, .timeSecs = secs, .align = BorrowRig::Align::OverBounds}));
     case 50: return bool(perform(history, PaintBone{splats, name, 0.5f}));
+    case 51: return bool(perform(history, SetBody{object, random() % 4 ? std::optional(randomBody(random)) : std::nullopt}));
+    case 52: return bool(perform(history, SetPhysics{{.gravity = vector(), .durationSecs = 0.25, .groundHeight = -1, .seed = random() % 3}}));
+    case 53: return bool(perform(history, BakeSimulation{}));
+    case 54: return bool(perform(history, AddBranch{.name = random() % 2 ? name : "", .parent = branch, .interventions = {{.kind = InterventionKind::Velocity, .object = object, .vector = vector()}}}));
+    case 55: return bool(perform(history, RenameBranch{branch, name}));
+    case 56: return bool(perform(history, RemoveBranch{branch}));
+    case 57: return bool(perform(history, PromoteBranch{branch}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -1,0 +1,127 @@
+#include "core/causal/sweep.h"
+
+#include "core/causal/call_reader.h"
+#include "core/causal/intervene.h"
+#include "core/causal/intervention_text.h"
+#include "core/causal/measure.h"
+#include "core/dynamics/simulate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace morphogen::causal {
+namespace {
+
+constexpr double kMostRuns = 10000;
+constexpr int kHalvings = 12;
+
+/// A text with a hole where the number goes.
+struct Axis {
+    std::string name, head, tail;
+    std::vector<double> values;
+
+    std::string textOf(double value) const { return fmt::format("{}{:.9g}{}", head, value, tail); }
+};
+
+void collectRanges(const CallValue& value, std::vector<const CallValue*>& found)
+{
+    if (value.kind == CallValue::Kind::Range && value.count) found.push_back(&value);
+    for (const CallValue& item : value.items) collectRanges(item, found);
+}
+
+Result<Axis> axisFrom(const std::string& text, Spacing spacing)
+{
+    const auto wrong = [&](std::string_view what) { return Error{Error::Kind::Usage, fmt::format("\"{}\": {}", text, what)}; };
+    auto call = readCall(text);
+    if (!call) return wrong(call.error().message);
+    std::vector<const CallValue*> ranges;
+    if (call->value) collectRanges(*call->value, ranges);
+    if (ranges.size() != 1) return wrong("one number behind \"=\" is given as FROM:TO:COUNT, as in mass(ball)=0.1:10:32");
+    const CallValue& range = *ranges[0];
+    if (!(*range.count >= 1 && *range.count <= kMostRuns) || *range.count != std::floor(*range.count)) return wrong("COUNT is a whole number from 1 to 10000");
+    if (spacing == Spacing::Logarithmic && !(range.number > 0 && range.upper > 0)) return wrong("steps of equal ratio need two numbers above 0");
+    const std::size_t at = text.rfind(range.text);
+    Axis axis{text.substr(0, text.rfind('=', at)), text.substr(0, at), text.substr(at + range.text.size()), {}};
+    while (!axis.name.empty() && axis.name.back() == ' ') axis.name.pop_back();
+    const int count = static_cast<int>(*range.count);
+    for (int k = 0; k < count; ++k) {
+        const double part = count == 1 ? 0 : static_cast<double>(k) / (count - 1);
+        axis.values.push_back(spacing == Spacing::Even ? range.number + part * (range.upper - range.number) : range.number * std::pow(range.upper / range.number, part));
+    }
+    return axis;
+}
+
+class Runner {
+public:
+    Runner(const World& world, const dynamics::SimScene& scene, const SweepRequest& request, const Measure& measure, const JobContext& job) : m_world(world), m_scene(scene), m_request(request), m_measure(measure), m_job(job) {}
+
+    /// A failure is an error only where it concerns all runs: a cancel, or a text that can't be read.
+    Result<SweepRow> run(const std::vector<Axis>& axes, std::vector<double> values)
+    {
+        SweepRow row{std::move(values), {}};
+        std::vector<std::string> texts = m_request.also;
+        for (std::size_t i = 0; i < axes.size(); ++i) texts.push_back(axes[i].textOf(row.values[i]));
+        MG_ASSIGN(const auto interventions, interventionsFrom(texts, m_world, m_world.dynamics ? m_world.dynamics->mainLine : std::vector<Intervention>()));
+        MG_ASSIGN(const dynamics::SimScene scene, intervened(m_scene, interventions));
+        const auto rollout = dynamics::simulate(scene, m_job.stop);
+        if (!rollout && rollout.error().kind == Error::Kind::Cancelled) return rollout.error();
+        if (rollout) row.outcome = valueOf(m_measure, *rollout);
+        else row.problem = rollout.error().message;
+        return row;
+    }
+
+private:
+    const World& m_world;
+    const dynamics::SimScene& m_scene;
+    const SweepRequest& m_request;
+    const Measure& m_measure;
+    const JobContext& m_job;
+};
+
+Result<Flip> narrowed(Runner& runner, const std::vector<Axis>& axes, const SweepRow& below, const SweepRow& above)
+{
+    double low = below.values[0], high = above.values[0];
+    for (int k = 0; k < kHalvings; ++k) {
+        const double middle = 0.5 * (low + high);
+        MG_ASSIGN(const SweepRow row, runner.run(axes, {middle}));
+        (row.outcome == below.outcome ? low : high) = middle;
+    }
+    return Flip{0.5 * (low + high), *below.outcome, *above.outcome};
+}
+
+}  // namespace
+
+Result<Sweep> sweep(const World& world, const SweepRequest& request, const JobContext& job)
+{
+    if (request.vary.empty() || request.vary.size() > 2) return Error{Error::Kind::Usage, "one or two numbers are varied"};
+    std::vector<Axis> axes;
+    double runs = 1;
+    for (const std::string& text : request.vary) {
+        MG_ASSIGN(Axis axis, axisFrom(text, request.spacing));
+        runs *= static_cast<double>(axis.values.size());
+        axes.push_back(std::move(axis));
+    }
+    if (runs > kMostRuns) return Error{Error::Kind::Limit, fmt::format("{} runs are more than 10000; ask for fewer", runs)};
+    MG_ASSIGN(const dynamics::SimScene scene, sceneOfBranch(world, {}, job));
+    MG_ASSIGN(const Measure measure, measureFrom(request.measure, scene));
+    Runner runner(world, scene, request, measure, job);
+    Sweep result;
+    for (const Axis& axis : axes) result.names.push_back(axis.name);
+    for (const double first : axes[0].values)
+        for (const double second : axes.size() > 1 ? axes[1].values : std::vector<double>{0}) {
+            job.report(static_cast<double>(result.rows.size()) / runs, "sweeping");
+            MG_ASSIGN(SweepRow row, runner.run(axes, axes.size() > 1 ? std::vector{first, second} : std::vector{first}));
+            result.rows.push_back(std::move(row));
+        }
+    if (axes.size() == 1 && measure.isStepped())
+        for (std::size_t k = 1; k < result.rows.size(); ++k)
+            if (result.rows[k - 1].outcome && result.rows[k].outcome && result.rows[k - 1].outcome != result.rows[k].outcome) {
+                MG_ASSIGN(const Flip flip, narrowed(runner, axes, result.rows[k - 1], result.rows[k]));
+                result.flips.push_back(flip);
+            }
+    return result;
+}
+
+}  // namespace morphogen::causal

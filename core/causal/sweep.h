@@ -1,0 +1,47 @@
+// Sweeps: one or two numbers of interventions are varied, and a measure of the outcome is kept for each.
+//
+// How it works: a range FROM:TO:COUNT stands in an intervention's text where its number would; each value is put in its place and the
+// scene is simulated anew. Where a measure that is stepped (does it happen, how often) differs between two neighbours of a sweep over
+// one number, the value at which it flips is narrowed down by halving.
+#pragma once
+
+#include "core/dynamics/sim_scene.h"
+#include "core/jobs/progress.h"
+#include "core/scene/dynamics.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphogen::causal {
+
+enum class Spacing : std::uint8_t { Even, Logarithmic };
+
+struct SweepRequest {
+    std::vector<std::string> vary;            ///< one or two, as "mass(ball)=0.1:10:32"
+    std::vector<std::string> also;            ///< interventions that hold in every run
+    std::string measure;
+    Spacing spacing = Spacing::Even;
+};
+
+struct SweepRow {
+    std::vector<double> values;               ///< one per `vary`
+    std::optional<double> outcome;            ///< nothing where there is none, see problem
+    std::string problem{};                    ///< one sentence where the run failed
+};
+
+struct Flip {
+    double value = 0;                         ///< of the number varied, between the two sides
+    double before = 0, after = 0;             ///< the outcomes below and above it
+};
+
+struct Sweep {
+    std::vector<std::string> names;           ///< of the numbers, "mass(ball)"
+    std::vector<SweepRow> rows;               ///< the last number varies fastest
+    std::vector<Flip> flips;
+};
+
+/// At most 10,000 runs. Usage for what can't be read.
+Result<Sweep> sweep(const World& world, const SweepRequest& request, const JobContext& job);
+
+}  // namespace morphogen::causal

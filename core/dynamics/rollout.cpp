@@ -1,0 +1,30 @@
+#include "core/dynamics/rollout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace morphogen {
+
+std::vector<EventKey> keysOf(const std::vector<Event>& events)
+{
+    std::map<std::pair<EventKind, std::vector<ObjectId>>, int> seen;
+    std::vector<EventKey> keys;
+    for (const Event& event : events) keys.push_back({event.kind, event.participants, seen[{event.kind, event.participants}]++});
+    return keys;
+}
+
+namespace dynamics {
+
+const BodyState& BodyTrack::at(int step) const { return states[static_cast<std::size_t>(std::clamp(step - firstStep, 0, static_cast<int>(states.size()) - 1))]; }
+
+const BodyTrack* Rollout::find(ObjectId object) const
+{
+    const auto found = std::ranges::find(tracks, object, &BodyTrack::object);
+    return found == tracks.end() ? nullptr : &*found;
+}
+
+int Rollout::stepAt(double timeSecs) const { return std::clamp(static_cast<int>(std::lround(timeSecs * stepsPerSec)), 0, steps); }
+
+}  // namespace dynamics
+}  // namespace morphogen

@@ -1,0 +1,233 @@
+#include "core/edit/dynamics_edits.h"
+
+#include "core/causal/intervene.h"
+#include "core/causal/intervention_text.h"
+#include "core/dynamics/simulate.h"
+#include "core/edit/edit_object.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace morphogen {
+namespace {
+
+Dynamics dynamicsOf(const World& world) { return world.dynamics ? *world.dynamics : Dynamics{}; }
+
+World with(World world, Dynamics dynamics)
+{
+    world.dynamics = std::make_shared<const Dynamics>(std::move(dynamics));
+    return world;
+}
+
+Error gone() { return Error{Error::Kind::NotFound, "the branch is no longer there"}; }
+
+std::string freeBranchName(const Dynamics& dynamics, const std::string& wanted)
+{
+    std::string name = wanted;
+    for (int n = 2; dynamics.find(std::string_view(name)); ++n) name = fmt::format("{} {}", wanted, n);
+    return name;
+}
+
+bool isStill(const std::vector<Keyframe>& keys, std::size_t k)
+{
+    constexpr float kStill = 1e-6f;
+    for (const std::size_t other : {k - 1, k + 1})
+        for (std::size_t c = 0; c < 4; ++c)
+            if (std::abs(keys[k].value[c] - keys[other].value[c]) > kStill) return false;
+    return true;
+}
+
+/// Without the keys inside spans in which nothing changes.
+std::vector<Keyframe> thinned(const std::vector<Keyframe>& keys)
+{
+    std::vector<Keyframe> kept;
+    for (std::size_t k = 0; k < keys.size(); ++k)
+        if (k == 0 || k + 1 == keys.size() || !isStill(keys, k)) kept.push_back(keys[k]);
+    return kept;
+}
+
+void setKeys(Object& object, Property property, std::vector<Keyframe> keys)
+{
+    object.setCurve({{property, {}, {}}, kindOf(property), thinned(keys)});
+}
+
+/// From when to when the object is in the scene, as keys of its visibility.
+void bakeVisibility(Object& object, double beginSecs, double endSecs, double durationSecs)
+{
+    std::vector<Keyframe> keys;
+    if (beginSecs > 0) keys.push_back({0, valueOf(0), KeyInterpolation::Hold});
+    keys.push_back({beginSecs, valueOf(1), KeyInterpolation::Hold});
+    if (endSecs < durationSecs) keys.push_back({endSecs, valueOf(0), KeyInterpolation::Hold});
+    if (keys.size() > 1) object.setCurve({{Property::Visibility, {}, {}}, kindOf(Property::Visibility), std::move(keys)});
+}
+
+void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics::Rollout& rollout, double fps)
+{
+    std::vector<Keyframe> places, turns;
+    Quat last(1, 0, 0, 0);
+    const double lastSecs = (track.endStep() - 1) / rollout.stepsPerSec;
+    const auto addKey = [&](double secs) {
+        const dynamics::BodyState& state = track.at(rollout.stepAt(secs));
+        Quat turn = state.pose.rotation;
+        if (glm::dot(turn, last) < 0) turn = -turn;
+        last = turn;
+        places.push_back({secs, valueOf(state.pose.position), KeyInterpolation::Linear});
+        turns.push_back({secs, valueOf(turn), KeyInterpolation::Linear});
+    };
+    for (int frame = 0; frame / fps < lastSecs - kKeyGapSecs; ++frame) addKey(frame / fps);
+    addKey(lastSecs);
+    std::erase_if(object.modifiers, [](const auto& held) { return std::holds_alternative<FollowPathSettings>(held->settings); });
+    std::erase_if(object.curves, [&](const auto& curve) { return curve->path.property == Property::ModifierNumber && !object.modifier(curve->path.modifier); });
+    object.placement.translation = track.states.front().pose.position;
+    object.placement.rotation = track.states.front().pose.rotation;
+    setKeys(object, Property::Translation, std::move(places));
+    setKeys(object, Property::Rotation, std::move(turns));
+    bakeVisibility(object, track.firstStep / rollout.stepsPerSec, track.endStep() / rollout.stepsPerSec, rollout.durationSecs());
+}
+
+/// `moved`: the objects whose motion the simulation owns.
+World baked(World world, const dynamics::Rollout& rollout, const std::set<ObjectId>& moved)
+{
+    for (const auto& held : std::vector(world.objects)) {
+        if (!moved.contains(held->id)) continue;
+        Object object = *held;
+        const dynamics::BodyTrack* const track = rollout.find(object.id);
+        if (track) bakeTrack(object, *track, rollout, world.fps);
+        else object.removeCurve({Property::Visibility, {}, {}}), object.isVisible = false;   // an intervention took it away
+        world.replace(std::move(object));
+    }
+    return world;
+}
+
+std::set<ObjectId> dynamicObjects(const World& world)
+{
+    std::set<ObjectId> moved;
+    for (const auto& object : world.objects)
+        if (object->body && object->body->role == BodyRole::Dynamic) moved.insert(object->id);
+    return moved;
+}
+
+/// Objects that interventions add become objects of the world; what speaks of them then means those.
+Result<World> settleAdded(World world, std::vector<Intervention>& interventions)
+{
+    std::vector<std::pair<ObjectId, ObjectId>> settled;
+    std::vector<Intervention> rest;
+    for (Intervention one : interventions) {
+        for (const auto& [before, now] : settled)
+            for (ObjectId* id : {&one.object, &one.other})
+                if (*id == before) *id = now;
+        if (one.kind != InterventionKind::Add) {
+            rest.push_back(std::move(one));
+            continue;
+        }
+        if (one.fromSecs != 0) return Error{Error::Kind::Unsupported, "a branch that adds an object later than at 0 s can't be promoted"};
+        MG_ASSIGN(Object object, objectToEdit(world, one.other));
+        if (!one.name.empty()) object.name = one.name;
+        for (const Property property : {Property::Translation, Property::Rotation, Property::Visibility}) object.removeCurve({property, {}, {}});
+        object.isVisible = true;
+        object.placement.translation = one.vector;
+        if (object.body) {
+            Body body = *object.body;
+            body.role = BodyRole::Dynamic, body.velocity = one.velocity, body.spin = Vec3(0);
+            object.body = std::make_shared<const Body>(std::move(body));
+        }
+        const std::size_t number = settled.size();
+        settled.emplace_back(causal::Names::added(number), world.add(std::move(object)));
+    }
+    interventions = std::move(rest);
+    return world;
+}
+
+}  // namespace
+
+Result<World> apply(const World& world, const SetBody& edit)
+{
+    MG_ASSIGN(Object object, objectToEdit(world, edit.object));
+    if (edit.body)
+        if (const auto wrong = edit.body->problem()) return makeError(Error::Kind::Usage, object.name, *wrong);
+    object.body = edit.body ? std::make_shared<const Body>(*edit.body) : nullptr;
+    return withObject(world, std::move(object));
+}
+
+Result<World> apply(const World& world, const SetPhysics& edit)
+{
+    Dynamics changed = edit.field;
+    const Dynamics before = dynamicsOf(world);
+    changed.branches = before.branches, changed.mainLine = before.mainLine;
+    if (const auto wrong = changed.problem()) return Error{Error::Kind::Usage, *wrong};
+    return with(world, std::move(changed));
+}
+
+Result<World> apply(const World& world, const BakeSimulation& edit)
+{
+    if (edit.rollout) return baked(world, *edit.rollout, dynamicObjects(world));
+    MG_ASSIGN(const dynamics::SimScene scene, causal::sceneOfBranch(world, {}, {}));
+    MG_ASSIGN(const dynamics::Rollout rollout, dynamics::simulate(scene));
+    return baked(world, rollout, dynamicObjects(world));
+}
+
+Result<World> apply(const World& world, const AddBranch& edit)
+{
+    Dynamics dynamics = dynamicsOf(world);
+    if (edit.parent && !dynamics.find(edit.parent)) return gone();
+    if (edit.interventions.empty()) return Error{Error::Kind::Usage, "a branch needs at least one intervention"};
+    const std::vector<Intervention> before = dynamics.interventionsOf(edit.parent);
+    const std::vector<std::string> texts = causal::textsOf(edit.interventions, world, before);
+    // What can't be written and read again makes no sense either.
+    MG_TRY(causal::interventionsFrom(texts, world, before));
+    MG_ASSIGN(dynamics::SimScene scene, dynamics::sceneOf(world, {}));
+    std::vector<Intervention> all = before;
+    all.insert(all.end(), edit.interventions.begin(), edit.interventions.end());
+    MG_TRY(causal::intervened(std::move(scene), all));
+    World changed = world;
+    Branch branch{{changed.nextId++}, edit.parent, edit.name.empty() ? fmt::format("{}", fmt::join(texts, ", ")) : edit.name, edit.interventions};
+    branch.name = freeBranchName(dynamics, branch.name);
+    dynamics.branches.push_back(std::move(branch));
+    return with(std::move(changed), std::move(dynamics));
+}
+
+Result<World> apply(const World& world, const RenameBranch& edit)
+{
+    Dynamics dynamics = dynamicsOf(world);
+    const auto found = std::ranges::find(dynamics.branches, edit.branch, &Branch::id);
+    if (found == dynamics.branches.end()) return gone();
+    if (edit.name.empty()) return Error{Error::Kind::Usage, "a branch needs a name"};
+    if (const Branch* other = dynamics.find(std::string_view(edit.name)); other && other->id != edit.branch)
+        return Error{Error::Kind::Conflict, fmt::format("another branch is called \"{}\"", edit.name)};
+    found->name = edit.name;
+    return with(world, std::move(dynamics));
+}
+
+Result<World> apply(const World& world, const RemoveBranch& edit)
+{
+    Dynamics dynamics = dynamicsOf(world);
+    if (!dynamics.find(edit.branch)) return gone();
+    std::set<BranchId> thrown{edit.branch};
+    std::erase_if(dynamics.branches, [&](const Branch& branch) {
+        const bool isThrown = thrown.contains(branch.id) || thrown.contains(branch.parent);
+        if (isThrown) thrown.insert(branch.id);
+        return isThrown;
+    });
+    return with(world, std::move(dynamics));
+}
+
+Result<World> apply(const World& world, const PromoteBranch& edit)
+{
+    Dynamics dynamics = dynamicsOf(world);
+    if (!dynamics.find(edit.branch)) return gone();
+    std::set<BranchId> way;
+    for (const Branch* at = dynamics.find(edit.branch); at; at = dynamics.find(at->parent)) way.insert(at->id);
+    dynamics.mainLine = dynamics.interventionsOf(edit.branch);
+    MG_ASSIGN(World changed, settleAdded(world, dynamics.mainLine));
+    std::erase_if(dynamics.branches, [&](const Branch& branch) { return way.contains(branch.id); });
+    for (Branch& branch : dynamics.branches)
+        if (way.contains(branch.parent)) branch.parent = {};
+    changed = with(std::move(changed), std::move(dynamics));
+    return apply(changed, BakeSimulation{});
+}
+
+}  // namespace morphogen

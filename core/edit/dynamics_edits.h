@@ -1,0 +1,78 @@
+// Edits of a world's physics: bodies, gravity and ground, baking a simulation, and the tree of branches.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/progress.h"
+#include "core/scene/body.h"
+#include "core/scene/dynamics.h"
+#include "core/scene/world.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphogen {
+
+namespace dynamics {
+struct Rollout;
+}
+
+/// Gives an object a body, changes it, or takes it away. JSON: {"op":"body","object":"ball","body":{"collider":"sphere","mass":2}}.
+struct SetBody {
+    static constexpr const char* kLabel = "Set body";
+    ObjectId object;
+    std::optional<Body> body;                 ///< nothing: it takes no part any more
+};
+Result<World> apply(const World& world, const SetBody& edit);
+
+/// Gravity, ground, duration and seed; branches stay. JSON: {"op":"physics","gravity":[0,-1.6,0]}.
+struct SetPhysics {
+    static constexpr const char* kLabel = "Set physics";
+    Dynamics field;                           ///< its branches and main line are not looked at
+};
+Result<World> apply(const World& world, const SetPhysics& edit);
+
+/// Writes what a simulation of the main line gives into the keys of position and rotation of its dynamic objects, one per frame,
+/// instead of all keys and paths that they had; what was taken away is hidden from then on. JSON: {"op":"simulate"}.
+struct BakeSimulation {
+    static constexpr const char* kLabel = "Bake simulation";
+    std::shared_ptr<const dynamics::Rollout> rollout{};   ///< null: simulated now (simulate() is for a job)
+};
+/// Fails as dynamics::simulate() does.
+Result<World> apply(const World& world, const BakeSimulation& edit);
+
+/// A what-if beside the main line or on another branch. JSON: {"op":"branch","as":"without","do":["remove(ball)"]}.
+struct AddBranch {
+    static constexpr const char* kLabel = "Add branch";
+    std::string name{};                       ///< empty: its interventions as text; a number is added where it is taken
+    BranchId parent{};                        ///< 0: the main line
+    std::vector<Intervention> interventions{};
+};
+/// Fails for a parent that is gone, and for interventions that name objects that are not there or make no sense.
+Result<World> apply(const World& world, const AddBranch& edit);
+
+struct RenameBranch {
+    static constexpr const char* kLabel = "Rename branch";
+    BranchId branch;
+    std::string name;                         ///< not empty, not taken by another branch
+};
+Result<World> apply(const World& world, const RenameBranch& edit);
+
+/// Throws a branch away, and those on it.
+struct RemoveBranch {
+    static constexpr const char* kLabel = "Throw away branch";
+    BranchId branch;
+};
+Result<World> apply(const World& world, const RemoveBranch& edit);
+
+/// Makes the branch the main line: its way's interventions become the main line's, its motion is baked, objects that it adds
+/// become objects. It and those on its way are then no branches any more; all others stay and count from the new main line.
+struct PromoteBranch {
+    static constexpr const char* kLabel = "Promote branch";
+    BranchId branch;
+};
+/// Fails as dynamics::simulate() does, and Unsupported where the branch adds an object later than at 0 s.
+Result<World> apply(const World& world, const PromoteBranch& edit);
+
+}  // namespace morphogen

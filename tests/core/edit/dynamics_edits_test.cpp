@@ -1,0 +1,146 @@
+#include "core/edit/dynamics_edits.h"
+
+#include "core/causal/intervene.h"
+#include "core/causal/intervention_text.h"
+#include "core/edit/history.h"
+#include "core/edit/object_edits.h"
+#include "core/evaluate/object_at.h"
+#include "core/evaluate/pose_at.h"
+#include "core/store/document.h"
+#include "core/store/project_file.h"
+#include "tests/support/physics_worlds.h"
+#include "tests/support/shared.h"
+
+#include <catch2/catch.hpp>
+
+using namespace morphogen;
+using namespace morphogen::support;
+
+namespace {
+
+std::vector<Intervention> interventions(const World& world, const std::vector<std::string>& texts)
+{
+    auto read = causal::interventionsFrom(texts, world);
+    if (!read) FAIL(read.error().message);
+    return *read;
+}
+
+/// The simulated pose beside the object's own at the frames.
+void checkBaked(const World& world, const dynamics::Rollout& rollout)
+{
+    for (const dynamics::BodyTrack& track : rollout.tracks) {
+        const Object* const object = world.find(track.object);
+        REQUIRE(object);
+        for (int frame = 0; frame / world.fps <= rollout.durationSecs(); frame += 7) {
+            const Transform placement = objectAt(*object, frame / world.fps, &world).placement;
+            const auto& pose = track.at(rollout.stepAt(frame / world.fps)).pose;
+            CHECK(glm::length(placement.translation - pose.position) < 1e-4f);
+            CHECK(std::abs(glm::dot(placement.rotation, pose.rotation)) > 0.9999f);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a baked simulation is keys that anybody can edit, and simulates the same again", "[edit][dynamics]")
+{
+    const World world = dominoWorld(4);
+    const auto rollout = rolloutOf(world);
+    const auto baked = apply(world, BakeSimulation{});
+    REQUIRE(baked);
+    checkBaked(*baked, rollout);
+    CHECK(rolloutOf(*baked).hash == rollout.hash);
+    CHECK(baked->objects[0]->curve({Property::Translation, {}, {}})->keys.size() > 2);
+    CHECK(store::canonicalText(*apply(*baked, BakeSimulation{})) == store::canonicalText(*baked));
+}
+
+TEST_CASE("a copy of an object has its body, and what is removed takes it along", "[edit][dynamics]")
+{
+    World world = dominoWorld(2);
+    const auto copied = apply(world, DuplicateObject{world.objects[0]->id, "copy", {0, 0, 1}});
+    REQUIRE(copied);
+    REQUIRE(copied->objects.back()->body);
+    CHECK(*copied->objects.back()->body == *world.objects[0]->body);
+    CHECK(support::sceneOf(*copied).bodies.size() == 4);
+    const auto bodiless = apply(*copied, SetBody{copied->objects.back()->id, std::nullopt});
+    REQUIRE(bodiless);
+    CHECK(support::sceneOf(*bodiless).bodies.size() == 3);
+}
+
+TEST_CASE("branches form a tree that is stored, renamed, thrown away and promoted", "[edit][dynamics]")
+{
+    History history(dominoWorld(4));
+    REQUIRE(perform(history, AddBranch{"without", {}, interventions(history.world(), {"remove(domino 3)"})}));
+    const BranchId without = history.world().dynamics->branches[0].id;
+    REQUIRE(perform(history, AddBranch{"and heavy", without, interventions(history.world(), {"mass(ball)=1"})}));
+    REQUIRE(perform(history, AddBranch{"", {}, interventions(history.world(), {"gravity=1.6"})}));
+    const BranchId heavy = history.world().dynamics->branches[1].id;
+    CHECK(history.world().dynamics->branches[2].name == "gravity=(0,-1.6,0)");
+    CHECK(history.world().dynamics->interventionsOf(heavy).size() == 2);
+
+    const TemporaryFolder folder;
+    REQUIRE(ProjectFile::create(folder / "w.morph", history, {}));
+    auto file = ProjectFile::open(folder / "w.morph", OpenMode::Read);
+    REQUIRE(file);
+    const auto opened = file->load({});
+    REQUIRE(opened);
+    CHECK(*opened->history.world().dynamics == *history.world().dynamics);
+    CHECK(*opened->history.world().objects[0]->body == *history.world().objects[0]->body);
+
+    CHECK_FALSE(apply(history.world(), RenameBranch{heavy, "without"}));
+    REQUIRE(perform(history, RenameBranch{heavy, "heavier"}));
+    CHECK(history.world().dynamics->find(heavy)->name == "heavier");
+    const World before = history.world();
+    const auto alone = apply(before, RemoveBranch{without});
+    REQUIRE(alone);
+    CHECK(alone->dynamics->branches.size() == 1);
+
+    const auto scene = causal::sceneOfBranch(before, heavy, {});
+    REQUIRE(scene);
+    const auto rollout = *dynamics::simulate(*scene);
+    const std::size_t steps = history.steps().size();
+    REQUIRE(perform(history, PromoteBranch{heavy}));
+    CHECK(history.steps().size() == steps + 1);
+    checkBaked(history.world(), rollout);
+    CHECK(history.world().dynamics->branches.size() == 1);
+    CHECK_FALSE(isEverVisible(*history.world().find("domino 3")));
+    CHECK(dynamics::simulate(*causal::sceneOfBranch(history.world(), {}, {}))->hash == rollout.hash);
+    REQUIRE(history.undo());
+    CHECK(store::canonicalText(history.world()) == store::canonicalText(before));
+}
+
+TEST_CASE("an object that a branch adds becomes an object when it is promoted", "[edit][dynamics]")
+{
+    World world = dominoWorld(2);
+    const auto branched = apply(world, AddBranch{"more", {}, interventions(world, {"add(ball, at=(0,0.5,1), velocity=(0,1,0), as=second)", "mass(second)=3"})});
+    REQUIRE(branched);
+    const auto rollout = *dynamics::simulate(*causal::sceneOfBranch(*branched, branched->dynamics->branches[0].id, {}));
+    const auto promoted = apply(*branched, PromoteBranch{branched->dynamics->branches[0].id});
+    if (!promoted) FAIL(promoted.error().message);
+    REQUIRE(promoted->find("second"));
+    CHECK(rolloutOf(*promoted).find(promoted->find("second")->id)->massKg != 3);   // the mass is an intervention of the main line still
+    const auto again = *dynamics::simulate(*causal::sceneOfBranch(*promoted, {}, {}));
+    CHECK(again.find(promoted->find("second")->id)->massKg == 3);
+    CHECK(again.find(promoted->find("second")->id)->states == rollout.tracks.back().states);
+}
+
+TEST_CASE("a branch that makes no sense is refused, and nothing is harmed", "[edit][dynamics]")
+{
+    const World world = dominoWorld(2);
+    const auto problemOf = [&](const AddBranch& edit) {
+        const auto changed = apply(world, edit);
+        REQUIRE(!changed);
+        return changed.error().message;
+    };
+    CHECK_THAT(problemOf({"x", {99}, {{.kind = InterventionKind::Gravity}}}), Catch::Contains("no longer there"));
+    CHECK_THAT(problemOf({"x", {}, {}}), Catch::Contains("at least one"));
+    CHECK_THAT(problemOf({"x", {}, {{.kind = InterventionKind::Remove, .object = {77}}}}), Catch::Contains("object 77"));
+    CHECK_THAT(problemOf({"x", {}, {{.kind = InterventionKind::Mass, .object = world.objects[0]->id, .number = -1}}}), Catch::Contains("above 0 kg"));
+    CHECK_THAT(problemOf({"x", {}, {{.kind = InterventionKind::Pin, .object = world.objects[0]->id, .fromSecs = 99}}}), Catch::Contains("from 0 to 3 s"));
+    Body absurd;
+    absurd.massKg = -3;
+    CHECK_THAT(apply(world, SetBody{world.objects[0]->id, absurd}).error().message, Catch::Contains("a mass is above 0 kg"));
+    Dynamics endless;
+    endless.durationSecs = 1e9;
+    CHECK_THAT(apply(world, SetPhysics{endless}).error().message, Catch::Contains("600 seconds"));
+}
