@@ -13,7 +13,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> inputs;
-    std::string world, clip, axes = "source", fps, unit;
+    std::string world, clip, axes = "source", fps, unit, trajectory, shapes, branch;
     std::size_t splats = 0;
     bool isJson = false;
     std::optional<double> framesPerSecond, metresPerUnit;
@@ -23,6 +23,9 @@ const std::map<std::string, SourceAxes> kAxes{{"source", SourceAxes::Declared}, 
 
 Result<void> prepare(Options& options)
 {
+    if (!options.trajectory.empty()) options.inputs.push_back(options.trajectory);
+    if (options.inputs.empty()) return Error{Error::Kind::Usage, "nothing to import; give files, or --trajectory with --shapes"};
+    if (!options.trajectory.empty() && options.shapes.empty()) return Error{Error::Kind::Usage, "--trajectory needs --shapes, which says what shapes its objects have"};
     if (!options.unit.empty()) {
         MG_ASSIGN(options.metresPerUnit, parseNumber("--unit", options.unit));
         if (!(*options.metresPerUnit > 0) || *options.metresPerUnit > 1e6) return usageError("--unit", options.unit, "more than 0 and at most 1000000 metres are expected");
@@ -44,6 +47,8 @@ Result<void> run(const Options& options, const JobContext& job)
     request.options.clip = options.clip;
     request.options.axes = kAxes.at(options.axes);
     request.options.metresPerUnit = options.metresPerUnit;
+    request.options.shapes = options.shapes;
+    request.options.branch = options.branch;
     request.worldFps = options.framesPerSecond;
     request.options.fps = options.framesPerSecond.value_or(request.options.fps);
     MG_ASSIGN(const ImportReport report, importInto(request, job));
@@ -70,11 +75,16 @@ Command makeImport(CLI::App& program)
                 "object. An existing world is added to: all of the files, or none.\n\n"
                 "  morphogen import Fox.glb -o fox.morph\n"
                 "  morphogen import robot.glb scan.spz -o fox.morph --splats 200000\n"
-                "  morphogen import monkey_*.sog -o monkey.morph --fps 30");
-    app->add_option("IN", options->inputs, "Files or folders")->required();
+                "  morphogen import monkey_*.sog -o monkey.morph --fps 30\n"
+                "  morphogen import sim_10001.json -o clevrer.morph\n"
+                "  morphogen import --trajectory tracks.csv --shapes shapes.json -o tracks.morph");
+    app->add_option("IN", options->inputs, "Files or folders");
     app->add_option("-o,--output", options->world, "The world (.morph), made or added to")->required();
     app->add_option("--splats", options->splats, "Splats per mesh model; by default as its surface needs")->check(CLI::Range(1, 100'000'000));
     app->add_option("--clip", options->clip, "The clip to play; by default the first");
+    app->add_option("--trajectory", options->trajectory, "Times and poses of objects (.csv or .npz), by any simulator or tracker");
+    app->add_option("--shapes", options->shapes, "What shapes the objects of trajectories have (.json); core/io/README.md describes both");
+    app->add_option("--branch", options->branch, "Of trajectories that hold several branches, the one to read");
     app->add_option("--axes", options->axes, "Which way is up in the files: source (what they say, or the custom of the format), yup, ydown")
         ->check(CLI::IsMember({"source", "yup", "ydown"}))
         ->capture_default_str();

@@ -3,6 +3,7 @@
 #include "app/cli/bench_command.h"
 #include "app/cli/calibrate_command.h"
 #include "app/cli/causes_command.h"
+#include "app/cli/clevrer_command.h"
 #include "app/cli/console.h"
 #include "app/cli/doctor_command.h"
 #include "app/cli/edit_command.h"
@@ -127,6 +128,7 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeRecover(program),
         makeBench(program),
         makeSamples(program),
+        makeClevrer(program),
         makeDoctor(program),
     };
     bool isProgressWanted = false;

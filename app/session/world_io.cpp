@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace morphogen {
 Result<bool> isProjectFile(const std::filesystem::path& path)
@@ -40,6 +42,13 @@ Result<Object> inMetres(Object object, double metresPerUnit)
     return found;
 }
 
+/// The cameras and the frame rate of a file, for a world that is made of it.
+void look(World& world, std::vector<Camera>&& cameras, std::optional<double> fps)
+{
+    for (Camera& camera : cameras) world.add(std::move(camera));
+    if (fps) world.fps = *fps;
+}
+
 std::string nameOf(const std::vector<std::filesystem::path>& paths)
 {
     return paths.size() == 1 ? paths[0].filename().string() : fmt::format("{} files", paths.size());
@@ -58,7 +67,10 @@ Result<World> openWorld(const std::filesystem::path& path, const ImportOptions& 
     if (!isProject) {
         World world;
         MG_ASSIGN(auto imported, importFiles(std::span(&path, 1), options, job));
-        for (Imported& one : imported) world.add(std::move(one.object));
+        for (Imported& one : imported) {
+            world.add(std::move(one.object));
+            look(world, std::move(one.cameras), one.worldFps);
+        }
         return world;
     }
     constexpr std::uint64_t kNoHistory = 0;
@@ -82,10 +94,11 @@ bool isSameFile(const std::filesystem::path& a, const std::filesystem::path& b)
     return std::filesystem::equivalent(a, b, problem) && !problem;
 }
 
-Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job)
+Result<Brought> readFiles(const ObjectsRequest& request, const JobContext& job)
 {
     const auto& [paths, options, ownPath, ownWorld] = request;
-    std::vector<Object> objects;
+    Brought brought;
+    std::vector<Object>& objects = brought.objects;
     std::vector<std::filesystem::path> models;
     const auto readModels = [&](const JobContext& part) -> Result<void> {
         if (models.empty()) return {};
@@ -93,6 +106,8 @@ Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const Job
         for (Imported& one : imported) {
             if (options.metresPerUnit) { MG_ASSIGN(one.object, inMetres(std::move(one.object), *options.metresPerUnit)); }
             objects.push_back(std::move(one.object));
+            std::ranges::move(one.cameras, std::back_inserter(brought.cameras));
+            if (!brought.worldFps) brought.worldFps = one.worldFps;
         }
         models.clear();
         return {};
@@ -115,7 +130,13 @@ Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const Job
     }
     MG_TRY(readModels(job));
     if (objects.empty()) return makeError(Error::Kind::Empty, nameOf(paths), "there is nothing in it to import");
-    return objects;
+    return brought;
+}
+
+Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job)
+{
+    MG_ASSIGN(Brought brought, readFiles(request, job));
+    return std::move(brought.objects);
 }
 
 ScriptImporter scriptImporter(std::filesystem::path ownPath)
@@ -131,10 +152,10 @@ Result<ImportReport> importInto(const ImportRequest& request, const JobContext& 
     ImportReport report;
     report.isNewWorld = !std::filesystem::exists(request.world, ignored);
     if (report.isNewWorld) {
-        MG_ASSIGN(auto objects, readObjects({{request.inputs.begin(), request.inputs.end()}, request.options, {}, {}}, job.part(0, 0.9)));
+        MG_ASSIGN(Brought brought, readFiles({{request.inputs.begin(), request.inputs.end()}, request.options, {}, {}}, job.part(0, 0.9)));
         World world;
-        if (request.worldFps) world.fps = *request.worldFps;
-        report.objects = addAll(world, std::move(objects));
+        report.objects = addAll(world, std::move(brought.objects));
+        look(world, std::move(brought.cameras), request.worldFps ? request.worldFps : brought.worldFps);
         MG_TRY(ProjectFile::create(request.world, History(std::move(world), importLabel(report.objects)), job.part(0.9, 1)));
         return report;
     }
@@ -145,6 +166,7 @@ Result<ImportReport> importInto(const ImportRequest& request, const JobContext& 
     MG_ASSIGN(auto objects, readObjects(wanted, job.part(0.1, 0.9)));
     report.objects = addAll(world, std::move(objects));
     ImportCommand command{{}, request.options};
+    if (!command.options.shapes.empty()) command.options.shapes = std::filesystem::absolute(command.options.shapes).lexically_normal();
     for (const auto& path : request.inputs) command.files.push_back(std::filesystem::absolute(path).lexically_normal());
     project.history.commit(std::move(world), importLabel(report.objects), {}, importToJson(command).dump());
     MG_TRY(project.file.save(project.history, job.part(0.9, 1)));

@@ -31,8 +31,16 @@ struct ObjectsRequest {
     std::shared_ptr<const World> ownWorld;
 };
 
-/// The objects of every file, in the order given, with the names they have there; a project file brings all of its own, whose
-/// scale is theirs whatever `options` says.
+/// What files bring.
+struct Brought {
+    std::vector<Object> objects;               ///< in the order given, with the names they have there
+    std::vector<Camera> cameras;               ///< of formats that say from where their objects were seen
+    std::optional<double> worldFps;            ///< of the first file that knows it
+};
+
+/// A project file brings all of its objects, whose scale is theirs whatever `options` says, and nothing else.
+Result<Brought> readFiles(const ObjectsRequest& request, const JobContext& job);
+/// The objects alone, for a world that is there.
 Result<std::vector<Object>> readObjects(const ObjectsRequest& request, const JobContext& job);
 
 /// Reads what a script imports, for the world whose file is `ownPath` (empty: none).
@@ -42,7 +50,7 @@ struct ImportRequest {
     std::span<const std::filesystem::path> inputs;
     std::filesystem::path world;           ///< appended to where it exists, else made
     ImportOptions options;
-    std::optional<double> worldFps;        ///< of a new world; the default where not given
+    std::optional<double> worldFps;        ///< of a new world; where not given, what the files say, else the default
 };
 
 struct ImportReport {

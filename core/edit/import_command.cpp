@@ -22,6 +22,8 @@ Json importToJson(const ImportCommand& command)
     if (options.axes != SourceAxes::Declared) json["axes"] = kAxes[static_cast<std::size_t>(options.axes)];
     if (options.fps != ImportOptions::kDefaultSequenceFps) json["fps"] = json::numberToJson(options.fps);
     if (options.splatCount != 0) json["splats"] = options.splatCount;
+    if (!options.shapes.empty()) json["shapes"] = json::textToJson(options.shapes.string());
+    if (!options.branch.empty()) json["branch"] = json::textToJson(options.branch);
     if (options.metresPerUnit) json["metresPerUnit"] = json::numberToJson(*options.metresPerUnit);
     return json;
 }
@@ -30,7 +32,7 @@ Result<ImportCommand> importFromJson(const Json& json)
 {
     std::string problem;
     Fields fields(json, problem, "the command");
-    fields.allowOnly({"op", "files", "clip", "axes", "fps", "splats", "metresPerUnit"});
+    fields.allowOnly({"op", "files", "clip", "axes", "fps", "splats", "metresPerUnit", "shapes", "branch"});
     ImportCommand command;
     for (const Json& item : fields.array("files")) {
         const auto name = json::textFromJson(item);
@@ -43,6 +45,8 @@ Result<ImportCommand> importFromJson(const Json& json)
     if (fields.has("fps")) command.options.fps = fields.finite("fps");
     if (!(command.options.fps > 0 && command.options.fps <= 1000)) fields.fail("fps", "is not between 0 and 1000");
     if (fields.has("splats")) command.options.splatCount = static_cast<std::size_t>(fields.integer("splats", 1, kMostSplats));
+    if (fields.has("shapes")) command.options.shapes = fields.text("shapes");
+    if (fields.has("branch")) command.options.branch = fields.text("branch");
     if (fields.has("metresPerUnit")) command.options.metresPerUnit = fields.finite("metresPerUnit");
     if (command.options.metresPerUnit && !(*command.options.metresPerUnit > 0)) fields.fail("metresPerUnit", "is not a positive number of metres");
     if (!problem.empty()) return Error{Error::Kind::Format, problem};

@@ -19,7 +19,7 @@ struct ImportCommand {
 };
 
 /// {"op": "import", "files": ["fox.glb"]} and, where they are not the default, "clip", "axes" (declared, yup, ydown), "fps",
-/// "splats", "metresPerUnit".
+/// "splats", "metresPerUnit"; for trajectories "shapes" and "branch".
 json::Json importToJson(const ImportCommand& command);
 /// Closed, as every command. Format for what it does not know.
 Result<ImportCommand> importFromJson(const json::Json& json);

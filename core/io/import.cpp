@@ -12,13 +12,21 @@ namespace morphogen {
 namespace {
 
 /// A file that passed every check may still meet a limit on this process that no check can know.
-Result<Imported> loadWithinMemory(const Loader& loader, const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+template <class Load>
+auto withinMemory(const std::filesystem::path& path, const Load& load) -> decltype(load())
 {
     try {
-        return loader.load(path, options, job);
+        return load();
     } catch (const std::bad_alloc&) {
         return makeError(Error::Kind::Limit, path.string(), "there is not enough memory to read it; close other programs or use a smaller file");
     }
+}
+
+void sign(Imported& imported, const std::filesystem::path& path, const Loader& loader)
+{
+    if (imported.object.name.empty()) imported.object.name = path.stem().string();
+    if (imported.object.provenance.format.empty()) imported.object.provenance.format = loader.format;
+    imported.object.provenance.file = path.filename().string();
 }
 
 }  // namespace
@@ -42,15 +50,26 @@ Result<const Loader*> findLoader(const std::filesystem::path& path)
     return nullptr;
 }
 
-Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+Result<std::vector<Imported>> importAll(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
 {
     MG_ASSIGN(const Loader* loader, findLoader(path));
     if (!loader) return makeError(Error::Kind::Unsupported, path.string(), "no loader knows this kind of file");
-    MG_ASSIGN(Imported imported, loadWithinMemory(*loader, path, options, job));
-    if (imported.object.name.empty()) imported.object.name = path.stem().string();
-    if (imported.object.provenance.format.empty()) imported.object.provenance.format = loader->format;
-    imported.object.provenance.file = path.filename().string();
-    return imported;
+    std::vector<Imported> all;
+    if (loader->loadAll) {
+        MG_ASSIGN(all, withinMemory(path, [&] { return loader->loadAll(path, options, job); }));
+    } else {
+        MG_ASSIGN(Imported one, withinMemory(path, [&] { return loader->load(path, options, job); }));
+        all.push_back(std::move(one));
+    }
+    for (Imported& imported : all) sign(imported, path, *loader);
+    return all;
+}
+
+Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
+{
+    MG_ASSIGN(auto all, importAll(path, options, job));
+    if (all.size() != 1) return makeError(Error::Kind::Unsupported, path.string(), fmt::format("holds {} objects, where one is wanted; import it alone", all.size()));
+    return std::move(all.front());
 }
 
 }  // namespace morphogen

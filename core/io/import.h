@@ -2,10 +2,12 @@
 //
 // How it works: core/io/loaders.cpp holds the one list of loaders. The first whose `recognises` says yes reads the file;
 // content counts before the extension. A new format is one file pair with those two functions and one line in the list.
+// A format whose files hold several objects has a `loadAll` instead.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/jobs/progress.h"
+#include "core/scene/camera.h"
 #include "core/scene/object.h"
 
 #include <filesystem>
@@ -26,12 +28,16 @@ struct ImportOptions {
     SourceAxes axes = SourceAxes::Declared;
     double fps = kDefaultSequenceFps;    ///< of numbered sequences
     std::optional<double> metresPerUnit; ///< how long a unit of the files is; none: as they say. Whoever makes objects of them applies it
+    std::filesystem::path shapes;        ///< of trajectories (trajectory_import.h): the JSON file that says what their objects look like
+    std::string branch;                  ///< of a table of trajectories that holds several
     static constexpr double kDefaultSequenceFps = 24.0;
 };
 
 /// An object without an id; `object.provenance.notes` says what was repaired or left out.
 struct Imported {
     Object object;
+    std::vector<Camera> cameras{};            ///< of the file, for a world that is made of it; with its first object
+    std::optional<double> worldFps{};         ///< likewise
 };
 
 struct Loader {
@@ -43,6 +49,8 @@ struct Loader {
     Result<Imported> (*load)(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
     enum class Content { Splats, Mesh } content;   ///< a mesh is covered with splats
     const char* conventions;                       ///< axes and unit, in plain words: "+Y up, metres"
+    /// Where not null, instead of `load`: at least one object, each with its name.
+    Result<std::vector<Imported>> (*loadAll)(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job) = nullptr;
 };
 
 std::span<const Loader> loaders();
@@ -52,11 +60,14 @@ Result<const Loader*> findLoader(const std::filesystem::path& path);
 /// Whether the path ends with that extension (lower case with the dot), in capitals or not.
 bool hasExtension(const std::filesystem::path& path, std::string_view extension);
 
-/// One file or folder. The object is named after the file's stem.
+/// One file or folder, whatever it holds; at least one object.
+Result<std::vector<Imported>> importAll(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
+
+/// One file or folder that holds one object, which is named after the file's stem. Unsupported where it holds several.
 Result<Imported> importFile(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job);
 
 /// Several files as the user gave them: a run of numbered files of one stem and extension (or a folder of them) becomes one
-/// object with a sequence, every other file an object of its own, in the order given.
+/// object with a sequence, every other file an object of its own (or several, where it holds them), in the order given.
 Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path> paths, const ImportOptions& options, const JobContext& job);
 
 }  // namespace morphogen

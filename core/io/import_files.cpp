@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <set>
 
@@ -195,9 +196,15 @@ Result<std::vector<Imported>> importFiles(std::span<const std::filesystem::path>
         const double count = static_cast<double>(tasks.size());
         const JobContext part = job.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count);
         const FileGroup& group = tasks[i].group;
-        MG_ASSIGN(Imported imported, group.isSequence() ? importSequence(group, options, part) : importFile(group.frames.front().path, options, part));
-        if (tasks[i].others > 0) imported.object.provenance.notes.push_back(othersNote(tasks[i].others));
-        all.push_back(std::move(imported));
+        std::vector<Imported> imported;
+        if (group.isSequence()) {
+            MG_ASSIGN(Imported whole, importSequence(group, options, part));
+            imported.push_back(std::move(whole));
+        } else {
+            MG_ASSIGN(imported, importAll(group.frames.front().path, options, part));
+        }
+        if (tasks[i].others > 0) imported.front().object.provenance.notes.push_back(othersNote(tasks[i].others));
+        std::ranges::move(imported, std::back_inserter(all));
     }
     return all;
 }

@@ -2,6 +2,7 @@
 #include "core/io/import.h"
 
 #include "core/io/assimp_import.h"
+#include "core/io/clevrer_states.h"
 #include "core/io/compressed_ply.h"
 #include "core/io/gltf.h"
 #include "core/io/inria_ply.h"
@@ -10,6 +11,7 @@
 #include "core/io/splat_file.h"
 #include "core/io/splatv.h"
 #include "core/io/spz.h"
+#include "core/io/trajectory_import.h"
 
 #include <array>
 
@@ -19,7 +21,7 @@ std::span<const Loader> loaders()
 {
     static const std::array list{
         kGltfLoader, kCompressedPlyLoader, kInriaPlyLoader, kSpzLoader, kSogLoader, kStreamedSogLoader, kSplatvLoader, kKsplatLoader, kSplatFileLoader,
-        kAssimpLoader,
+        kClevrerLoader, kTrajectoryLoader, kAssimpLoader,
     };
     return list;
 }
