@@ -11,6 +11,7 @@
 #include "app/studio/time_actions.h"
 #include "app/studio/tour.h"
 #include "app/studio/view_actions.h"
+#include "app/studio/what_if_actions.h"
 #include "core/authoring/samples.h"
 #include "core/edit/set_floor.h"
 #include "core/edit/set_placement.h"
@@ -81,6 +82,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_splats = std::make_unique<SplatActions>(*m_parts);
     m_handles = std::make_unique<HandleActions>(*m_parts);
     m_rigs = std::make_unique<RigActions>(*m_parts);
+    m_whatIfs = std::make_unique<WhatIfActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
     m_handles->onJobs = [this] { showJobs(); };
     m_handles->onChosen = [this] { m_window->inspector().section<ui::HandlesSection>()->setChosen(m_handles->chosen()); };
     m_tour = std::make_unique<Tour>(*m_parts, [this] { return m_files->mayLeave(); });
@@ -128,6 +130,7 @@ Studio::~Studio()
 {
     m_tick.stop();
     m_document->cancelJobs();
+    m_whatIfs.reset();
     m_chores.reset();
     m_tour.reset();
     m_safety.reset();
@@ -262,6 +265,7 @@ void Studio::documentChanged(const ChangeSet& change)
         m_playback.setWorld(*world);
         m_viewport->setWorld(world);
         m_window->setWorld(world);
+        m_whatIfs->setWorld(world);
         showTime();
     }
     if (change.world || change.selection || change.isReplaced) {
@@ -334,6 +338,7 @@ void Studio::showTime()
     if (m_playback.isPlaying() && m_sinceShown.isValid() && m_sinceShown.elapsed() < kPanelMs) return;
     m_sinceShown.start();
     m_window->inspector().setTime(m_playback.time());
+    m_whatIfs->setTime(m_playback.time());
     m_window->timeline().setTime({m_playback.time(), m_playback.isPlaying(), m_playback.isLooping(), loop, m_playback.speed()});
 }
 

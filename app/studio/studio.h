@@ -34,6 +34,7 @@ class SplatActions;
 class TimeActions;
 class Tour;
 class ViewActions;
+class WhatIfActions;
 
 /// UI thread only; needs a QApplication.
 class Studio {
@@ -98,6 +99,7 @@ private:
     std::unique_ptr<RigActions> m_rigs;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
+    std::unique_ptr<WhatIfActions> m_whatIfs;
     std::unique_ptr<Tour> m_tour;
     QObject m_context;                 ///< of queued calls: gone with the studio
     Subscription m_changed, m_finished;

@@ -1,5 +1,6 @@
 #include "app/viewport/picture_source.h"
 
+#include "core/evaluate/differing.h"
 #include "core/evaluate/pose_at.h"
 #include "render/frame/vulkan_renderer.h"
 #include "render/vk/buffer.h"
@@ -18,25 +19,42 @@ void PictureSource::setRenderer(std::unique_ptr<FrameRenderer> renderer, Picture
     m_renderer = std::move(renderer);
     // On the CPU a second one keeps what the first one has prepared of the whole picture.
     m_maskRenderer = m_renderer->name() == "cpu" ? makeCpuRenderer() : nullptr;
-    for (Frame* frame : {&m_pictures[0], &m_pictures[1], &m_mask, &m_depth}) frame->serial = 0;
+    m_otherRenderer = nullptr;
+    for (Layer* layer : {&m_own, &m_other})
+        for (Frame* frame : {&layer->pictures[0], &layer->pictures[1], &layer->mask, &layer->depth}) frame->serial = 0;
 }
 
-const std::vector<PosedObject>& PictureSource::pose(const Scene& scene)
+/// A renderer on the CPU draws only what has changed since its last picture, so each side has one; what a graphics device
+/// holds serves both.
+FrameRenderer& PictureSource::rendererOf(Side side)
 {
-    if (scene.world != m_posedWorld || scene.timeSecs != m_posedTime || scene.marks != m_posedMarks) {
-        m_posed = scene.world ? poseAt(*scene.world, scene.timeSecs) : std::vector<PosedObject>();
-        if (scene.marks.showsInvented)
-            for (PosedObject& posed : m_posed) posed = withInventedTinted(std::move(posed));
-        for (PosedObject& posed : m_posed)
-            if (posed.id == scene.marks.object) posed = withMarks(std::move(posed), *scene.world->find(posed.id), scene.marks);
-        m_posedWorld = scene.world;
-        m_posedTime = scene.timeSecs;
-        m_posedMarks = scene.marks;
-    }
-    return m_posed;
+    if (side == Side::Own || m_renderer->name() != "cpu") return *m_renderer;
+    if (!m_otherRenderer) m_otherRenderer = makeCpuRenderer();
+    return *m_otherRenderer;
 }
 
-FrameRequest PictureSource::request(const Scene& scene, int divisor, std::stop_token stop)
+void PictureSource::dropOther()
+{
+    m_other = {};
+    m_otherRenderer = nullptr;
+}
+
+const std::vector<PosedObject>& PictureSource::pose(const Scene& scene, Layer& layer)
+{
+    if (scene.world != layer.posedWorld || scene.timeSecs != layer.posedTime || scene.marks != layer.posedMarks) {
+        layer.posed = scene.world ? poseAt(*scene.world, scene.timeSecs) : std::vector<PosedObject>();
+        if (scene.marks.showsInvented)
+            for (PosedObject& posed : layer.posed) posed = withInventedTinted(std::move(posed));
+        for (PosedObject& posed : layer.posed)
+            if (posed.id == scene.marks.object) posed = withMarks(std::move(posed), *scene.world->find(posed.id), scene.marks);
+        layer.posedWorld = scene.world;
+        layer.posedTime = scene.timeSecs;
+        layer.posedMarks = scene.marks;
+    }
+    return layer.posed;
+}
+
+FrameRequest PictureSource::request(const Scene& scene, int divisor, std::stop_token stop, Side side)
 {
     FrameRequest request;
     request.camera = scene.view;
@@ -44,7 +62,7 @@ FrameRequest PictureSource::request(const Scene& scene, int divisor, std::stop_t
     request.height = scene.height;
     request.divisor = divisor;
     request.format = PixelFormat::Bytes;
-    request.objects = pose(scene);
+    request.objects = pose(scene, layer(side));
     request.stop = std::move(stop);
     return request;
 }
@@ -56,58 +74,96 @@ Result<void> PictureSource::draw(const Scene& scene, int divisor, std::stop_toke
     MG_ASSIGN(const render::DeviceFrame frame, m_onDevice->drawOnDevice(request(scene, divisor, std::move(stop))));
     m_devicePicture = {&m_onDevice->device(), frame.bytes->address(), frame.width, frame.height};
     m_times = m_onDevice->lastTimes();
-    m_divisor = divisor;
-    m_pictureView = scene.view;
+    m_own.divisor = divisor;
+    m_own.view = scene.view;
     return {};
+}
+
+Result<int> PictureSource::drawAside(const FrameRequest& wanted, Side side)
+{
+    // Into the other frame where the shown one would be lost by being stopped or failing half way.
+    Layer& into = layer(side);
+    const Frame& shown = into.pictures[into.shown];
+    const int divisor = wanted.divisor;
+    const bool isSameSize = shown.width == (wanted.width + divisor - 1) / divisor && shown.height == (wanted.height + divisor - 1) / divisor;
+    const bool isSameView = isSameSize && divisor == into.divisor && wanted.camera == into.view;
+    const int target = isSameView ? into.shown : 1 - into.shown;
+    MG_TRY(rendererOf(side).drawInto(wanted, into.pictures[target]));
+    return target;
+}
+
+void PictureSource::show(int picture, const FrameRequest& drawn, Side side)
+{
+    Layer& shown = layer(side);
+    shown.shown = picture;
+    shown.divisor = drawn.divisor;
+    shown.view = drawn.camera;
 }
 
 Result<void> PictureSource::drawInMemory(const Scene& scene, int divisor, std::stop_token stop)
 {
     m_devicePicture = {};
-    // Into the other frame where the shown one would be lost by being stopped or failing half way.
-    Frame& shown = m_pictures[m_shown];
     const FrameRequest wanted = request(scene, divisor, std::move(stop));
-    const bool isSameSize = shown.width == (scene.width + divisor - 1) / divisor && shown.height == (scene.height + divisor - 1) / divisor;
-    const bool isSameView = isSameSize && divisor == m_divisor && scene.view == m_pictureView;
-    const int target = isSameView ? m_shown : 1 - m_shown;
-    MG_TRY(m_renderer->drawInto(wanted, m_pictures[target]));
+    MG_ASSIGN(const int picture, drawAside(wanted, Side::Own));
     m_times = m_renderer->lastTimes();
-    m_shown = target;
-    m_divisor = divisor;
-    m_pictureView = scene.view;
+    show(picture, wanted, Side::Own);
     return {};
 }
 
-Result<void> PictureSource::drawMask(const Scene& scene, int divisor, std::stop_token stop)
+Result<void> PictureSource::drawBoth(const Scene& own, const OtherScene& other, int divisor, std::stop_token stop)
 {
+    m_devicePicture = {};
+    const FrameRequest ownWanted = request(own, divisor, stop);
+    FrameRequest otherWanted = request(other.scene, divisor, std::move(stop), Side::Other);
+    std::vector<PosedObject> differing;
+    if (other.objects == OtherScene::Objects::ThatDiffer) {
+        differing = thatDiffer({m_other.posedWorld.get(), m_other.posed}, {m_own.posedWorld.get(), m_own.posed});
+        otherWanted.objects = differing;
+    }
+    MG_ASSIGN(const int otherPicture, drawAside(otherWanted, Side::Other));
+    const StageTimes times = rendererOf(Side::Other).lastTimes();
+    MG_ASSIGN(const int ownPicture, drawAside(ownWanted, Side::Own));
+    m_times = m_renderer->lastTimes();
+    for (double StageTimes::*part : {&StageTimes::prepare, &StageTimes::project, &StageTimes::sort, &StageTimes::bin, &StageTimes::blend}) m_times.*part += times.*part;
+    for (std::uint64_t StageTimes::*count : {&StageTimes::splats, &StageTimes::visible}) m_times.*count += times.*count;
+    show(otherPicture, otherWanted, Side::Other);
+    show(ownPicture, ownWanted, Side::Own);
+    return {};
+}
+
+Result<void> PictureSource::drawMask(const Scene& scene, int divisor, std::stop_token stop, Side side)
+{
+    Frame& mask = layer(side).mask;
     std::vector<PosedObject> selected;
-    for (const PosedObject& posed : pose(scene))
+    for (const PosedObject& posed : pose(scene, layer(side)))
         if (std::find(scene.selection.begin(), scene.selection.end(), posed.id) != scene.selection.end()) selected.push_back(posed);
     if (selected.empty()) {
-        dropMask();
+        mask.bytes.clear();
         return {};
     }
-    FrameRequest wanted = request(scene, divisor, std::move(stop));
+    FrameRequest wanted = request(scene, divisor, std::move(stop), side);
     wanted.objects = selected;
-    const Result<void> drawn = (m_maskRenderer ? *m_maskRenderer : *m_renderer).drawInto(wanted, m_mask);
-    if (!drawn) dropMask();
+    const Result<void> drawn = (m_maskRenderer ? *m_maskRenderer : *m_renderer).drawInto(wanted, mask);
+    if (!drawn) mask.bytes.clear();
     return drawn;
 }
 
-Result<void> PictureSource::drawDepth(const Scene& scene, int divisor, std::stop_token stop)
+Result<void> PictureSource::drawDepth(const Scene& scene, int divisor, std::stop_token stop, Side side)
 {
-    FrameRequest wanted = request(scene, divisor, std::move(stop));
+    FrameRequest wanted = request(scene, divisor, std::move(stop), side);
     wanted.aovs = Aov::ExpectedDepth;
+    const bool wasOnDevice = m_devicePicture.device != nullptr;
     m_devicePicture = {};
-    const Result<void> drawn = m_renderer->drawInto(wanted, m_depth);
-    if (!drawn) dropDepth();
-    if (!drawn || !m_onDevice) return drawn;
+    Frame& depth = layer(side).depth;
+    const Result<void> drawn = rendererOf(side).drawInto(wanted, depth);
+    if (!drawn) depth.expectedDepth.clear();
+    if (!drawn || !wasOnDevice) return drawn;
     return draw(scene, 1, {});   // what lay on the device has made room for the depth
 }
 
-Result<std::optional<Pick>> PictureSource::pick(const Scene& scene, const Vec2& pixel)
+Result<std::optional<Pick>> PictureSource::pick(const Scene& scene, const Vec2& pixel, Side side)
 {
-    return m_renderer->pick(request(scene, 1, {}), static_cast<int>(pixel.x), static_cast<int>(pixel.y));
+    return rendererOf(side).pick(request(scene, 1, {}, side), static_cast<int>(pixel.x), static_cast<int>(pixel.y));
 }
 
 }  // namespace morphogen::viewport

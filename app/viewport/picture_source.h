@@ -19,6 +19,9 @@ class VulkanRenderer;
 
 namespace morphogen::viewport {
 
+/// Whose picture, where two worlds are compared.
+enum class Side { Own, Other };
+
 /// What a picture is made of.
 struct Scene {
     std::shared_ptr<const World> world;
@@ -27,7 +30,14 @@ struct Scene {
     SplatMarks marks;
     HandleMarks handles;         ///< for tools; the picture itself has none
     CameraView view;
-    int width = 0, height = 0;   ///< of the window, pixels
+    int width = 0, height = 0;   ///< of the picture, pixels: the window, or the part of it that shows one of two worlds
+};
+
+/// The other world of a comparison.
+struct OtherScene {
+    enum class Objects { All, ThatDiffer };   ///< from the own scene, at this time
+    Scene scene;
+    Objects objects = Objects::All;
 };
 
 /// One thread at a time. Pictures stay as they are until the next call that makes one of that kind.
@@ -46,34 +56,48 @@ public:
     Result<void> draw(const Scene& scene, int divisor, std::stop_token stop);
     /// The same, in memory whatever draws it; what is on the device then means nothing.
     Result<void> drawInMemory(const Scene& scene, int divisor, std::stop_token stop);
+    /// Both, in memory; where either is stopped or fails, both last pictures are intact.
+    Result<void> drawBoth(const Scene& own, const OtherScene& other, int divisor, std::stop_token stop);
     /// Coverage of the selected objects alone. Empty where nothing is selected.
-    Result<void> drawMask(const Scene& scene, int divisor, std::stop_token stop);
+    Result<void> drawMask(const Scene& scene, int divisor, std::stop_token stop, Side side = Side::Own);
     /// Expected depth.
-    Result<void> drawDepth(const Scene& scene, int divisor, std::stop_token stop);
-    Result<std::optional<Pick>> pick(const Scene& scene, const Vec2& pixel);
+    Result<void> drawDepth(const Scene& scene, int divisor, std::stop_token stop, Side side = Side::Own);
+    Result<std::optional<Pick>> pick(const Scene& scene, const Vec2& pixel, Side side = Side::Own);
 
-    const Frame& picture() const { return m_pictures[m_shown]; }
+    const Frame& picture(Side side = Side::Own) const { return layer(side).pictures[layer(side).shown]; }
     const DeviceLayer& devicePicture() const { return m_devicePicture; }
-    int pictureDivisor() const { return m_divisor; }
-    const Frame& mask() const { return m_mask; }
-    const Frame& depth() const { return m_depth; }
-    /// The depth belongs to another view or time from now on.
-    void dropDepth() { m_depth.expectedDepth.clear(); }
-    void dropMask() { m_mask.bytes.clear(); }
+    int pictureDivisor() const { return m_own.divisor; }
+    const Frame& mask(Side side = Side::Own) const { return layer(side).mask; }
+    const Frame& depth(Side side = Side::Own) const { return layer(side).depth; }
+    /// The depths belong to another view or time from now on.
+    void dropDepth() { m_own.depth.expectedDepth.clear(), m_other.depth.expectedDepth.clear(); }
+    /// There is no other world any more: what was kept to draw it is let go.
+    void dropOther();
     const StageTimes& times() const { return m_times; }
 
 private:
-    const std::vector<PosedObject>& pose(const Scene& scene);
-    FrameRequest request(const Scene& scene, int divisor, std::stop_token stop);
+    /// One world: as it was posed last, and what was drawn of it.
+    struct Layer {
+        std::shared_ptr<const World> posedWorld;
+        double posedTime = -1;
+        SplatMarks posedMarks;
+        std::vector<PosedObject> posed;
+        Frame pictures[2], mask, depth;
+        int shown = 0, divisor = 1;
+        CameraView view;                                         ///< of the picture
+    };
+    Layer& layer(Side side) { return side == Side::Own ? m_own : m_other; }
+    const Layer& layer(Side side) const { return side == Side::Own ? m_own : m_other; }
+    FrameRenderer& rendererOf(Side side);
+    const std::vector<PosedObject>& pose(const Scene& scene, Layer& layer);
+    FrameRequest request(const Scene& scene, int divisor, std::stop_token stop, Side side = Side::Own);
+    /// Which of the side's two pictures it is in.
+    Result<int> drawAside(const FrameRequest& wanted, Side side);
+    void show(int picture, const FrameRequest& drawn, Side side);
 
-    std::unique_ptr<FrameRenderer> m_renderer, m_maskRenderer;   ///< no second one on a graphics device
-    std::shared_ptr<const World> m_posedWorld;
-    double m_posedTime = -1;
-    SplatMarks m_posedMarks;
-    std::vector<PosedObject> m_posed;
-    Frame m_pictures[2], m_mask, m_depth;
-    int m_shown = 0, m_divisor = 1;
-    CameraView m_pictureView;
+    /// No second and third one on a graphics device.
+    std::unique_ptr<FrameRenderer> m_renderer, m_maskRenderer, m_otherRenderer;
+    Layer m_own, m_other;
     render::VulkanRenderer* m_onDevice = nullptr;                ///< m_renderer, where its pictures stay on the device
     DeviceLayer m_devicePicture;
     StageTimes m_times;

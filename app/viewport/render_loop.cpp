@@ -219,6 +219,12 @@ void RenderLoop::run()
             m_schedule.changed(nowMs());
             m_stage.source().dropDepth();
         }
+        if (m_stage.compareMode() != m_drawnMode) {
+            m_drawnMode = m_stage.compareMode();
+            m_schedule.forgetCosts();
+            m_compared.clear();
+            if (!m_stage.otherScene()) m_stage.source().dropOther();
+        }
         m_schedule.setBudget(std::max((m_stage.isOnlyPlaying() ? kPlayingMs : kAnsweringMs) - m_composeMs, kLeastDrawMs));
         m_schedule.setMoving(m_stage.isMoving());
         if (mail.presenter) {
@@ -286,11 +292,7 @@ void RenderLoop::draw(const DrawStep& step)
     const Clock::time_point start = Clock::now();
     const Scene scene = m_stage.scene();
     PictureSource& source = m_stage.source();
-    const auto drawPicture = [&]() -> Result<void> {
-        MG_TRY(source.drawMask(scene, std::max(step.divisor, 2), stop));
-        return source.draw(scene, step.divisor, stop);
-    };
-    const Result<void> drawn = step.kind == DrawStep::Kind::Extras ? source.drawDepth(scene, step.divisor, stop) : drawPicture();
+    const Result<void> drawn = step.kind == DrawStep::Kind::Extras ? drawExtras(scene, step.divisor, stop) : drawPicture(scene, step, stop);
     if (!drawn && drawn.error().kind == Error::Kind::Cancelled) return;
     const double costMs = milliseconds(Clock::now() - start);
     // What is prepared once says nothing about the next picture.
@@ -307,6 +309,27 @@ void RenderLoop::draw(const DrawStep& step)
     m_lastStep = step;
 }
 
+Result<void> RenderLoop::drawPicture(const Scene& scene, const DrawStep& step, const std::stop_token& stop)
+{
+    PictureSource& source = m_stage.source();
+    const int maskDivisor = std::max(step.divisor, 2);
+    MG_TRY(source.drawMask(scene, maskDivisor, stop));
+    const std::optional<OtherScene> other = m_stage.otherScene();
+    if (!other) return source.draw(scene, step.divisor, stop);
+    if (other->objects == OtherScene::Objects::All) MG_TRY(source.drawMask(other->scene, maskDivisor, stop, Side::Other));
+    return source.drawBoth(scene, *other, step.divisor, stop);
+}
+
+/// Depths.
+Result<void> RenderLoop::drawExtras(const Scene& scene, int divisor, const std::stop_token& stop)
+{
+    PictureSource& source = m_stage.source();
+    MG_TRY(source.drawDepth(scene, divisor, stop));
+    const std::optional<OtherScene> other = m_stage.otherScene();
+    const bool isUsed = other && (m_stage.compareMode() == CompareMode::SideBySide || m_stage.compareMode() == CompareMode::Wipe);
+    return isUsed ? source.drawDepth(other->scene, divisor, stop, Side::Other) : Result<void>();
+}
+
 /// Once, however often it happens in a row.
 void RenderLoop::complain(const Error& error)
 {
@@ -315,14 +338,24 @@ void RenderLoop::complain(const Error& error)
     m_lastError = error.message;
 }
 
+FloorGrid RenderLoop::gridOf(const Scene& scene) const
+{
+    // The finest lines are some pixels apart at what is looked at.
+    const float perPixel = heightAtDepth(scene.view, std::max(glm::distance(m_stage.camera().position, m_stage.camera().target), 1e-3f)) / static_cast<float>(scene.height);
+    FloorGrid grid;
+    grid.view = scene.view;
+    grid.finestCell = std::pow(10.0f, std::floor(std::log10(12 * perPixel)));
+    return grid;
+}
+
 void RenderLoop::present(Presenter* presenter)
 {
     const Scene scene = m_stage.scene();
     PictureSource& source = m_stage.source();
     const ViewportOptions& options = m_stage.options();
     Composition composition;
-    composition.width = scene.width;
-    composition.height = scene.height;
+    composition.width = m_stage.width();
+    composition.height = m_stage.height();
     composition.backgroundTop = options.backgroundTop;
     composition.backgroundBottom = options.backgroundBottom;
     composition.outline = options.accent;
@@ -333,15 +366,22 @@ void RenderLoop::present(Presenter* presenter)
     if (!source.depth().expectedDepth.empty()) composition.depth = &source.depth();
     const Clock::time_point start = Clock::now();
     if (options.hasGrid) {
-        // The finest lines are some pixels apart at what is looked at.
-        const float perPixel = heightAtDepth(scene.view, std::max(glm::distance(m_stage.camera().position, m_stage.camera().target), 1e-3f)) / static_cast<float>(scene.height);
-        FloorGrid grid;
-        grid.view = scene.view;
-        grid.finestCell = std::pow(10.0f, std::floor(std::log10(12 * perPixel)));
-        m_grid = grid;
+        m_grid = gridOf(scene);
         composition.grid = &*m_grid;
     }
-    m_overlay.build(m_stage.camera(), {static_cast<float>(scene.width), static_cast<float>(scene.height)}, m_stage.scale(), [this](Sketch& sketch) { m_stage.paint(sketch, stats()); });
+    if (m_stage.otherScene()) {
+        Composition half = composition;
+        half.width = scene.width;
+        half.height = scene.height;
+        half.picture = half.mask = half.depth = nullptr;
+        half.devicePicture = {};
+        if (const Result<void> laid = m_compared.lay(source, m_stage.compareRequest(), half, composition); !laid) complain(laid.error());
+    }
+    m_overlay.build(m_stage.camera(), {static_cast<float>(composition.width), static_cast<float>(composition.height)}, m_stage.scale(), [this](Sketch& sketch) {
+        ViewportStats shown = stats();
+        shown.largestDifference = m_compared.largestDifference();
+        m_stage.paint(sketch, shown);
+    });
     composition.mesh = &m_overlay.mesh();
     composition.atlas = &m_overlay.atlas();
     const Result<bool> presented = presenter->present(composition, m_unanswered);
@@ -392,8 +432,9 @@ Result<Image> RenderLoop::drawImage()
     if (scene.width < 1 || scene.height < 1) return Error{Error::Kind::Usage, "the viewport has no size, so there is no picture of it"};
     PictureSource& source = m_stage.source();
     const auto drawAll = [&]() -> Result<void> {
+        MG_TRY(drawExtras(scene, 2, {}));
+        if (m_stage.otherScene()) return drawPicture(scene, {DrawStep::Kind::Moving, 1}, {});
         MG_TRY(source.drawMask(scene, 2, {}));
-        MG_TRY(source.drawDepth(scene, 2, {}));
         return source.drawInMemory(scene, 1, {});
     };
     MG_TRY(drawAll());
@@ -403,7 +444,7 @@ Result<Image> RenderLoop::drawImage()
     m_unanswered = unanswered;
     m_mustPresent = true;
     if (m_stage.source().isOnDevice()) m_schedule.changed(nowMs());   // its picture had to make room
-    return imageOf(image.pixels, scene.width, scene.height);
+    return imageOf(image.pixels, m_stage.width(), m_stage.height());
 }
 
 void RenderLoop::publish()
@@ -418,8 +459,9 @@ void RenderLoop::publish()
     m_stats.visible = times.visible;
     m_stats.drawMs = m_drawMs;
     m_stats.composeMs = m_composeMs;
-    m_stats.width = m_stage.scene().width;
-    m_stats.height = m_stage.scene().height;
+    m_stats.width = m_stage.width();
+    m_stats.height = m_stage.height();
+    m_stats.largestDifference = m_compared.largestDifference();
     m_stats.divisor = m_stage.source().pictureDivisor();
     m_stats.device = m_stage.source().renderer().name() == "cpu" ? "CPU" : m_stage.source().renderer().description();
     m_stats.deviceReason = m_deviceReason;

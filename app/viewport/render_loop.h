@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/choose_renderer.h"
+#include "app/viewport/compared_picture.h"
 #include "app/viewport/draw_schedule.h"
 #include "app/viewport/overlay/overlay.h"
 #include "app/viewport/presenter.h"
@@ -88,6 +89,9 @@ private:
     Mail waitForMail(std::optional<double> waitMs);
     void apply(Mail& mail);
     void draw(const DrawStep& step);
+    Result<void> drawPicture(const Scene& scene, const DrawStep& step, const std::stop_token& stop);
+    Result<void> drawExtras(const Scene& scene, int divisor, const std::stop_token& stop);
+    FloorGrid gridOf(const Scene& scene) const;
     void present(Presenter* presenter);
     Result<Image> drawImage();
     void publish();
@@ -116,6 +120,8 @@ private:
     Stage m_stage;
     Overlay m_overlay;
     std::optional<FloorGrid> m_grid;
+    ComparedPicture m_compared;
+    CompareMode m_drawnMode = CompareMode::Off;     ///< what pictures cost was learnt with it
     DrawSchedule m_schedule;
     std::uint64_t m_presentedOverlay = 0;
     bool m_hasSurface = false, m_mustPresent = false;

@@ -76,7 +76,7 @@ void Stage::setOptions(const ViewportOptions& options)
     if (options.accent != m_options.accent || options.showsInvented != m_options.showsInvented) changed();   // marks on splats are part of the picture
     m_options = options;
     m_navigator.setPreset(options.navigation);
-    m_cube.place(size(), scale());
+    m_cube.place(windowSize(), scale());
     ++m_overlayRevision;
     tellHint();
 }
@@ -88,7 +88,7 @@ void Stage::setSize(int width, int height, float pixelRatio)
     m_scene.height = height;
     m_pixelRatio = pixelRatio;
     m_navigator.setSize(size(), pixelRatio);
-    m_cube.place(size(), scale());
+    m_cube.place(windowSize(), scale());
     if (width > 0 && height > 0 && !m_hasCamera && m_scene.world) {
         std::shared_ptr<const World> world = std::exchange(m_scene.world, nullptr);
         setWorld(std::move(world));
@@ -166,12 +166,22 @@ const Camera* Stage::followed() const
     return found == m_scene.world->cameras.end() ? nullptr : found->get();
 }
 
-Scene Stage::scene() const
+Scene Stage::scene() const { return sceneOf(m_comparison.mode == CompareMode::Other ? Side::Other : Side::Own); }
+
+Scene Stage::sceneOf(Side side) const
 {
     Scene scene = m_scene;
+    const Part part = partOf(side);
+    scene.width = part.width;
+    scene.height = part.height;
+    scene.view = drawnView();
+    scene.marks.showsInvented = m_options.showsInvented;
+    if (side == Side::Other) {
+        scene.world = m_comparison.other;
+        return scene;
+    }
     if (m_previewWorld) scene.world = m_previewWorld;
     if (!m_preview.handles.empty()) scene.selection.clear();   // no outline while it bends: that would be drawn twice
-    scene.view = drawnView();
     if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {.object = scene.selection.back(), .selection = kWorkingSelection, .colour = m_options.accent};
     scene.marks.showsInvented = m_options.showsInvented;
     return scene;
@@ -180,6 +190,11 @@ Scene Stage::scene() const
 CameraView Stage::drawnView() const
 {
     CameraView view = camera();
+    const float share = partOf(Side::Own).share;
+    if (share < 1) {
+        view.fovYRadians = 2 * std::atan(std::tan(0.5f * view.fovYRadians) / share);
+        view.orthoHeight /= share;
+    }
     if (view.projection != Projection::Orthographic) return view;
     // Nothing that the picture could hold lies behind the eye.
     const Vec3 forward = axesOf(view).forward;
@@ -188,13 +203,19 @@ CameraView Stage::drawnView() const
     return view;
 }
 
-std::optional<MeasuredPoint> Stage::surfaceAt(const Vec2& pixel) const
+std::optional<Pick> Stage::findAt(const Vec2& pixel, Side side) const
 {
-    const Scene now = scene();
+    const Scene now = sceneOf(side);
     if (now.width < 1 || now.height < 1 || !now.world) return std::nullopt;
-    const Result<std::optional<Pick>> found = m_source.pick(now, pixel);
-    if (!found || !*found) return std::nullopt;
-    return MeasuredPoint{(*found)->object, (*found)->pointInWorld};
+    const Part part = partOf(side);
+    const Result<std::optional<Pick>> found = m_source.pick(now, pixel + part.origin() - part.corner, m_comparison.mode == CompareMode::Other ? Side::Own : side);   // as it is drawn
+    return found ? *found : std::nullopt;
+}
+
+std::optional<MeasuredPoint> Stage::surfaceAt(const Vec2& pixel, Side side) const
+{
+    const std::optional<Pick> found = findAt(pixel, side);
+    return found ? std::optional(MeasuredPoint{found->object, found->pointInWorld}) : std::nullopt;
 }
 
 ViewportPick Stage::pickAt(const InputEvent& event) const
@@ -202,13 +223,12 @@ ViewportPick Stage::pickAt(const InputEvent& event) const
     ViewportPick pick;
     pick.isAdding = event.modifiers.isShift;
     pick.isRemoving = event.modifiers.isControl;
-    const Scene now = scene();
-    if (now.width < 1 || now.height < 1 || !now.world) return pick;
-    const Result<std::optional<Pick>> found = m_source.pick(now, event.pixel);
-    if (found && *found) {
-        pick.object = (*found)->object;
-        pick.pointInWorld = (*found)->pointInWorld;
-        pick.splat = (*found)->splat;
+    if (const std::optional<Pick> found = findAt(event.pixel, m_side)) {
+        // What the other world alone has can't be worked on.
+        const bool isOwn = m_side == Side::Own || (m_scene.world && m_scene.world->find(found->object));
+        if (isOwn) pick.object = found->object;
+        pick.pointInWorld = found->pointInWorld;
+        pick.splat = found->splat;
     }
     return pick;
 }
@@ -337,7 +357,7 @@ void Stage::showPreview()
 
 bool Stage::handleTool(const InputEvent& event)
 {
-    if (!m_tool) return false;
+    if (!m_tool || !hasTools()) return false;
     const bool wasUnderWay = m_tool->isUnderWay();
     const ToolAnswer answer = m_tool->handle(event, context());
     ++m_overlayRevision;
@@ -394,7 +414,7 @@ void Stage::handleClick(const InputEvent& event)
     if (isClick && event.button == Button::Left && !m_press->modifiers.isAlt)
         m_notices.emplace_back([pick = pickAt(event)](const ViewportCallbacks& call) { if (call.onPick) call.onPick(pick); });
     if (isClick && event.button == Button::Right)
-        m_notices.emplace_back([pick = pickAt(event), at = event.pixel / m_pixelRatio](const ViewportCallbacks& call) {
+        m_notices.emplace_back([pick = pickAt(event), at = (event.pixel + partOf(m_side).origin()) / m_pixelRatio](const ViewportCallbacks& call) {
             if (call.onContextMenu) call.onContextMenu(static_cast<int>(at.x), static_cast<int>(at.y), pick);
         });
     m_press.reset();
@@ -408,20 +428,24 @@ void Stage::handle(const InputEvent& event)
     if (camera() != before && m_followed == wasFollowed) m_followed = {};   // the user looks elsewhere
 }
 
-void Stage::handleInput(const InputEvent& event)
+void Stage::handleInput(const InputEvent& inWindow)
 {
     using Kind = InputEvent::Kind;
+    if (handleDivider(inWindow)) return;
+    followPointer(inWindow);
+    InputEvent event = inWindow;
+    event.pixel -= partOf(m_side).origin();
     if (event.kind == Kind::Move || event.kind == Kind::Press) m_pointer = event.pixel;
     const bool isTyping = m_tool && m_tool->wantsKeys();
     if (isTyping && event.kind != Kind::Wheel && event.button != Button::Middle && !m_navigator.isMoving()) {
         if (handleTool(event)) return;
-    } else if (handleCube(event)) {
+    } else if (handleCube(inWindow)) {
         return;
     }
     if (event.kind == Kind::Wheel && m_tool && m_tool->wantsWheel(event) && handleTool(event)) return;
     const CameraView before = camera();
     const bool isUsed = m_navigator.handle(event, [this](const Vec2& pixel) -> std::optional<Vec3> {
-        const auto point = surfaceAt(pixel);
+        const auto point = surfaceAt(pixel, m_side);
         return point ? std::optional(point->pointInWorld) : std::nullopt;
     });
     if (camera() != before) cameraChanged();

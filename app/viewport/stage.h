@@ -21,6 +21,7 @@ public:
     void setSelection(std::vector<ObjectId> selection);
     void setHandles(HandleMarks handles);
     void setOptions(const ViewportOptions& options);
+    void setComparison(Comparison comparison);
     void setSize(int width, int height, float pixelRatio);
     void setCamera(const CameraView& view);
     void frameAll();
@@ -57,6 +58,14 @@ public:
 
     /// As it is to be drawn: with what a tool proposes, and the eye far enough back where there is no perspective.
     Scene scene() const;
+    /// What is drawn beside it; nothing where one world is shown alone.
+    std::optional<OtherScene> otherScene() const;
+    /// How the two are put together, with the widths of the window and of the wipe.
+    CompareRequest compareRequest() const;
+    CompareMode compareMode() const { return m_comparison.mode; }
+    /// Pixels of the window, all of which the composition fills.
+    int width() const { return m_scene.width; }
+    int height() const { return m_scene.height; }
     const CameraView& camera() const { return m_navigator.view(); }
     const ViewportOptions& options() const { return m_options; }
     float pixelRatio() const { return m_pixelRatio; }
@@ -70,11 +79,27 @@ private:
     const Camera* followed() const;
     void cameraChanged();
     void glideTo(const CameraView& view);
-    std::optional<MeasuredPoint> surfaceAt(const Vec2& pixel) const;
+    std::optional<Pick> findAt(const Vec2& pixel, Side side) const;
+    std::optional<MeasuredPoint> surfaceAt(const Vec2& pixel, Side side = Side::Own) const;
     ViewportPick pickAt(const InputEvent& event) const;
     void frame(const World& world);
     void key(const InputEvent& event);
     bool handleCube(const InputEvent& event);
+    bool handleDivider(const InputEvent& event);
+    Side sideAt(const Vec2& pixelOfWindow) const;
+    void followPointer(const InputEvent& event);
+    bool hasTools() const;
+    void setPointerShape(PointerShape shape);
+    float dividerX() const;
+    /// The part of the window that shows one side, and where in the window its pixels are counted from.
+    struct Part {
+        Vec2 corner{0};            ///< of the window's pixels
+        int width = 0, height = 0;
+        float share = 1;           ///< of the window's width: everything is drawn so much smaller, so that as much is to be seen
+        Vec2 origin() const { return corner + Vec2(0, 0.5f * static_cast<float>(height) * (1 - share)); }
+    };
+    Part partOf(Side side) const;
+    Scene sceneOf(Side side) const;
     bool handleTool(const InputEvent& event);
     void handleClick(const InputEvent& event);
     void endTool();
@@ -86,9 +111,13 @@ private:
     CameraView drawnView() const;
     void paintBadge(Sketch& sketch, const ViewportStats& stats) const;
     void paintFrameTimes(Sketch& sketch, const ViewportStats& stats) const;
-    PictureSize size() const { return {static_cast<float>(m_scene.width), static_cast<float>(m_scene.height)}; }
+    SketchRoom roomOf(Side side) const;
+    void paintComparison(Sketch& sketch, const ViewportStats& stats) const;
+    PictureSize windowSize() const { return {static_cast<float>(m_scene.width), static_cast<float>(m_scene.height)}; }
+    /// Of the part that pixels are counted in.
+    PictureSize size() const;
 
-    Scene m_scene;
+    Scene m_scene;                 ///< of the window as a whole
     ViewportOptions m_options;
     float m_pixelRatio = 1;
     bool m_isPlaying = false;
@@ -97,6 +126,12 @@ private:
     mutable PictureSource m_source;   ///< finding what is under a pixel fills its caches
     CameraId m_followed;           ///< looked through until the user looks elsewhere
     mutable Trails m_trails;
+    Comparison m_comparison;
+    float m_wipe = 0.5f;                                 ///< the divider's place, of the window's width
+    std::optional<float> m_dividerGrip;                  ///< pixels from the divider to the pointer that drags it
+    PointerShape m_pointerShape = PointerShape::Plain;
+    Side m_side = Side::Own;                             ///< that the pointer is over, or was when its button went down
+    bool m_isButtonDown = false;
     std::unique_ptr<Tool> m_tool;                        ///< null: Select
     bool m_isToolBrief = false;                          ///< begun by a key: Select comes back after it
     Proposed m_preview;                                  ///< as drawn

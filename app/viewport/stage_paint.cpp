@@ -65,8 +65,13 @@ void Stage::paintFrameTimes(Sketch& sketch, const ViewportStats& stats) const
 
 void Stage::paint(Sketch& sketch, const ViewportStats& stats) const
 {
-    if (m_options.hasTrails) m_trails.draw(sketch, m_previewWorld ? scene() : m_scene);
-    if (m_tool) m_tool->draw(sketch, context());
+    const bool showsOwn = m_comparison.mode != CompareMode::Other;
+    {
+        Sketch own(sketch, roomOf(Side::Own));
+        if (m_options.hasTrails && showsOwn) m_trails.draw(own, m_previewWorld ? scene() : m_scene);
+        if (m_tool && showsOwn) m_tool->draw(own, context());
+    }
+    paintComparison(sketch, stats);
     if (m_options.hasViewCube) m_cube.draw(sketch, m_hoveredSide, Ink{m_options.accent, 1});
     const bool isEmpty = !m_scene.world || m_scene.world->objects.empty();
     if (isEmpty && m_options.hasInvitation) {
@@ -77,7 +82,7 @@ void Stage::paint(Sketch& sketch, const ViewportStats& stats) const
     if (m_options.hasBadge && !isEmpty) paintBadge(sketch, stats);
     if (const Camera* camera = followed(); camera && camera->keys.size() > 1) sketch.chip({10 * sketch.scale(), sketch.size().height - 38 * sketch.scale()}, "Through " + camera->name);
     if (m_options.hasFrameTimes) paintFrameTimes(sketch, stats);
-    if (m_navigator.isFlying()) sketch.chip({0.5f * sketch.size().width, 28 * sketch.scale()}, "Flying \u00b7 W A S D Q E \u00b7 Shift quicker, Alt slower \u00b7 wheel speed \u00b7 V or Esc lands", Sketch::Align::Centre);
+    if (m_navigator.isFlying()) sketch.chip({0.5f * sketch.size().width, (m_comparison.mode == CompareMode::Off ? 28 : 60) * sketch.scale()}, "Flying \u00b7 W A S D Q E \u00b7 Shift quicker, Alt slower \u00b7 wheel speed \u00b7 V or Esc lands", Sketch::Align::Centre);
 }
 
 }  // namespace morphogen::viewport

@@ -21,6 +21,7 @@ struct Viewport::State {
     ViewportCallbacks callbacks;
     ViewportOptions options;
     HandleMarks handles;
+    Comparison comparison;
     ViewportTool tool = ViewportTool::Select;
     viewport::UiCalls calls;                          ///< what other threads ask of us
     QPointer<viewport::Window> window;
@@ -93,6 +94,10 @@ Viewport::Viewport(ViewportSetup setup) : m_state(std::make_unique<State>())
         state->tool = tool;
         if (tell) tell(tool);
     };
+    state->callbacks.onPointerShape = [state, tell = std::move(state->callbacks.onPointerShape)](PointerShape shape) {
+        if (state->window) state->window->setCursor(shape == PointerShape::SplitHorizontal ? Qt::SplitHCursor : Qt::ArrowCursor);
+        if (tell) tell(shape);
+    };
     state->options = setup.options;
     viewport::WindowEvents events;
     events.input = [state](const InputEvent& input) { state->loop->post(input); };
@@ -147,6 +152,14 @@ void Viewport::setHandles(HandleMarks handles)
     m_state->handles = handles;
     m_state->loop->post([handles = std::move(handles)](Stage& stage) { stage.setHandles(handles); });
 }
+
+void Viewport::setComparison(Comparison comparison)
+{
+    m_state->comparison = comparison;
+    m_state->loop->post([comparison = std::move(comparison)](Stage& stage) { stage.setComparison(comparison); });
+}
+
+const Comparison& Viewport::comparison() const { return m_state->comparison; }
 
 const HandleMarks& Viewport::handles() const { return m_state->handles; }
 

@@ -49,6 +49,10 @@ public:
     void setOptions(const ViewportOptions& options);
     const ViewportOptions& options() const;
     void setDevice(ViewportDevice device);
+    /// Another world beside this one: camera and time are the same for both. Tools and picking work on this one; a click on the
+    /// other world picks what both have.
+    void setComparison(Comparison comparison);
+    const Comparison& comparison() const;
 
     // The camera.
     /// As of the last event that was handled.

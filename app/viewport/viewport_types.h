@@ -3,6 +3,7 @@
 
 #include "core/edit/measure.h"
 #include "core/math/affine.h"
+#include "core/raster/compare_frames.h"
 #include "core/scene/camera.h"
 #include "core/scene/modifier.h"
 #include "core/select/select_query.h"
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +21,8 @@
 class QKeyEvent;
 
 namespace morphogen {
+
+struct World;
 
 /// Automatic: the faster one, by a short measurement.
 enum class ViewportDevice { Automatic, Cpu, Vulkan };
@@ -129,6 +133,16 @@ struct MeasureResult {
     MeasuredPoint from, to;
 };
 
+/// Another world beside the one that is shown, seen by the same camera at the same time.
+struct Comparison {
+    std::shared_ptr<const World> other;          ///< null: nothing is compared
+    CompareMode mode = CompareMode::Off;
+    std::string name, otherName;                 ///< as they stand over the pictures
+    bool operator==(const Comparison&) const = default;
+};
+/// What the pointer looks like over the picture.
+enum class PointerShape { Plain, SplitHorizontal };
+
 /// Of the last picture that was presented.
 struct ViewportStats {
     std::uint64_t splats = 0, visible = 0;
@@ -140,6 +154,7 @@ struct ViewportStats {
     std::string presenter;             ///< "Vulkan (llvmpipe)"
     std::string presenterReason;
     std::string skipped;               ///< "resolution halved while moving", empty: nothing was
+    std::optional<float> largestDifference;   ///< of a pixel, where a heat map is shown: distance in OKLab
 };
 
 /// Times of std::chrono::steady_clock.
@@ -169,6 +184,7 @@ struct ViewportCallbacks {
     std::function<void(float metres)> onHandleReach;                       ///< was turned with the wheel; above 0
     std::function<void(ViewportTool)> onToolChanged;                       ///< also when a tool ends by itself
     std::function<void(const std::string&)> onHint;                        ///< what the mouse buttons do now
+    std::function<void(PointerShape)> onPointerShape;                      ///< the viewport's own window has it already
     /// Keys that the viewport has no use for; say true when it was used.
     std::function<bool(QKeyEvent&)> onKey;
     /// Right button, without a drag: where a menu would open, in global coordinates.

@@ -7,10 +7,9 @@
 
 namespace morphogen {
 
-/// Of a display-encoded colour; values outside 0..1 go on smoothly.
-inline Vec3 oklabFromDisplay(const Rgb& colour)
+/// Of linear light.
+inline Vec3 oklabFromLinear(const Vec3& c)
 {
-    const Vec3 c(linearFromDisplay(colour.x), linearFromDisplay(colour.y), linearFromDisplay(colour.z));
     const float l = std::cbrt(0.4122214708f * c.x + 0.5363325363f * c.y + 0.0514459929f * c.z);
     const float m = std::cbrt(0.2119034982f * c.x + 0.6806995451f * c.y + 0.1073969566f * c.z);
     const float s = std::cbrt(0.0883024619f * c.x + 0.2817188376f * c.y + 0.6299787005f * c.z);
@@ -18,6 +17,9 @@ inline Vec3 oklabFromDisplay(const Rgb& colour)
             1.9779984951f * l - 2.4285922050f * m + 0.4505937099f * s,
             0.0259040371f * l + 0.7827717662f * m - 0.8086757660f * s};
 }
+
+/// Of a display-encoded colour; values outside 0..1 go on smoothly.
+inline Vec3 oklabFromDisplay(const Rgb& colour) { return oklabFromLinear({linearFromDisplay(colour.x), linearFromDisplay(colour.y), linearFromDisplay(colour.z)}); }
 
 /// The inverse of oklabFromDisplay.
 inline Rgb displayFromOklab(const Vec3& lab)

@@ -89,6 +89,29 @@ constexpr ActionRow kTable[] = {
     {"rig.layOver", "Lay over it and borrow its rig", "", "The same, after they are moved and scaled so that their bounds lie over the active object's.", Object, Icon::None, kPlain, kSelection},
     {"rig.paint", "Give the selected splats to a bone...", "", "Paints weights of a borrowed rig: the selected splats, softly where they are softly selected, follow the bone that you choose.", Object, Icon::Brush, kPlain, kSelection},
 
+    {"physics.dynamic", "Make dynamic", "", "The selected objects move by forces: they fall, push and are pushed.", Dynamics, Icon::Sphere, kPlain, kSelection},
+    {"physics.static", "Make static", "", "The selected objects stand still and are pushed against.", Dynamics, Icon::Pin, kPlain, kSelection},
+    {"physics.keyframed", "Make keyframed", "", "The selected objects move as their keys, paths and clips say, and push others.", Dynamics, Icon::Diamond, kPlain, kSelection},
+    {"physics.none", "Take out of physics", "", "The selected objects take no part in simulations any more.", Dynamics, Icon::None, kPlain, kSelection},
+    {"physics.bake", "Bake simulation", "", "Simulates the main line and writes what moves into keys, which can be edited, retimed and exported.", Dynamics, Icon::Record, kPlain, kObjects},
+    {"whatif.ask", "What if...", "Shift+W", "Asks what would be if something were otherwise: a branch beside the main line.", Dynamics, Icon::Branch, kPlain, kObjects},
+    {"whatif.remove", "What if it weren't there?", "Shift+Del", "A branch without the selected objects.", Dynamics, Icon::Branch, kPlain, kSelection},
+    {"whatif.heavier", "What if it were twice as heavy?", "", "A branch in which the selected objects have twice their mass.", Dynamics, Icon::None, kPlain, kSelection},
+    {"whatif.pin", "What if it were held?", "", "A branch in which the selected objects stay where they are.", Dynamics, Icon::None, kPlain, kSelection},
+    {"whatif.later", "What if it came half a second later?", "", "A branch in which what the selected objects do begins later.", Dynamics, Icon::None, kPlain, kSelection},
+    {"whatif.why", "Why?", "", "Looks for who and what was responsible for the event that is chosen, and how sure that is.", Dynamics, Icon::Help},
+    {"whatif.rename", "Rename branch...", "", "Gives the chosen branch another name.", Dynamics},
+    {"whatif.promote", "Make it the main line", "", "The chosen branch's changes become the world's own, and its motion is written into keys; one step.", Dynamics, Icon::Raise},
+    {"whatif.throwAway", "Throw branch away", "", "Removes the chosen branch and those on it.", Dynamics, Icon::Delete},
+    {"whatif.saveTable", "Save courses as a table...", "", "Writes every object's motion in every course as CSV or NPZ.", Dynamics, Icon::Export, kPlain, kObjects},
+    {"whatif.saveGraph", "Save causal graph...", "", "Writes the causal graph as SVG, DOT or JSON.", Dynamics, Icon::Export, kPlain, kObjects},
+    {"compare.off", "Main line alone", "", "The view shows the world as it is.", Dynamics, Icon::None, kChoice},
+    {"compare.other", "Branch alone", "", "The view shows the chosen branch instead of the main line.", Dynamics, Icon::None, kChoice},
+    {"compare.side", "Side by side", "", "The main line on the left, the chosen branch on the right, seen alike.", Dynamics, Icon::None, kChoice},
+    {"compare.wipe", "Wipe", "", "A line that can be dragged between the main line and the chosen branch.", Dynamics, Icon::None, kChoice},
+    {"compare.ghost", "Ghost", "", "The chosen branch shines through where it differs.", Dynamics, Icon::None, kChoice},
+    {"compare.difference", "Difference", "", "Where the two pictures differ, and how much.", Dynamics, Icon::None, kChoice},
+
     {"view.frameAll", "Frame all", "Home", "Moves the view so that everything is in it.", View, Icon::FrameAll, kPlain, kObjects},
     {"view.frameSelected", "Frame selected", "F; Num+.", "Moves the view to the selected objects.", View, Icon::Frame, kPlain, kSelection},
     {"view.front", "From the front", "Num+1", "Looks along -Z.", View},
@@ -154,6 +177,7 @@ constexpr ActionRow kTable[] = {
     {"workspace.layout", "Layout", "Ctrl+1", "What there is, where it stands, and time.", Window, Icon::Window, kChoice},
     {"workspace.deform", "Deform", "Ctrl+2", "A wide view, with what is selected and its modifiers beside it.", Window, Icon::Window, kChoice},
     {"workspace.animate", "Animate", "Ctrl+3", "A high timeline under a wide view.", Window, Icon::Window, kChoice},
+    {"workspace.whatIf", "What if", "Ctrl+4", "The courses of things under a wide view.", Window, Icon::Window, kChoice},
     {"workspace.add", "New workspace...", "", "Keeps the panels as they stand under a name.", Window, Icon::Plus},
     {"workspace.reset", "Reset this workspace", "", "Puts the panels back to where they were at first.", Window, Icon::Reset},
     {"workspace.remove", "Remove this workspace", "", "Forgets a workspace that you added.", Window},
@@ -161,6 +185,7 @@ constexpr ActionRow kTable[] = {
     {"panel.history", "History", "", "Shows or hides the steps.", Window, Icon::History, kToggle},
     {"panel.inspector", "Inspector", "", "Shows or hides what is selected.", Window, Icon::Settings, kToggle},
     {"panel.timeline", "Timeline", "", "Shows or hides time.", Window, Icon::Clip, kToggle},
+    {"panel.whatIf", "What if", "", "Shows or hides the courses of things: what happens, what would happen, and why.", Window, Icon::Branch, kToggle},
     {"window.viewOnly", "View only", "Ctrl+Space", "Hides every panel, or shows them again.", Window, Icon::FrameAll, kToggle},
     {"window.fullScreen", "Full screen", "F11", "Covers the whole screen.", Window, Icon::Window, kToggle},
     {"theme.next", "Next theme", "", "Dark, light, high contrast.", Window},
@@ -175,7 +200,7 @@ constexpr ActionRow kTable[] = {
 
 const char* nameOf(ActionContext context)
 {
-    static constexpr std::array<const char*, kActionContextCount> names = {"File", "Edit", "Select", "Object", "View", "Time", "Tools", "Window", "Help"};
+    static constexpr std::array<const char*, kActionContextCount> names = {"File", "Edit", "Select", "Object", "Dynamics", "View", "Time", "Tools", "Window", "Help"};
     return names[static_cast<std::size_t>(context)];
 }
 

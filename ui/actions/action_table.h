@@ -10,8 +10,8 @@
 namespace morphogen::ui {
 
 /// The heading under which the palette and the shortcut page list an action.
-enum class ActionContext { File, Edit, Select, Object, View, Time, Tool, Window, Help };
-inline constexpr int kActionContextCount = 9;
+enum class ActionContext { File, Edit, Select, Object, Dynamics, View, Time, Tool, Window, Help };
+inline constexpr int kActionContextCount = 10;
 const char* nameOf(ActionContext context);
 
 enum class ActionKind {

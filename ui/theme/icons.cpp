@@ -97,6 +97,7 @@ constexpr Drawing kDrawings[] = {
     {Icon::Record, "F O 8 8 4.4"},
     {Icon::NextKey, "M 2 4 L 6 8 L 2 12 F M 10.6 3.6 L 15 8 L 10.6 12.4 L 6.2 8 Z"},
     {Icon::Handle, "M 1.8 13.6 C 7 13.4 9.4 10.4 9.9 6.4 O 10.2 3.8 2.4 F O 1.9 13.6 1.3"},
+    {Icon::Branch, "O 4 3.4 1.9 O 4 12.6 1.9 O 12 5.4 1.9 M 4 5.4 L 4 10.6 M 12 7.4 C 12 10 4.4 8.6 4 10.6"},
     {Icon::Pin, "M 5.2 2 L 10.8 2 M 6.2 2.2 L 6.2 6.6 L 3.8 9.4 L 12.2 9.4 L 9.8 6.6 L 9.8 2.2 M 8 9.6 L 8 14.4"},
     {Icon::PreviousKey, "M 14 4 L 10 8 L 14 12 F M 5.4 3.6 L 9.8 8 L 5.4 12.4 L 1 8 Z"},
 };

@@ -12,7 +12,7 @@ enum class Icon {
     None, New, Open, Save, Import, Export, Undo, Redo, Delete, Copy, Rename, Eye, EyeClosed, Select, Move, Rotate, Scale, Measure, Floor, Up, Length,
     Origin, Play, Pause, ToStart, ToEnd, StepBack, StepForward, Loop, Frame, FrameAll, Camera, Grid, Palette, Keyboard, Settings, Help, Close, Search,
     Plus, Check, Cross, Warning, Object, World, History, Film, Picture, Splats, Folder, Dots, MouseLeft, MouseMiddle, MouseRight, MouseWheel, Chip, Memory,
-    Reset, Link, Window, Diamond, Clip, SelectBox, Lasso, Polygon, BoxVolume, Histogram, Brush, Flood, Sphere, CutOut, Raise, Lower, Record, NextKey, PreviousKey, Handle, Pin, Count
+    Reset, Link, Window, Diamond, Clip, SelectBox, Lasso, Polygon, BoxVolume, Histogram, Brush, Flood, Sphere, CutOut, Raise, Lower, Record, NextKey, PreviousKey, Handle, Pin, Branch, Count
 };
 
 /// Nearly the text's colour, `faint` when disabled; asks the theme at the time of painting.

@@ -11,6 +11,7 @@
 #include "ui/panels/status_bar.h"
 #include "ui/panels/timeline_panel.h"
 #include "ui/panels/tool_strip.h"
+#include "ui/panels/what_if_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/panel.h"
@@ -39,7 +40,7 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr int kStateVersion = 1;
+constexpr int kStateVersion = 2;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -130,7 +131,7 @@ MainWindow::MainWindow(WindowSetup setup) : m_setup(std::move(setup)), m_actions
 MainWindow::~MainWindow()
 {
     // QWidget's destructor closes what is still shown, and panels would tell of it whom half is gone.
-    for (QDockWidget* dock : {m_worldDock, m_historyDock, m_inspectorDock, m_timelineDock}) dock->disconnect(this);
+    for (QDockWidget* dock : docks()) dock->disconnect(this);
 }
 
 void MainWindow::setView(QWidget* view)
@@ -149,6 +150,7 @@ void MainWindow::buildDocks()
     m_history = new HistoryPanel(*m_actions);
     m_inspector = new Inspector(*m_actions, m_setup.sink);
     m_timeline = new TimelinePanel(*m_actions, m_setup.sink);
+    m_whatIf = new WhatIfPanel(*m_actions);
     const auto dock = [this](const char* name, const QString& title, QWidget* content, QWidget* bar, Qt::DockWidgetArea area) {
         auto* made = new QDockWidget(title, this);
         made->setObjectName(QLatin1String(name));
@@ -162,6 +164,8 @@ void MainWindow::buildDocks()
     m_historyDock = dock("history", tr("History"), m_history, &m_history->header(), Qt::LeftDockWidgetArea);
     m_inspectorDock = dock("inspector", tr("Inspector"), m_inspector, &m_inspector->header(), Qt::RightDockWidgetArea);
     m_timelineDock = dock("timeline", tr("Timeline"), m_timeline, m_timeline->bar(), Qt::BottomDockWidgetArea);
+    m_whatIfDock = dock("whatIf", tr("What if"), m_whatIf, &m_whatIf->header(), Qt::BottomDockWidgetArea);
+    connect(m_whatIfDock, &QDockWidget::visibilityChanged, this, &MainWindow::whatIfShown);
     m_timeline->canvas().setAccessibleDescription(tr("Time from left to right, a lane for each object with its clips and keys"));
     for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock}) each->setMinimumWidth(px(each == m_inspectorDock ? 264 : 200));
     connect(m_outliner, &Outliner::selectionChosen, this, &MainWindow::setSelection);
@@ -171,10 +175,10 @@ void MainWindow::buildDocks()
 void MainWindow::arrange(int workspace)
 {
     const Arrangement how = m_workspaces.arrangement(workspace);
-    const bool isAnimate = how == Arrangement::Animate, isDeform = how == Arrangement::Deform;
-    setCorner(Qt::BottomLeftCorner, isAnimate ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, isAnimate ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea);
-    for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock, m_timelineDock}) {
+    const bool isAnimate = how == Arrangement::Animate, isDeform = how == Arrangement::Deform, isWhatIf = how == Arrangement::WhatIf;
+    setCorner(Qt::BottomLeftCorner, isAnimate || isWhatIf ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, isAnimate || isWhatIf ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea);
+    for (QDockWidget* each : docks()) {
         each->setFloating(false);
         removeDockWidget(each);
     }
@@ -185,6 +189,8 @@ void MainWindow::arrange(int workspace)
     if (isDeform) addDockWidget(Qt::LeftDockWidgetArea, m_historyDock);
     else splitDockWidget(m_worldDock, m_historyDock, Qt::Vertical);
     addDockWidget(Qt::BottomDockWidgetArea, m_timelineDock);
+    splitDockWidget(m_timelineDock, m_whatIfDock, Qt::Vertical);
+    m_whatIfDock->setVisible(isWhatIf);
     for (QDockWidget* each : {m_worldDock, m_inspectorDock, m_timelineDock}) each->show();
     m_historyDock->setVisible(how == Arrangement::Layout);
     const int beside = std::clamp(width() * 26 / 100, px(264), px(304));
@@ -195,6 +201,7 @@ void MainWindow::arrange(int workspace)
         resizeDocks({m_worldDock, m_inspectorDock}, {std::clamp(width() * 18 / 100, 200, px(isAnimate ? 232 : 248)), beside}, Qt::Horizontal);
         resizeDocks({m_worldDock, m_historyDock}, {300, 300}, Qt::Vertical);
     }
+    if (isWhatIf) return resizeDocks({m_timelineDock, m_whatIfDock}, {px(118), std::clamp(height() * 27 / 100, px(200), px(320))}, Qt::Vertical);
     const int least = isDeform ? 132 : isAnimate ? 260 : 216, most = isDeform ? 180 : isAnimate ? 420 : 264;
     resizeDocks({m_timelineDock}, {std::clamp(height() * (isDeform ? 17 : isAnimate ? 36 : 25) / 100, least, most)}, Qt::Vertical);
 }
@@ -262,9 +269,11 @@ void MainWindow::buildHandlers()
     addPanelToggle("panel.history", m_historyDock);
     addPanelToggle("panel.inspector", m_inspectorDock);
     addPanelToggle("panel.timeline", m_timelineDock);
+    addPanelToggle("panel.whatIf", m_whatIfDock);
     on.onTriggered("workspace.layout", [this] { chooseWorkspace(0); });
     on.onTriggered("workspace.deform", [this] { chooseWorkspace(1); });
     on.onTriggered("workspace.animate", [this] { chooseWorkspace(2); });
+    on.onTriggered("workspace.whatIf", [this] { chooseWorkspace(3); });
     on.onTriggered("workspace.add", [this] {
         bool isGiven = false;
         const QString name = QInputDialog::getText(this, tr("New workspace"), tr("Keep the panels as they stand under this name:"), QLineEdit::Normal, tr("Mine"), &isGiven);
@@ -345,10 +354,16 @@ void MainWindow::showMessage(const ToastMessage& message) { m_toast->show(messag
 
 void MainWindow::setRecording(bool isRecording) { static_cast<RecordFrame*>(m_frame)->setRecording(isRecording); }
 
+void MainWindow::showWhatIf()
+{
+    m_whatIfDock->show();
+    m_whatIfDock->raise();
+}
+
 void MainWindow::showWorkspaces()
 {
     m_top->setWorkspaces(m_workspaces.names(), m_workspaces.current());
-    static constexpr const char* ids[Workspaces::kBuiltIn] = {"workspace.layout", "workspace.deform", "workspace.animate"};
+    static constexpr const char* ids[Workspaces::kBuiltIn] = {"workspace.layout", "workspace.deform", "workspace.animate", "workspace.whatIf"};
     for (int i = 0; i < Workspaces::kBuiltIn; ++i) m_actions->setChecked(ids[i], m_workspaces.current() == i);
 }
 
@@ -368,7 +383,7 @@ void MainWindow::setViewOnly(bool isViewOnly)
 {
     if (isViewOnly) {
         m_beforeViewOnly = saveState(kStateVersion);
-        for (QDockWidget* each : {m_worldDock, m_historyDock, m_inspectorDock, m_timelineDock}) each->hide();
+        for (QDockWidget* each : docks()) each->hide();
     } else if (!m_beforeViewOnly.isEmpty()) {
         restoreState(m_beforeViewOnly, kStateVersion);
         m_beforeViewOnly.clear();

@@ -27,6 +27,7 @@ class Outliner;
 class StatusBar;
 class TimelinePanel;
 class TopBar;
+class WhatIfPanel;
 
 struct WindowSetup {
     EditSink sink;                         ///< takes the panels' edits
@@ -52,6 +53,9 @@ public:
     HistoryPanel& history() const { return *m_history; }
     Inspector& inspector() const { return *m_inspector; }
     TimelinePanel& timeline() const { return *m_timeline; }
+    WhatIfPanel& whatIf() const { return *m_whatIf; }
+    /// Brings the panel up.
+    void showWhatIf();
     StatusBar& status() const { return *m_status; }
     CommandPalette& palette() const { return *m_palette; }
     EmptyState& emptyState() const { return *m_empty; }
@@ -74,6 +78,8 @@ Q_SIGNALS:
     void filesDropped(const QStringList& paths);
     void recentChosen(const QString& path, bool isImport);
     void sampleChosen(const QString& name);
+    /// The panel came to be seen, or went.
+    void whatIfShown(bool isShown);
     void themeChanged();
 
 protected:
@@ -103,13 +109,15 @@ private:
     HistoryPanel* m_history;
     Inspector* m_inspector;
     TimelinePanel* m_timeline;
+    WhatIfPanel* m_whatIf;
     StatusBar* m_status;
     CommandPalette* m_palette;
     EmptyState* m_empty;
     QStackedWidget* m_stack;
     QWidget* m_frame;                     ///< around the view
     Toast* m_toast;
-    QDockWidget *m_worldDock, *m_historyDock, *m_inspectorDock, *m_timelineDock;
+    QDockWidget *m_worldDock, *m_historyDock, *m_inspectorDock, *m_timelineDock, *m_whatIfDock;
+    std::vector<QDockWidget*> docks() const { return {m_worldDock, m_historyDock, m_inspectorDock, m_timelineDock, m_whatIfDock}; }
     Workspaces m_workspaces;
     std::shared_ptr<const World> m_world = std::make_shared<World>();
     Selection m_selection;

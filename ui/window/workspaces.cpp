@@ -10,11 +10,11 @@ namespace morphogen::ui {
 namespace {
 
 // Grows when panels come or go, so that an old arrangement is not forced upon them.
-QString keyOf(const QString& name) { return QStringLiteral("workspaces/1/") + name; }
+QString keyOf(const QString& name) { return QStringLiteral("workspaces/2/") + name; }
 
 }  // namespace
 
-Workspaces::Workspaces() : m_names({QObject::tr("Layout"), QObject::tr("Deform"), QObject::tr("Animate")})
+Workspaces::Workspaces() : m_names({QObject::tr("Layout"), QObject::tr("Deform"), QObject::tr("Animate"), QObject::tr("What if")})
 {
     const auto stored = settings();
     for (const QString& name : stored->value(QStringLiteral("workspaces/added")).toStringList())

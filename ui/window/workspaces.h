@@ -1,4 +1,4 @@
-// Workspaces: arrangements of the panels under a name. Three come with the program, more can be added; each remembers how it
+// Workspaces: arrangements of the panels under a name. Four come with the program, more can be added; each remembers how it
 // was left.
 #pragma once
 
@@ -8,11 +8,11 @@
 namespace morphogen::ui {
 
 /// Those that come with the program.
-enum class Arrangement { Layout, Deform, Animate };
+enum class Arrangement { Layout, Deform, Animate, WhatIf };
 
 class Workspaces {
 public:
-    static constexpr int kBuiltIn = 3;   ///< in the order of Arrangement
+    static constexpr int kBuiltIn = 4;   ///< in the order of Arrangement
     Workspaces();
 
     const QStringList& names() const { return m_names; }

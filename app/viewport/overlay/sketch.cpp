@@ -4,11 +4,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace morphogen::viewport {
 namespace {
 
 ImVec2 at(const Vec2& p) { return {p.x, p.y}; }
+
+std::vector<ImVec2> placedAt(const Vec2& origin, std::span<const Vec2> points)
+{
+    std::vector<ImVec2> placed;
+    placed.reserve(points.size());
+    for (const Vec2& p : points) placed.push_back(at(origin + p));
+    return placed;
+}
 
 }  // namespace
 
@@ -18,9 +27,20 @@ std::uint32_t Ink::packed() const
     return byte(colour.x) | byte(colour.y) << 8 | byte(colour.z) << 16 | byte(alpha) << 24;
 }
 
+Sketch::Sketch(const Sketch& whole, const SketchRoom& room)
+    : m_list(whole.m_list), m_view(whole.m_view), m_size(room.size), m_scale(whole.m_scale), m_origin(room.origin), m_corner(room.corner + Vec2(0, room.top) - room.origin), m_isPart(true)
+{
+    m_list.PushClipRect(at(room.corner), at(room.corner + room.extent), true);
+}
+
+Sketch::~Sketch()
+{
+    if (m_isPart) m_list.PopClipRect();
+}
+
 Ink inkOfAxis(int axis) { return axis == 0 ? inks::kX : axis == 1 ? inks::kY : inks::kZ; }
 
-void Sketch::line(const Vec2& a, const Vec2& b, const Ink& ink, float points) { m_list.AddLine(at(a), at(b), ink.packed(), points * m_scale); }
+void Sketch::line(const Vec2& a, const Vec2& b, const Ink& ink, float points) { m_list.AddLine(at(m_origin + a), at(m_origin + b), ink.packed(), points * m_scale); }
 
 void Sketch::line(const Vec3& a, const Vec3& b, const Ink& ink, float points)
 {
@@ -43,18 +63,19 @@ void Sketch::dashedLine(const Vec2& a, const Vec2& b, const Ink& ink, float poin
 
 void Sketch::polyline(std::span<const Vec2> points_, const Ink& ink, float points, bool isClosed)
 {
-    static_assert(sizeof(Vec2) == sizeof(ImVec2));
-    m_list.AddPolyline(reinterpret_cast<const ImVec2*>(points_.data()), static_cast<int>(points_.size()), ink.packed(), isClosed ? ImDrawFlags_Closed : 0, points * m_scale);
+    const std::vector<ImVec2> placed = placedAt(m_origin, points_);
+    m_list.AddPolyline(placed.data(), static_cast<int>(placed.size()), ink.packed(), isClosed ? ImDrawFlags_Closed : 0, points * m_scale);
 }
 
 void Sketch::polygon(std::span<const Vec2> points, const Ink& ink)
 {
-    m_list.AddConvexPolyFilled(reinterpret_cast<const ImVec2*>(points.data()), static_cast<int>(points.size()), ink.packed());
+    const std::vector<ImVec2> placed = placedAt(m_origin, points);
+    m_list.AddConvexPolyFilled(placed.data(), static_cast<int>(placed.size()), ink.packed());
 }
 
-void Sketch::disc(const Vec2& centre, float radius, const Ink& ink) { m_list.AddCircleFilled(at(centre), radius * m_scale, ink.packed()); }
-void Sketch::ring(const Vec2& centre, float radius, const Ink& ink, float points) { m_list.AddCircle(at(centre), radius * m_scale, ink.packed(), 0, points * m_scale); }
-void Sketch::box(const Vec2& corner, const Vec2& extent, const Ink& ink, float rounding) { m_list.AddRectFilled(at(corner), at(corner + extent), ink.packed(), rounding * m_scale); }
+void Sketch::disc(const Vec2& centre, float radius, const Ink& ink) { m_list.AddCircleFilled(at(m_origin + centre), radius * m_scale, ink.packed()); }
+void Sketch::ring(const Vec2& centre, float radius, const Ink& ink, float points) { m_list.AddCircle(at(m_origin + centre), radius * m_scale, ink.packed(), 0, points * m_scale); }
+void Sketch::box(const Vec2& corner, const Vec2& extent, const Ink& ink, float rounding) { m_list.AddRectFilled(at(m_origin + corner), at(m_origin + corner + extent), ink.packed(), rounding * m_scale); }
 
 Vec2 Sketch::extentOf(std::string_view words, float points) const
 {
@@ -66,7 +87,7 @@ void Sketch::text(const Vec2& where, std::string_view words, const Ink& ink, Ali
 {
     const float width = align == Align::Left ? 0 : extentOf(words, points).x;
     const Vec2 corner(where.x - (align == Align::Centre ? 0.5f * width : width), where.y);
-    m_list.AddText(ImGui::GetFont(), points * m_scale, at(glm::round(corner)), ink.packed(), words.data(), words.data() + words.size());
+    m_list.AddText(ImGui::GetFont(), points * m_scale, at(glm::round(m_origin + corner)), ink.packed(), words.data(), words.data() + words.size());
 }
 
 void Sketch::chip(const Vec2& where, std::string_view words, Align align)
@@ -78,7 +99,7 @@ void Sketch::chip(const Vec2& where, std::string_view words, Align align)
     if (align == Align::Right) corner.x = where.x - whole.x;
     corner = glm::round(corner);
     box(corner, whole, inks::kChip, 4);
-    m_list.AddRect(at(corner), at(corner + whole), inks::kChipLine.packed(), 4 * m_scale, 0, m_scale);
+    m_list.AddRect(at(m_origin + corner), at(m_origin + corner + whole), inks::kChipLine.packed(), 4 * m_scale, 0, m_scale);
     text(corner + padding, words, inks::kText);
 }
 

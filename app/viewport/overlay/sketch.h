@@ -32,14 +32,29 @@ inline constexpr Ink kKey{{0.910f, 0.769f, 0.353f}, 1};
 }  // namespace inks
 Ink inkOfAxis(int axis);
 
+/// A part of the picture with pixels of its own.
+struct SketchRoom {
+    Vec2 origin{0};              ///< where its pixels are counted from
+    PictureSize size;            ///< that the view fills
+    Vec2 corner{0}, extent{0};   ///< nothing is drawn outside of this
+    float top = 0;               ///< pixels at the top of it that are taken
+};
+
 /// For one frame of the overlay. Lengths with `points` in their name are multiplied by the screen's scale.
 class Sketch {
 public:
     Sketch(ImDrawList& list, const CameraView& view, const PictureSize& size, float scale) : m_list(list), m_view(view), m_size(size), m_scale(scale) {}
+    /// The same view in a part of the picture.
+    Sketch(const Sketch& whole, const SketchRoom& room);
+    ~Sketch();
+    Sketch(const Sketch&) = delete;
+    Sketch& operator=(const Sketch&) = delete;
 
     const CameraView& view() const { return m_view; }
     const PictureSize& size() const { return m_size; }
     float scale() const { return m_scale; }
+    /// Top left of what is to be seen and free.
+    const Vec2& corner() const { return m_corner; }
     std::optional<Vec2> pixel(const Vec3& pointInWorld) const { return pixelOf(m_view, pointInWorld, m_size); }
 
     void line(const Vec2& a, const Vec2& b, const Ink& ink, float points = 1.5f);
@@ -63,6 +78,8 @@ private:
     CameraView m_view;
     PictureSize m_size;
     float m_scale;
+    Vec2 m_origin{0}, m_corner{0};
+    bool m_isPart = false;
 };
 
 }  // namespace morphogen::viewport

@@ -77,7 +77,7 @@ void DragSession::draw(Sketch& sketch, const ToolContext& context) const
         const bool isShown = constraint.kind == Constraint::Kind::Axis ? axis == constraint.axis : constraint.kind == Constraint::Kind::Plane && axis != constraint.axis;
         if (isShown) sketch.line(pivot - far * m_drag.axisInWorld(axis), pivot + far * m_drag.axisInWorld(axis), inkOfAxis(axis).faded(0.8f), 1.2f);
     }
-    sketch.chip({0.5f * context.size.width, 28 * context.scale}, m_drag.describe(context.options.unit, context.options.unitsPerMetreShown), Sketch::Align::Centre);
+    sketch.chip({0.5f * context.size.width, sketch.corner().y + 28 * context.scale}, m_drag.describe(context.options.unit, context.options.unitsPerMetreShown), Sketch::Align::Centre);
 }
 
 }  // namespace morphogen::viewport

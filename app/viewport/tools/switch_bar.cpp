@@ -5,7 +5,7 @@ namespace morphogen::viewport {
 void SwitchBar::draw(Sketch& sketch, const Rgb& accent, std::span<const Switch> switches)
 {
     const float scale = sketch.scale(), pad = 8 * scale;
-    Vec2 corner(10 * scale, 10 * scale);
+    Vec2 corner = sketch.corner() + Vec2(10 * scale);
     m_boxes.clear();
     for (const Switch& one : switches) {
         const Vec2 text = sketch.extentOf(one.words);

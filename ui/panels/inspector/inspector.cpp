@@ -1,9 +1,11 @@
 #include "ui/panels/inspector/inspector.h"
 
 #include "ui/models/world_model.h"
+#include "ui/panels/inspector/body_section.h"
 #include "ui/panels/inspector/handles_section.h"
 #include "ui/panels/inspector/modifiers_section.h"
 #include "ui/panels/inspector/object_sections.h"
+#include "ui/panels/inspector/physics_section.h"
 #include "ui/panels/inspector/world_sections.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/panel.h"
@@ -19,8 +21,8 @@ Inspector::Inspector(ActionSet& actions, EditSink sink, QWidget* parent) : QWidg
     auto* scroll = new QScrollArea(this);
     auto* content = new QWidget(scroll);
     content->setObjectName(QStringLiteral("scrolled"));
-    m_sections = {new TransformSection(m_tools, content), new LookSection(m_tools, content), new HandlesSection(m_tools, content), new ModifiersSection(m_tools, content), new MotionSection(m_tools, content), new CalibrationSection(m_tools, content),
-                  new SourceSection(m_tools, content), new CameraSection(m_tools, content), new WorldSection(m_tools, content)};
+    m_sections = {new TransformSection(m_tools, content), new LookSection(m_tools, content), new BodySection(m_tools, content), new HandlesSection(m_tools, content), new ModifiersSection(m_tools, content), new MotionSection(m_tools, content), new CalibrationSection(m_tools, content),
+                  new SourceSection(m_tools, content), new CameraSection(m_tools, content), new WorldSection(m_tools, content), new PhysicsSection(m_tools, content)};
     auto* stack = new QVBoxLayout(content);
     stack->setContentsMargins(0, 0, 0, 0);
     stack->setSpacing(0);

@@ -1,0 +1,363 @@
+#include "app/studio/what_if_actions.h"
+
+#include "core/causal/intervention_text.h"
+#include "core/causal/report.h"
+#include "core/causal/rollout_table.h"
+#include "core/base/file.h"
+#include "core/edit/dynamics_edits.h"
+#include "ui/actions/action_set.h"
+#include "ui/dialogs/what_if_dialog.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QMenu>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace morphogen::studio {
+namespace {
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+struct Mode {
+    const char* id;
+    CompareMode mode;
+};
+constexpr Mode kModes[] = {{"compare.off", CompareMode::Off}, {"compare.other", CompareMode::Other}, {"compare.side", CompareMode::SideBySide},
+                           {"compare.wipe", CompareMode::Wipe}, {"compare.ghost", CompareMode::Ghost}, {"compare.difference", CompareMode::Difference}};
+
+/// As the reader of interventions wants it (core/causal/intervention_text.h).
+std::string quoted(const std::string& name)
+{
+    const bool isPlain = !name.empty() && std::ranges::all_of(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ' ' || c == '-'; });
+    if (isPlain) return name;
+    std::string text = "\"";
+    for (const char c : name) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + '"';
+}
+
+QString percent(double share) { return QString::number(100 * share, 'f', 0); }
+
+QString sentenceOf(const causal::Share& share) { return QObject::tr("%1 % (%2 to %3)").arg(percent(share.value()), percent(share.low), percent(share.high)); }
+
+QString namesOf(const std::vector<ObjectId>& ids, const dynamics::SimScene& scene)
+{
+    QStringList names;
+    for (const ObjectId id : ids) names.append(text(scene.nameOf(id)).toHtmlEscaped());
+    return names.join(QObject::tr(" and "));
+}
+
+QString htmlOf(const Explanation& why, const dynamics::SimScene& scene)
+{
+    const QString quiet = ui::theme().secondary.name();
+    QString html = QStringLiteral("<p><b>%1</b></p>").arg(text(causal::sentenceOf(why.effect, scene)).toHtmlEscaped());
+    if (why.causes.empty()) html += QObject::tr("<p>Nothing that happened before it makes a difference: it comes of itself, from how things stood at the start.</p>");
+    for (const Explanation::Cause& one : why.causes) {
+        html += QStringLiteral("<p><b>%1</b> ").arg(namesOf(one.cause.objects, scene));
+        html += one.cause.isButFor() ? QObject::tr("caused it: without it, this does not happen.") : one.cause.held.empty() ? QObject::tr("caused it together.")
+            : QObject::tr("caused it: with %1 as it was, this does not happen without.").arg(namesOf(one.cause.held, scene));
+        html += one.score.isAttributable ? QObject::tr("<br>Necessary: %1<br>Sufficient: %2").arg(sentenceOf(one.score.necessity), sentenceOf(one.score.sufficiency))
+                                         : QObject::tr("<br>Not attributable: by chance alone it fails as often.");
+        html += QStringLiteral("</p>");
+    }
+    return html + QStringLiteral("<p style='color:%1'>%2</p>").arg(quiet, QObject::tr("Varied: %1.").arg(text(why.chance).toHtmlEscaped()));
+}
+
+}  // namespace
+
+WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m_parts(parts), m_seek(std::move(seek)), m_whatIf(parts.chores), m_panel(parts.window.whatIf())
+{
+    ui::ActionSet& on = parts.window.actions();
+    on.onTriggered("physics.dynamic", [this] { setRole(BodyRole::Dynamic); });
+    on.onTriggered("physics.static", [this] { setRole(BodyRole::Static); });
+    on.onTriggered("physics.keyframed", [this] { setRole(BodyRole::Keyframed); });
+    on.onTriggered("physics.none", [this] { setRole(std::nullopt); });
+    on.onTriggered("physics.bake", [this] { bake(); });
+    on.onTriggered("whatif.ask", [this] { ask(); });
+    on.onTriggered("whatif.remove", [this] { addForSelected([](const std::string& name, const dynamics::SimBody*) { return fmt::format("remove({})", name); }); });
+    on.onTriggered("whatif.heavier", [this] { addForSelected([](const std::string& name, const dynamics::SimBody* body) { return body && body->massKg() > 0 ? fmt::format("mass({}) = {:.6g}", name, 2 * body->massKg()) : std::string(); }); });
+    on.onTriggered("whatif.pin", [this] { addForSelected([](const std::string& name, const dynamics::SimBody*) { return fmt::format("pin({})", name); }); });
+    on.onTriggered("whatif.later", [this] { addForSelected([](const std::string& name, const dynamics::SimBody*) { return fmt::format("shift({}) = 0.5", name); }); });
+    on.onTriggered("whatif.rename", [this] { rename(); });
+    on.onTriggered("whatif.promote", [this] { promote(); });
+    on.onTriggered("whatif.throwAway", [this] { throwAway(); });
+    on.onTriggered("whatif.why", [this] { why(); });
+    on.onTriggered("whatif.saveTable", [this] { saveTable(); });
+    on.onTriggered("whatif.saveGraph", [this] { saveGraph(); });
+    for (const Mode& mode : kModes) on.onTriggered(mode.id, [this] { showView(); });
+    on.setChecked("compare.off", true);
+
+    ui::CourseLanes& lanes = m_panel.lanes();
+    QObject::connect(&lanes, &ui::CourseLanes::seekRequested, &m_context, [this](double secs) { m_seek(secs); });
+    QObject::connect(&lanes, &ui::CourseLanes::courseChosen, &m_context, [this](BranchId branch) { choose(branch); });
+    QObject::connect(&lanes, &ui::CourseLanes::eventChosen, &m_context, [this](const ui::EventPlace& event) { light(event); });
+    QObject::connect(&lanes, &ui::CourseLanes::renameRequested, &m_context, [this](BranchId) { rename(); });
+    QObject::connect(&lanes, &ui::CourseLanes::menuRequested, &m_context, [this](BranchId, const QPoint& at) { m_parts.window.actions().contextMenu("context.course", &m_parts.window)->popup(at); });
+    QObject::connect(&m_panel.plot(), &ui::QuantityPlot::seekRequested, &m_context, [this](double secs) { m_seek(secs); });
+    QObject::connect(&m_panel.causes(), &ui::CauseView::eventChosen, &m_context, [this](const Event& event) { lightInGraph(event); });
+    QObject::connect(&m_panel, &ui::WhatIfPanel::viewChosen, &m_context, [this](ui::WhatIfView view) {
+        if (view == ui::WhatIfView::Causes) showGraph();
+    });
+    QObject::connect(&m_parts.window, &ui::MainWindow::whatIfShown, &m_context, [this](bool isShown) { m_whatIf.setWatched(isShown); });
+    QObject::connect(&m_parts.window, &ui::MainWindow::selectionChanged, &m_context, [this](const ui::Selection& selection) { m_panel.setSelection(selection); });
+    m_changed = m_whatIf.onChanged([this](const bool&) { show(); });
+}
+
+void WhatIfActions::setWorld(std::shared_ptr<const World> world)
+{
+    m_whatIf.setWorld(std::move(world));
+    if (!m_parts.document.world().dynamics && m_whatIf.courses().empty()) show();
+}
+
+void WhatIfActions::setTime(double secs) { m_panel.setTime(secs); }
+
+void WhatIfActions::setRole(std::optional<BodyRole> role)
+{
+    const World& now = m_parts.document.world();
+    const std::vector<ObjectId> objects = m_parts.window.selection().objects;
+    const std::string what = ui::namesForLabel(now, objects);
+    const std::string label = role ? fmt::format("Make {} {}", what, kBodyRoleNames[static_cast<std::size_t>(*role)]) : "Take " + what + " out of physics";
+    m_parts.applyOrSay(ui::requestForEach(label, objects, [role](const World& world, ObjectId id) {
+        const Object* object = world.find(id);
+        std::optional<Body> body;
+        if (role) {
+            body = object && object->body ? *object->body : Body{};
+            body->role = *role;
+        }
+        return SetBody{id, body};
+    }));
+    if (role) m_parts.window.showWhatIf();
+}
+
+const Branch* WhatIfActions::chosen() const
+{
+    const World& now = m_parts.document.world();
+    return now.dynamics ? now.dynamics->find(m_panel.chosen()) : nullptr;
+}
+
+void WhatIfActions::add(std::string name, const std::vector<std::string>& lines)
+{
+    const World& now = m_parts.document.world();
+    const BranchId parent = chosen() ? chosen()->id : BranchId{};
+    const auto before = now.dynamics ? now.dynamics->interventionsOf(parent) : std::vector<Intervention>{};
+    auto interventions = causal::interventionsFrom(lines, now, before);
+    if (!interventions) return m_parts.say(interventions.error());
+    const std::string label = "What if " + (name.empty() ? fmt::format("{}", fmt::join(lines, ", ")) : name);
+    m_parts.applyOrSay(ui::requestFor(AddBranch{std::move(name), parent, std::move(*interventions)}, label));
+    m_parts.window.showWhatIf();
+}
+
+void WhatIfActions::addForSelected(const std::function<std::string(const std::string&, const dynamics::SimBody*)>& line)
+{
+    const World& now = m_parts.document.world();
+    const auto scene = dynamics::sceneOf(now, {});
+    if (!scene) return m_parts.say(scene.error());
+    std::vector<std::string> lines;
+    for (const ObjectId id : m_parts.window.selection().objects) {
+        const Object* object = now.find(id);
+        if (!object) continue;
+        if (!object->body) return m_parts.note(QObject::tr("%1 has no body, so nothing would be otherwise; make it dynamic or static first.").arg(text(object->name)));
+        if (std::string one = line(quoted(object->name), scene->find(id)); !one.empty()) lines.push_back(std::move(one));
+    }
+    if (lines.empty()) return m_parts.note(QObject::tr("Nothing that is selected moves by forces."));
+    add({}, lines);
+}
+
+void WhatIfActions::ask()
+{
+    const World& now = m_parts.document.world();
+    const auto scene = dynamics::sceneOf(now, {});
+    if (!scene) return m_parts.say(scene.error());
+    const BranchId parent = chosen() ? chosen()->id : BranchId{};
+    std::vector<ui::WhatIfExample> examples;
+    const Object* object = now.find(m_parts.window.selection().active());
+    if (!object || !object->body) {
+        const auto moved = std::ranges::find_if(now.objects, [](const auto& one) { return one->body && one->body->role == BodyRole::Dynamic; });
+        object = moved == now.objects.end() ? nullptr : moved->get();
+    }
+    if (object) {
+        const std::string name = quoted(object->name);
+        const QString who = text(object->name);
+        const dynamics::SimBody* body = scene->find(object->id);
+        const double secs = m_parts.playback.time();
+        examples = {{QObject::tr("%1 gone").arg(who), text(fmt::format("remove({})", name))},
+                    {QObject::tr("slippery"), text(fmt::format("friction({}) = 0", name))},
+                    {QObject::tr("bouncing"), text(fmt::format("restitution({}) = 0.9", name))},
+                    {QObject::tr("half a second later"), text(fmt::format("shift({}) = 0.5", name))},
+                    {QObject::tr("thrown now"), text(fmt::format("velocity({}, t={:.3g}) = (0, 3, 0)", name, secs))},
+                    {QObject::tr("held"), text(fmt::format("pin({})", name))}};
+        if (body && body->massKg() > 0) examples.insert(examples.begin() + 1, {QObject::tr("twice as heavy"), text(fmt::format("mass({}) = {:.6g}", name, 2 * body->massKg()))});
+    }
+    examples.push_back({QObject::tr("on the Moon"), QStringLiteral("gravity = 1.62")});
+    const auto before = now.dynamics ? now.dynamics->interventionsOf(parent) : std::vector<Intervention>{};
+    const auto problemOf = [world = m_parts.document.snapshot(), before, parent](const std::vector<std::string>& lines) {
+        const auto read = causal::interventionsFrom(lines, *world, before);
+        if (!read) return text(read.error().message);
+        const auto tried = apply(*world, AddBranch{{}, parent, *read});
+        return tried ? QString() : text(tried.error().message);
+    };
+    ui::WhatIfDialog dialog(chosen() ? text(chosen()->name) : QObject::tr("the main line"), examples, problemOf, &m_parts.window);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const ui::WhatIfQuestion question = dialog.question();
+    add(question.name, question.lines);
+}
+
+void WhatIfActions::rename()
+{
+    const Branch* branch = chosen();
+    if (!branch) return m_parts.note(QObject::tr("Choose a branch first; the main line has no name to change."));
+    bool isGiven = false;
+    const QString name = QInputDialog::getText(&m_parts.window, QObject::tr("Rename branch"), QObject::tr("Name"), QLineEdit::Normal, text(branch->name), &isGiven);
+    if (isGiven) m_parts.applyOrSay(ui::requestFor(RenameBranch{branch->id, name.trimmed().toStdString()}, "Rename branch " + branch->name));
+}
+
+void WhatIfActions::promote()
+{
+    if (const Branch* branch = chosen()) m_parts.applyOrSay(ui::longRequestFor(PromoteBranch{branch->id}, "Promote branch " + branch->name));
+    else m_parts.note(QObject::tr("Choose the branch that shall become the main line."));
+}
+
+void WhatIfActions::throwAway()
+{
+    if (const Branch* branch = chosen()) m_parts.applyOrSay(ui::requestFor(RemoveBranch{branch->id}, "Throw away branch " + branch->name));
+    else m_parts.note(QObject::tr("Choose the branch to be thrown away; the main line stays."));
+}
+
+void WhatIfActions::bake() { m_parts.applyOrSay(ui::longRequestFor(BakeSimulation{}, BakeSimulation::kLabel)); }
+
+void WhatIfActions::saveTable()
+{
+    const bool isReady = std::ranges::any_of(m_whatIf.courses(), &causal::Course::isReady);
+    if (!isReady) return m_parts.note(QObject::tr("Nothing is simulated yet; open the panel What if and wait a moment."));
+    const QString path = QFileDialog::getSaveFileName(&m_parts.window, QObject::tr("Table of all courses"), QStringLiteral("courses.csv"), QObject::tr("Tables (*.csv);;NumPy archives (*.npz)"));
+    if (path.isEmpty()) return;
+    std::vector<causal::NamedRollout> all;
+    for (const causal::Course& course : m_whatIf.courses())
+        if (course.isReady()) all.push_back({course.branch ? course.name : "main", course.scene->noise.seed, *course.scene, *course.rollout});
+    const auto done = path.endsWith(QStringLiteral(".npz"), Qt::CaseInsensitive) ? causal::writeNpz(pathOf(path), all) : causal::writeCsv(pathOf(path), all);
+    if (!done) return m_parts.say(done.error());
+    m_parts.note(QObject::tr("%1 is written: one row for each course, object and frame.").arg(QFileInfo(path).fileName()));
+}
+
+void WhatIfActions::saveGraph()
+{
+    if (!m_hasGraph) return m_parts.note(QObject::tr("There is no graph yet; open Causes in the panel What if first."));
+    const causal::Course* course = m_whatIf.find(m_graphOf);
+    if (!course || !course->isReady()) return;
+    const QString path = QFileDialog::getSaveFileName(&m_parts.window, QObject::tr("Causal graph"), QStringLiteral("causes.svg"), QObject::tr("Pictures (*.svg);;Graphviz (*.dot);;JSON (*.json)"));
+    if (path.isEmpty()) return;
+    const causal::CausalGraph& graph = m_panel.causes().graph();
+    std::string bytes;
+    if (path.endsWith(QStringLiteral(".json"))) {
+        bytes = causal::graphToJson(graph, *course->scene).dump(2) + "\n";
+    } else if (path.endsWith(QStringLiteral(".dot"))) {
+        bytes = causal::graphToDot(graph, *course->scene);
+    } else {
+        auto drawn = causal::drawnAsSvg(causal::graphToDot(graph, *course->scene));
+        if (!drawn) return m_parts.say(drawn.error());
+        bytes = std::move(*drawn);
+    }
+    const auto written = [&]() -> Result<void> {
+        MG_ASSIGN(AtomicFile file, AtomicFile::create(pathOf(path)));
+        MG_TRY(file.write(bytes));
+        return file.commit();
+    }();
+    if (!written) return m_parts.say(written.error());
+    m_parts.note(QObject::tr("%1 is written.").arg(QFileInfo(path).fileName()));
+}
+
+void WhatIfActions::choose(BranchId)
+{
+    m_panel.light(std::nullopt);
+    showView();
+    if (m_panel.view() == ui::WhatIfView::Causes) showGraph();
+}
+
+void WhatIfActions::light(const ui::EventPlace& event)
+{
+    m_panel.setChosen(event.branch);
+    m_panel.light(event);
+    ui::Selection took;
+    for (const ObjectId id : event.event.participants)
+        if (m_parts.document.world().find(id)) took.objects.push_back(id);
+    m_parts.window.setSelection(took);
+    m_seek(event.event.timeSecs);
+    showView();
+}
+
+void WhatIfActions::lightInGraph(const Event& event)
+{
+    for (const ui::EventPlace& place : m_panel.lanes().events())
+        if (place.branch == m_graphOf && place.event == event && place.how != ui::EventPlace::How::Lost) return light(place);
+}
+
+void WhatIfActions::why()
+{
+    const auto lit = m_panel.lit();
+    if (!lit) return m_parts.note(QObject::tr("Click an event in the panel What if first."));
+    m_panel.setView(ui::WhatIfView::Causes);
+    showGraph();
+    m_panel.setExplanation(QObject::tr("<p>Asking what would have been without each of those before it\u2026</p>"));
+    m_whatIf.explain(lit->branch, lit->event, [this, asked = *lit](const Result<Explanation>& why) {
+        const causal::Course* course = m_whatIf.find(asked.branch);
+        if (m_panel.lit() != asked || !course || !course->isReady()) return;
+        if (why) m_panel.setExplanation(htmlOf(*why, *course->scene));
+        else if (why.error().kind != Error::Kind::Cancelled) m_panel.setExplanation(QStringLiteral("<p>%1</p>").arg(text(why.error().message).toHtmlEscaped()));
+    });
+}
+
+void WhatIfActions::showGraph()
+{
+    const BranchId branch = m_panel.chosen();
+    const causal::Course* course = m_whatIf.find(branch);
+    if (!course || !course->isReady() || (m_hasGraph && m_graphOf == branch)) return;
+    m_graphOf = branch;
+    m_panel.setGraphHint(QObject::tr("Taking each contact away, one after the other\u2026"));
+    m_whatIf.findGraph(branch, [this, branch](const Result<causal::CausalGraph>& graph) {
+        const causal::Course* now = m_whatIf.find(branch);
+        if (branch != m_graphOf || !now) return;
+        if (!graph) return m_panel.setGraphHint(text(graph.error().message));
+        if (graph->events.empty()) return m_panel.setGraphHint(QObject::tr("Nothing happens in this course of things"));
+        auto layout = causal::layoutOf(*graph, *now->scene);
+        if (!layout) return m_panel.setGraphHint(text(layout.error().message));
+        m_hasGraph = true;
+        m_panel.setGraph(*graph, std::move(*layout), now->scene);
+    });
+}
+
+void WhatIfActions::show()
+{
+    const std::vector<causal::Course>& courses = m_whatIf.courses();
+    m_panel.setCourses(courses);
+    const std::size_t branches = courses.empty() ? 0 : courses.size() - 1;
+    if (branches > m_branches) {
+        // The newest is what was asked for last.
+        const auto newest = std::ranges::max_element(courses, {}, [](const causal::Course& course) { return course.branch.value; });
+        m_panel.setChosen(newest->branch);
+        if (m_parts.window.actions().isChecked("compare.off")) m_parts.window.actions().setChecked("compare.side", true);
+    }
+    m_branches = branches;
+    if (std::ranges::any_of(courses, [](const causal::Course& course) { return course.state == causal::Course::State::Waiting || course.state == causal::Course::State::Running; })) m_hasGraph = false;
+    else if (m_panel.view() == ui::WhatIfView::Causes) showGraph();
+    showView();
+}
+
+void WhatIfActions::showView()
+{
+    const causal::Course* course = m_whatIf.find(m_panel.chosen());
+    Comparison comparison;
+    for (const Mode& mode : kModes)
+        if (m_parts.window.actions().isChecked(mode.id)) comparison.mode = mode.mode;
+    if (!course || !course->branch || !course->seen) comparison.mode = CompareMode::Off;
+    if (comparison.mode != CompareMode::Off) comparison.other = course->seen, comparison.name = "Main line", comparison.otherName = course->name;
+    m_parts.viewport.setComparison(std::move(comparison));
+}
+
+}  // namespace morphogen::studio

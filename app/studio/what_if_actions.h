@@ -1,0 +1,51 @@
+// What-ifs and physics in the window: the handlers of the Dynamics menu and of the panel, and what the view shows beside the
+// main line.
+#pragma once
+
+#include "app/session/what_if.h"
+#include "app/studio/studio_parts.h"
+#include "ui/panels/what_if_panel.h"
+
+namespace morphogen::studio {
+
+class WhatIfActions {
+public:
+    WhatIfActions(Parts& parts, std::function<void(double)> seek);
+    /// The document's world is another now.
+    void setWorld(std::shared_ptr<const World> world);
+    void setTime(double secs);
+    const WhatIf& courses() const { return m_whatIf; }
+
+private:
+    void setRole(std::optional<BodyRole> role);
+    void ask();
+    void add(std::string name, const std::vector<std::string>& lines);
+    /// One line for each selected object that has a body.
+    void addForSelected(const std::function<std::string(const std::string& quotedName, const dynamics::SimBody* body)>& line);
+    void rename();
+    void promote();
+    void throwAway();
+    void bake();
+    void saveTable();
+    void saveGraph();
+    void choose(BranchId branch);
+    void light(const ui::EventPlace& event);
+    void lightInGraph(const Event& event);
+    void why();
+    void showGraph();
+    void show();
+    void showView();
+    const Branch* chosen() const;
+
+    Parts& m_parts;
+    std::function<void(double)> m_seek;
+    WhatIf m_whatIf;
+    ui::WhatIfPanel& m_panel;
+    BranchId m_graphOf;
+    bool m_hasGraph = false;
+    std::size_t m_branches = 0;          ///< as shown last: a new one is chosen by itself
+    Subscription m_changed;
+    QObject m_context;
+};
+
+}  // namespace morphogen::studio

@@ -1,0 +1,45 @@
+// Courses of things: the main line and every branch of a world, each with what it takes to be looked at: its motion, its events,
+// the world as it would be seen, and how it differs from the main line.
+#pragma once
+
+#include "core/causal/compare.h"
+#include "core/scene/dynamics.h"
+#include "core/scene/world.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace morphogen::causal {
+
+struct Course {
+    enum class State : std::uint8_t {
+        Waiting,   ///< not simulated yet
+        Running,
+        Ready,
+        Failed,    ///< `problem` says why; everything else is unharmed
+    };
+    BranchId branch;                                     ///< 0: the main line
+    int depth = 0;                                       ///< how many branches it stands on
+    std::string name;
+    std::vector<std::string> interventions;              ///< its own, as text (intervention_text.h)
+    State state = State::Waiting;
+    std::string problem;
+    std::shared_ptr<const dynamics::SimScene> scene;     ///< what follows only when Ready
+    std::shared_ptr<const dynamics::Rollout> rollout;
+    std::shared_ptr<const World> seen;                   ///< the world with its motion; null where it can't be shown, see problem
+    std::shared_ptr<const Comparison> comparison;        ///< with the main line; null for that itself
+
+    bool isReady() const { return state == State::Ready; }
+};
+
+/// The main line, then the branches, each before those on it; all of them waiting. Empty where no object has a body.
+std::vector<Course> coursesOf(const World& world);
+
+/// Simulated: Ready, or Failed with one sentence. Waiting again where the job was stopped.
+Course played(const World& world, Course course, const JobContext& job);
+
+/// With its comparison; both are ready. An empty floor means that nothing is known of chance: every millimetre counts.
+Course compared(Course course, const Course& mainLine, const NoiseFloor& floor);
+
+}  // namespace morphogen::causal

@@ -1,0 +1,185 @@
+// The panel of what-ifs: what its lanes mark, what a click tells, what the inspector says of a body.
+#include "core/edit/dynamics_edits.h"
+#include "tests/support/make_edit.h"
+#include "tests/support/physics_worlds.h"
+#include "tests/ui/application.h"
+#include "tests/ui/small_world.h"
+#include "ui/actions/action_set.h"
+#include "ui/panels/inspector/body_section.h"
+#include "ui/panels/inspector/inspector.h"
+#include "ui/panels/inspector/physics_section.h"
+#include "ui/panels/what_if_panel.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/segmented.h"
+
+#include <catch2/catch.hpp>
+
+#include <QApplication>
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QMouseEvent>
+
+using namespace morphogen;
+using namespace morphogen::ui;
+using How = EventPlace::How;
+
+namespace {
+
+void clickAt(QWidget& pad, const QPointF& at)
+{
+    for (const QEvent::Type type : {QEvent::MouseButtonPress, QEvent::MouseButtonRelease}) {
+        QMouseEvent event(type, at, pad.mapToGlobal(at), Qt::LeftButton, type == QEvent::MouseButtonPress ? Qt::LeftButton : Qt::NoButton, {});
+        QApplication::sendEvent(&pad, &event);
+    }
+}
+
+/// A ball that knocks a second one; the second knocks a third. Nothing else.
+World row()
+{
+    return support::physicsWorld({support::ball("first", 0.1f, {0, 0, 0}, support::slippery({2, 0, 0})), support::ball("second", 0.1f, {1, 0, 0}, support::slippery()),
+                                  support::ball("third", 0.1f, {2, 0, 0}, support::slippery())},
+                                 {.gravity = Vec3(0), .durationSecs = 2});
+}
+
+/// The main line, and without the second ball, which the first then passes.
+std::vector<causal::Course> played(World& world)
+{
+    Intervention remove{.kind = InterventionKind::Remove, .object = world.find("second")->id};
+    support::make(world, AddBranch{.name = "without second", .interventions = {remove}});
+    std::vector<causal::Course> courses = causal::coursesOf(world);
+    for (causal::Course& course : courses) {
+        course = causal::played(world, course, {});
+        if (course.branch && course.isReady()) course = causal::compared(course, courses.front(), {});
+    }
+    return courses;
+}
+
+struct Desk {
+    QWidget window;
+    ActionSet actions{&window};
+    World world = row();
+    std::vector<causal::Course> courses = played(world);
+    WhatIfPanel panel{actions};
+    std::vector<double> seeks;
+    std::vector<EventPlace> chosen;
+
+    Desk()
+    {
+        panel.resize(900, 260);
+        panel.show();
+        panel.setCourses(courses);
+        QObject::connect(&panel.lanes(), &CourseLanes::seekRequested, &window, [this](double secs) { seeks.push_back(secs); });
+        QObject::connect(&panel.lanes(), &CourseLanes::eventChosen, &window, [this](const EventPlace& event) { chosen.push_back(event); });
+    }
+    /// Collisions of a course, marked so.
+    std::vector<EventPlace> collisions(std::size_t course, How how) const
+    {
+        std::vector<EventPlace> found;
+        for (const EventPlace& place : placesOf(courses[course]))
+            if (place.event.kind == EventKind::Collision && place.how == how) found.push_back(place);
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("lanes mark what a branch loses and gains against the main line", "[whatif]")
+{
+    support::application();
+    Desk desk;
+    REQUIRE(desk.courses.size() == 2);
+    for (const causal::Course& course : desk.courses) REQUIRE(course.isReady());
+    // In truth first meets second, then second meets third; without the second, the first meets the third.
+    CHECK(desk.collisions(0, How::Same).size() == 2);
+    CHECK(desk.collisions(1, How::Lost).size() == 2);
+    REQUIRE(desk.collisions(1, How::Gained).size() == 1);
+    const Event gained = desk.collisions(1, How::Gained).front().event;
+    CHECK(gained.participants == std::vector<ObjectId>{desk.world.find("first")->id, desk.world.find("third")->id});
+    CHECK(gained.timeSecs == Approx((2 - 0.2) / 2).margin(0.01));
+}
+
+TEST_CASE("a click on an event tells which, elsewhere in a lane it seeks, on a name it chooses", "[whatif]")
+{
+    support::application();
+    Desk desk;
+    CourseLanes& lanes = desk.panel.lanes();
+    const EventPlace gained = desk.collisions(1, How::Gained).front();
+    clickAt(*lanes.viewport(), lanes.placeOf(gained));
+    REQUIRE(desk.chosen.size() == 1);
+    CHECK(desk.chosen.front() == gained);
+    CHECK(lanes.lit() == gained);
+
+    const EventPlace lost = desk.collisions(1, How::Lost).back();
+    const double half = (gained.event.timeSecs + lost.event.timeSecs) / 2;
+    EventPlace between = gained;
+    between.event.timeSecs = half + 0.25;
+    clickAt(*lanes.viewport(), lanes.placeOf(between));
+    REQUIRE(desk.seeks.size() == 1);
+    CHECK(desk.seeks.front() == Approx(half + 0.25).margin(0.01));
+
+    clickAt(*lanes.viewport(), {CourseLanes::kLabelWidth / 2.0, lanes.placeOf(gained).y()});
+    CHECK(lanes.chosen() == desk.courses[1].branch);
+    QKeyEvent up(QEvent::KeyPress, Qt::Key_Up, {});
+    QApplication::sendEvent(&lanes, &up);
+    CHECK(lanes.chosen() == BranchId{});
+}
+
+TEST_CASE("a plot has the motion of the object in each course that has it", "[whatif]")
+{
+    support::application();
+    Desk desk;
+    const ObjectId second = desk.world.find("second")->id, third = desk.world.find("third")->id;
+    CHECK(linesOf(desk.courses[1], desk.courses[0], second, Quantity::X).empty());
+    const auto line = linesOf(desk.courses[0], desk.courses[0], third, Quantity::Speed);
+    REQUIRE(line.size() == 49);   // two seconds at 24 frames, both ends
+    CHECK(line.front().y() == Approx(0).margin(1e-6));
+    CHECK(line.back().y() == Approx(2).epsilon(0.01));
+    for (const QPointF& point : linesOf(desk.courses[0], desk.courses[0], third, Quantity::Apart)) CHECK(point.y() == 0);
+}
+
+TEST_CASE("a branch that can't be simulated says why, and the others stand", "[whatif]")
+{
+    support::application();
+    World world = row();
+    const auto inside = Intervention{.kind = InterventionKind::Pose, .object = world.find("third")->id, .vector = Vec3(1, 0.01f, 0)};
+    support::make(world, AddBranch{.name = "inside", .interventions = {inside}});
+    std::vector<causal::Course> courses = causal::coursesOf(world);
+    for (causal::Course& course : courses) course = causal::played(world, course, {});
+    REQUIRE(courses.size() == 2);
+    CHECK(courses[0].isReady());
+    CHECK(courses[1].state == causal::Course::State::Failed);
+    CHECK(courses[1].problem.find("third") != std::string::npos);
+    CHECK(placesOf(courses[1]).empty());
+}
+
+TEST_CASE("the inspector shows a body in SI units and changes all that are selected", "[whatif]")
+{
+    support::application();
+    QWidget window;
+    ActionSet actions(&window);
+    support::SmallDocument document(row());
+    Inspector inspector(actions, document.sink());
+    inspector.resize(300, 900);
+    inspector.show();
+    const auto show = [&](const Selection& selection) {
+        inspector.setWorld(document.snapshot());
+        inspector.setSelection(selection);
+    };
+    const ObjectId first = document.history().world().find("first")->id, second = document.history().world().find("second")->id;
+    show(Selection{{second, first}, {}});
+    BodySection& section = *inspector.section<BodySection>();
+    REQUIRE_FALSE(section.isHidden());
+    CHECK(section.mass().value() == Approx(1));
+    CHECK(section.velocity(0).value() == Approx(2));
+    Q_EMIT section.friction().edited(0.7, {});
+    for (const ObjectId id : {first, second}) CHECK(document.history().world().find(id)->body->friction == Approx(0.7));
+    CHECK(document.history().world().find("third")->body->friction == Approx(0).margin(1e-9));
+
+    show({});
+    PhysicsSection& physics = *inspector.section<PhysicsSection>();
+    REQUIRE_FALSE(physics.isHidden());
+    CHECK(physics.gravity().value() == Approx(0).margin(1e-9));
+    CHECK(physics.place().currentText() == QStringLiteral("Weightless"));
+    Q_EMIT physics.place().activated(1);
+    CHECK(document.history().world().dynamics->gravity.y == Approx(-1.62f));
+}
