@@ -2,6 +2,7 @@
 
 #include "core/deform/posed_centres.h"
 #include "core/evaluate/pose_at.h"
+#include "core/scene/morph_of.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -33,6 +34,7 @@ Json transformOf(const Transform& t)
 const char* motionOf(const Object& object)
 {
     if (object.sequence) return "sequence";
+    if (morphOf(object)) return "morph";
     if (object.polynomial) return "polynomial";
     if (!object.clips.empty()) return "clips";
     return "still";

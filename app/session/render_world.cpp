@@ -79,14 +79,15 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
         const double fps = request.world.fps;
         const double secs = std::holds_alternative<double>(request.times) ? std::get<double>(request.times) : static_cast<double>(range.first + i) / fps;
         const double turn = static_cast<double>(i) / static_cast<double>(range.count());
-        const auto posed = poseAt(request.world, secs);
+        const auto poses = [&](double at) { return chosen.renderer->blendsMorphs() ? drawnPoseAt(request.world, at) : poseAt(request.world, at); };
+        const auto posed = poses(secs);
         std::vector<PosedObject> before;
         FrameRequest picture{path.at(secs, turn), request.width, request.height};
         picture.background = background;
         picture.aovs = request.aovs;
         picture.objects = posed;
         if (request.aovs.has(Aov::Motion)) {
-            before = poseAt(request.world, secs - 1.0 / fps);
+            before = poses(secs - 1.0 / fps);
             picture.previousObjects = before;
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }

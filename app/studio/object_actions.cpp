@@ -4,6 +4,7 @@
 #include "core/edit/edit_camera.h"
 #include "core/edit/fit_floor.h"
 #include "core/edit/morph_edits.h"
+#include "core/scene/morph_of.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/set_origin.h"
@@ -35,15 +36,6 @@ QJsonArray json(std::initializer_list<float> values)
     return list;
 }
 
-/// The morph that an object shows; null where it shows none.
-const Modifier* morphOf(const Object* object)
-{
-    if (!object) return nullptr;
-    for (const auto& modifier : object->modifiers)
-        if (std::holds_alternative<MorphSettings>(modifier->settings)) return modifier.get();
-    return nullptr;
-}
-
 }  // namespace
 
 ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
@@ -59,7 +51,7 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("object.resetPosition", [this] { reset(0); });
     actions.onTriggered("object.resetRotation", [this] { reset(1); });
     actions.onTriggered("object.resetScale", [this] { reset(2); });
-    actions.onTriggered("object.morph", [this] { morph(); });
+    actions.onTriggered("object.morph", [this] { morphSelected(); });
     actions.onTriggered("object.swapMorph", [this] { swapMorph(); });
     actions.onTriggered("object.pairMorph", [this] { pairMorphAnew(); });
     actions.onTriggered("object.fitFloor", [this] { fitFloor(); });
@@ -165,12 +157,17 @@ void ObjectActions::fitFloor()
         });
 }
 
-void ObjectActions::morph()
+void ObjectActions::morphSelected()
 {
     Objects from = m_parts.window.selection().objects;
     const ObjectId to = m_parts.window.selection().active();
     std::erase(from, to);
     if (from.empty() || !to) return m_parts.note(QObject::tr("Choose what is to change, then with Shift what it becomes; then morph."));
+    morph(from, to);
+}
+
+void ObjectActions::morph(const std::vector<ObjectId>& from, ObjectId to)
+{
     AddMorph edit{.from = from, .to = {to}, .beginSecs = m_parts.playback.time()};
     const std::shared_ptr<const World> world = m_parts.document.snapshot();
     JobRequest job{"Morph " + ui::namesForLabel(*world, from) + " into " + world->find(to)->name, m_parts.document.history().version()};
@@ -192,7 +189,7 @@ void ObjectActions::morph()
 void ObjectActions::swapMorph()
 {
     const Object* object = active();
-    const Modifier* modifier = morphOf(object);
+    const Modifier* modifier = object ? morphOf(*object) : nullptr;
     if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
     m_parts.applyOrSay(ui::requestFor(SwapMorph{object->id, modifier->id}, "Swap the sides of " + object->name));
 }
@@ -200,10 +197,10 @@ void ObjectActions::swapMorph()
 void ObjectActions::pairMorphAnew()
 {
     const Object* object = active();
-    const Modifier* modifier = morphOf(object);
+    const Modifier* modifier = object ? morphOf(*object) : nullptr;
     if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
     const auto settings = std::get<MorphSettings>(modifier->settings);
-    PlanMorph edit{.object = object->id, .modifier = modifier->id, .pins = settings.pins};
+    PlanMorph edit{.object = object->id, .modifier = modifier->id, .pins = settings.pins, .parts = settings.parts};
     JobRequest job{"Pair " + object->name + " anew", m_parts.document.history().version()};
     m_parts.chores.start(
         std::move(job), [world = m_parts.document.snapshot(), settings, seed = edit.seed](const JobContext& context) { return planOf(*world, settings, seed, context); },

@@ -11,6 +11,8 @@ public:
     explicit ObjectActions(Parts& parts);
     /// Whether undo and redo can be done now.
     void refresh();
+    /// Pairs the splats beside the window, then adds the morph and selects it.
+    void morph(const std::vector<ObjectId>& from, ObjectId to);
 
 private:
     void remove();
@@ -20,7 +22,7 @@ private:
     void isolate();
     void reset(int what);          ///< 0 position, 1 rotation, 2 scale
     void fitFloor();
-    void morph();                  ///< the others chosen into the one that was chosen last
+    void morphSelected();          ///< the others chosen into the one that was chosen last
     void swapMorph();
     void pairMorphAnew();
     void copyTransform();

@@ -175,6 +175,7 @@ void Studio::wirePanels()
         if (m_files->mayLeave()) openSample(name.toStdString());
     });
     QObject::connect(&m_window->outliner(), &ui::Outliner::cameraChosen, &m_context, [this](CameraId camera) { m_views->lookThrough(camera); });
+    QObject::connect(&m_window->outliner(), &ui::Outliner::morphWanted, &m_context, [this](const std::vector<ObjectId>& from, ObjectId to) { m_objects->morph(from, to); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::travelRequested, &m_context, [this](std::size_t step) { m_document->travel(step); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::scriptRequested, &m_context, [this](std::size_t first, std::size_t last) { m_keys->copyAsScript(first, last); });
     QObject::connect(m_window->inspector().section<ui::HandlesSection>(), &ui::HandlesSection::chosen, &m_context, [this](const std::vector<std::uint32_t>& handles) { m_handles->choose(handles); });

@@ -81,16 +81,22 @@ WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m
     on.onTriggered("physics.none", [this] { setRole(std::nullopt); });
     on.onTriggered("physics.bake", [this] { bake(); });
     on.onTriggered("whatif.ask", [this] { ask(); });
-    on.onTriggered("whatif.remove", [this] { addForSelected([](const std::string& name, const dynamics::SimBody*) { return fmt::format("remove({})", name); }); });
-    on.onTriggered("whatif.heavier", [this] { addForSelected([](const std::string& name, const dynamics::SimBody* body) { return body && body->massKg() > 0 ? fmt::format("mass({}) = {:.6g}", name, 2 * body->massKg()) : std::string(); }); });
-    on.onTriggered("whatif.pin", [this] { addForSelected([](const std::string& name, const dynamics::SimBody*) { return fmt::format("pin({})", name); }); });
-    on.onTriggered("whatif.later", [this] { addForSelected([](const std::string& name, const dynamics::SimBody*) { return fmt::format("shift({}) = 0.5", name); }); });
+    on.onTriggered("whatif.remove", [this] { addForSelected("without {}", [](const std::string& name, const dynamics::SimBody*) { return fmt::format("remove({})", name); }); });
+    on.onTriggered("whatif.heavier", [this] { addForSelected("{} twice as heavy", [](const std::string& name, const dynamics::SimBody* body) { return body && body->massKg() > 0 ? fmt::format("mass({}) = {:.6g}", name, 2 * body->massKg()) : std::string(); }); });
+    on.onTriggered("whatif.pin", [this] { addForSelected("{} held", [](const std::string& name, const dynamics::SimBody*) { return fmt::format("pin({})", name); }); });
+    on.onTriggered("whatif.later", [this] { addForSelected("{} half a second later", [](const std::string& name, const dynamics::SimBody*) { return fmt::format("shift({}) = 0.5", name); }); });
     on.onTriggered("whatif.rename", [this] { rename(); });
     on.onTriggered("whatif.promote", [this] { promote(); });
     on.onTriggered("whatif.throwAway", [this] { throwAway(); });
     on.onTriggered("whatif.why", [this] { why(); });
     on.onTriggered("whatif.saveTable", [this] { saveTable(); });
     on.onTriggered("whatif.saveGraph", [this] { saveGraph(); });
+    constexpr const char* kViews[] = {"whatif.events", "whatif.plot", "whatif.causes"};
+    for (int view = 0; view < 3; ++view) on.onTriggered(kViews[view], [this, view] {
+        m_parts.window.showWhatIf();
+        m_panel.setView(static_cast<ui::WhatIfView>(view));
+        showGraph();
+    });
     for (const Mode& mode : kModes) on.onTriggered(mode.id, [this] { showView(); });
     on.setChecked("compare.off", true);
 
@@ -154,20 +160,20 @@ void WhatIfActions::add(std::string name, const std::vector<std::string>& lines)
     m_parts.window.showWhatIf();
 }
 
-void WhatIfActions::addForSelected(const std::function<std::string(const std::string&, const dynamics::SimBody*)>& line)
+void WhatIfActions::addForSelected(const char* title, const std::function<std::string(const std::string&, const dynamics::SimBody*)>& line)
 {
     const World& now = m_parts.document.world();
     const auto scene = dynamics::sceneOf(now, {});
     if (!scene) return m_parts.say(scene.error());
-    std::vector<std::string> lines;
+    std::vector<std::string> lines, names;
     for (const ObjectId id : m_parts.window.selection().objects) {
         const Object* object = now.find(id);
         if (!object) continue;
         if (!object->body) return m_parts.note(QObject::tr("%1 has no body, so nothing would be otherwise; make it dynamic or static first.").arg(text(object->name)));
-        if (std::string one = line(quoted(object->name), scene->find(id)); !one.empty()) lines.push_back(std::move(one));
+        if (std::string one = line(quoted(object->name), scene->find(id)); !one.empty()) lines.push_back(std::move(one)), names.push_back(object->name);
     }
     if (lines.empty()) return m_parts.note(QObject::tr("Nothing that is selected moves by forces."));
-    add({}, lines);
+    add(fmt::format(fmt::runtime(title), fmt::join(names, " and ")), lines);
 }
 
 void WhatIfActions::ask()
@@ -317,7 +323,7 @@ void WhatIfActions::showGraph()
 {
     const BranchId branch = m_panel.chosen();
     const causal::Course* course = m_whatIf.find(branch);
-    if (!course || !course->isReady() || (m_hasGraph && m_graphOf == branch)) return;
+    if (m_panel.view() != ui::WhatIfView::Causes || !course || !course->isReady() || (m_hasGraph && m_graphOf == branch)) return;
     m_graphOf = branch;
     m_panel.setGraphHint(QObject::tr("Taking each contact away, one after the other\u2026"));
     m_whatIf.findGraph(branch, [this, branch](const Result<causal::CausalGraph>& graph) {

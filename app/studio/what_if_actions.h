@@ -20,8 +20,8 @@ private:
     void setRole(std::optional<BodyRole> role);
     void ask();
     void add(std::string name, const std::vector<std::string>& lines);
-    /// One line for each selected object that has a body.
-    void addForSelected(const std::function<std::string(const std::string& quotedName, const dynamics::SimBody* body)>& line);
+    /// One line for each selected object that has a body; `title` names the branch, with {} for the objects.
+    void addForSelected(const char* title, const std::function<std::string(const std::string& quotedName, const dynamics::SimBody* body)>& line);
     void rename();
     void promote();
     void throwAway();

@@ -17,6 +17,7 @@ void PictureSource::setRenderer(std::unique_ptr<FrameRenderer> renderer, Picture
     m_devicePicture = {};
     m_onDevice = pictures == Pictures::OnDevice ? dynamic_cast<render::VulkanRenderer*>(renderer.get()) : nullptr;
     m_renderer = std::move(renderer);
+    for (Layer* layer : {&m_own, &m_other}) layer->posedWorld.reset();   // the other one may want other poses
     // On the CPU a second one keeps what the first one has prepared of the whole picture.
     m_maskRenderer = m_renderer->name() == "cpu" ? makeCpuRenderer() : nullptr;
     m_otherRenderer = nullptr;
@@ -42,11 +43,11 @@ void PictureSource::dropOther()
 const std::vector<PosedObject>& PictureSource::pose(const Scene& scene, Layer& layer)
 {
     if (scene.world != layer.posedWorld || scene.timeSecs != layer.posedTime || scene.marks != layer.posedMarks) {
-        layer.posed = scene.world ? poseAt(*scene.world, scene.timeSecs) : std::vector<PosedObject>();
+        layer.posed = !scene.world ? std::vector<PosedObject>() : m_renderer->blendsMorphs() ? drawnPoseAt(*scene.world, scene.timeSecs) : poseAt(*scene.world, scene.timeSecs);
         if (scene.marks.showsInvented)
-            for (PosedObject& posed : layer.posed) posed = withInventedTinted(std::move(posed));
+            for (PosedObject& posed : layer.posed) posed = withInventedTinted(settled(std::move(posed)));
         for (PosedObject& posed : layer.posed)
-            if (posed.id == scene.marks.object) posed = withMarks(std::move(posed), *scene.world->find(posed.id), scene.marks);
+            if (posed.id == scene.marks.object) posed = withMarks(settled(std::move(posed)), *scene.world->find(posed.id), scene.marks);
         layer.posedWorld = scene.world;
         layer.posedTime = scene.timeSecs;
         layer.posedMarks = scene.marks;

@@ -6,6 +6,8 @@
 
 namespace morphogen {
 
+struct MorphMotion;
+
 /// The object's splats and where they are at one time: all that drawing, picking and exporting need. Cheap to copy.
 struct PosedObject {
     ObjectId id;
@@ -16,6 +18,10 @@ struct PosedObject {
     Pose pose;                                         ///< world-from-rest per bound node
     /// Which of the object's own splats each of these is; null: they are the same. A modifier may drop or double splats.
     std::shared_ptr<const std::vector<std::uint32_t>> sourceRows{};
+    /// Only of what is posed to be drawn (drawnPoseAt): not null, and `splats` are those of the middle of a morph's way, to be
+    /// drawn as the motion has them at the moment. settled() makes ordinary splats of it.
+    std::shared_ptr<const MorphMotion> morph{};
+    MorphMoment morphMoment{};
 };
 
 /// Object-from-node of every scaffold node at `timeSecs` of `clip` (null: the rest pose), without nodeFromRest.

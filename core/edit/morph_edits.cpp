@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <tuple>
 
 namespace morphogen {
 namespace {
@@ -56,6 +57,15 @@ Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphS
     MG_TRY(checkSides(world, settings));
     const auto from = morphSideAt(world, settings.from, settings.beginSecs), to = morphSideAt(world, settings.to, settings.beginSecs);
     morph::PlanRequest request{.from = *from, .to = *to, .pins = settings.pins, .seed = seed};
+    for (const MorphPartPair& part : settings.parts) {
+        morph::PartRows rows{part, {}, {}};
+        for (const auto& [objects, name, found] : {std::tuple{&settings.from, &part.from, &rows.from}, {&settings.to, &part.to, &rows.to}}) {
+            const std::vector<float> weights = morphSideWeights(world, *objects, *name);
+            for (std::uint32_t i = 0; i < weights.size(); ++i)
+                if (weights[i] >= 0.5f) found->push_back(i);
+        }
+        request.parts.push_back(std::move(rows));
+    }
     auto planned = morph::planMorph(request, job);
     if (!planned) return planned.error();
     return std::make_shared<const MorphPlan>(std::move(planned->plan));
@@ -64,7 +74,7 @@ Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphS
 Result<World> apply(const World& world, const AddMorph& edit)
 {
     if (!(edit.durationSecs > 0) || !std::isfinite(edit.durationSecs) || !std::isfinite(edit.beginSecs)) return Error{Error::Kind::Usage, "a morph lasts longer than 0 seconds"};
-    MorphSettings settings{.from = edit.from, .to = edit.to, .plan = edit.plan, .pins = edit.pins, .path = edit.path, .beginSecs = static_cast<float>(edit.beginSecs),
+    MorphSettings settings{.from = edit.from, .to = edit.to, .plan = edit.plan, .pins = edit.pins, .parts = edit.parts, .path = edit.path, .beginSecs = static_cast<float>(edit.beginSecs),
                            .endSecs = static_cast<float>(edit.beginSecs + edit.durationSecs)};
     MG_TRY(checkSides(world, settings));
     if (!settings.plan) {
@@ -94,6 +104,7 @@ Result<World> apply(const World& world, const PlanMorph& edit)
 {
     MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
     found.settings.pins = edit.pins;
+    found.settings.parts = edit.parts;
     found.settings.plan = edit.plan;
     MG_TRY(checkSides(world, found.settings));
     if (!found.settings.plan) {
@@ -107,6 +118,7 @@ Result<World> apply(const World& world, const SwapMorph& edit)
     MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
     std::swap(found.settings.from, found.settings.to);
     for (MorphPin& pin : found.settings.pins) std::swap(pin.from, pin.to);
+    for (MorphPartPair& part : found.settings.parts) std::swap(part.from, part.to);
     if (found.settings.plan) found.settings.plan = std::make_shared<const MorphPlan>(reversed(*found.settings.plan));
     return with(world, std::move(found));
 }

@@ -13,7 +13,7 @@
 namespace morphogen {
 
 /// Adds an object that shows `from` becoming `to`, and hides those: they stay, can be edited and go on moving. JSON:
-/// {"op":"morph","from":["fox"],"to":["robot"],"duration":3}.
+/// {"op":"morph","from":["fox"],"to":["robot"],"duration":3,"parts":[{"from":"ear","to":"antenna"}]}.
 struct AddMorph {
     static constexpr const char* kLabel = "Morph";
     std::vector<ObjectId> from, to;
@@ -22,10 +22,11 @@ struct AddMorph {
     double durationSecs = 2;                  ///< above 0
     MorphPath path = MorphPath::Bures;
     std::vector<MorphPin> pins{};
+    std::vector<MorphPartPair> parts{};
     std::uint64_t seed = 1;
     std::shared_ptr<const MorphPlan> plan{};  ///< null: made now, which takes seconds for many splats (planOf() is for a job)
 };
-/// Fails when an object is gone, is on both sides, has nothing to be seen, or for a duration that is none.
+/// Fails when an object is gone, is on both sides, has nothing to be seen or lacks a part, or for a duration that is none.
 Result<World> apply(const World& world, const AddMorph& edit);
 
 /// Pairs the splats anew: with other pins, another seed, or because a source has changed.
@@ -34,6 +35,7 @@ struct PlanMorph {
     ObjectId object;
     ModifierId modifier;
     std::vector<MorphPin> pins{};
+    std::vector<MorphPartPair> parts{};
     std::uint64_t seed = 1;
     std::shared_ptr<const MorphPlan> plan{};  ///< null: made now
 };

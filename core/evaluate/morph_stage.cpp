@@ -89,13 +89,38 @@ Splats together(std::span<const Splats> parts)
     return all.finish();
 }
 
-/// What is found once for a plan: how its pairs' shapes go, and when each pair starts (0..1).
-struct PlanFacts {
-    morph::PairAlignments alignments;
-    std::vector<float> starts;
+/// The splats of an object as a side of a morph; none for what has none of its own (a morph) and is taken as it is.
+std::optional<std::size_t> morphSideCount(const Object& object)
+{
+    if (object.splats->size() == 0 || object.sequence) return std::nullopt;
+    return object.splats->size();
+}
+
+struct MotionKey {
+    std::shared_ptr<const MorphPlan> plan;
+    SplatsPtr from, to;
+    MorphPath path;
+    MorphOrder order;
+    Vec3 origin;
+    std::vector<float> weights;     ///< of each splat of the first side, where the order wants them
+    bool operator==(const MotionKey&) const = default;
 };
 
-std::vector<float> startsOf(const MorphPlan& plan, const Splats& from, MorphOrder order)
+struct MovedKey {
+    std::shared_ptr<const MorphMotion> atRest;
+    SplatsPtr from, to;
+    MorphMoment moment;
+    bool operator==(const MovedKey&) const = default;
+};
+
+struct MomentKey {
+    std::shared_ptr<const MorphMotion> motion;
+    MorphMoment moment;
+    bool operator==(const MomentKey&) const = default;
+};
+
+/// `weights`: of the selection MorphSettings::painted, or for parts each splat's place in their order; one per splat of `from`.
+std::vector<float> startsOf(const MorphPlan& plan, const Splats& from, const MotionKey& key)
 {
     const Bounds bounds = from.bounds();
     const Vec3 middle = 0.5f * (bounds.lower + bounds.upper);
@@ -103,13 +128,16 @@ std::vector<float> startsOf(const MorphPlan& plan, const Splats& from, MorphOrde
     for (std::size_t p = 0; p < starts.size(); ++p) {
         const std::uint32_t row = plan.pairs.at<std::uint32_t>(p, 0);
         const Vec3 place = from.position(row);
-        switch (order) {
+        switch (key.order) {
         case MorphOrder::X: starts[p] = place.x; break;
         case MorphOrder::Y: starts[p] = place.y; break;
         case MorphOrder::Z: starts[p] = place.z; break;
         case MorphOrder::Outwards: starts[p] = glm::length(place - middle); break;
         case MorphOrder::Inwards: starts[p] = -glm::length(place - middle); break;
         case MorphOrder::Scattered: starts[p] = static_cast<float>((row * 2654435761u) >> 8); break;
+        case MorphOrder::FromPoint: starts[p] = glm::length(place - key.origin); break;
+        case MorphOrder::Parts:
+        case MorphOrder::Painted: starts[p] = row < key.weights.size() ? key.weights[row] : 0.0f; break;
         }
     }
     const auto isFinite = [](float v) { return std::isfinite(v); };
@@ -120,30 +148,20 @@ std::vector<float> startsOf(const MorphPlan& plan, const Splats& from, MorphOrde
     return starts;
 }
 
-float eased(float t, float ease) { return t + ease * (t * t * (3 - 2 * t) - t); }
-
-struct FactsKey {
-    std::shared_ptr<const MorphPlan> plan;
-    SplatsPtr from, to;
-    MorphPath path;
-    MorphOrder order;
-};
-
-struct PictureKey {
-    std::shared_ptr<const PlanFacts> facts;
-    SplatsPtr from, to;
-    float progress, ease, spread;
-};
-
-SplatsPtr blended(const MorphPlan& plan, const PictureKey& key)
+/// What the morph's order goes by where the splats' places do not say it.
+std::vector<float> orderWeights(const World& world, const MorphSettings& morph)
 {
-    std::vector<float> progress(1, eased(key.progress, key.ease));
-    if (key.spread > 0) {
-        progress.resize(plan.size());
-        for (std::size_t p = 0; p < progress.size(); ++p)
-            progress[p] = eased(std::clamp((key.progress - key.spread * key.facts->starts[p]) / (1 - key.spread), 0.0f, 1.0f), key.ease);
+    if (morph.order == MorphOrder::Painted) return morphSideWeights(world, morph.from, morph.painted);
+    std::vector<float> weights;
+    if (morph.order != MorphOrder::Parts) return weights;
+    for (std::size_t k = morph.parts.size(); k-- > 0;) {
+        const std::vector<float> part = morphSideWeights(world, morph.from, morph.parts[k].from);
+        // What is in no part goes last.
+        weights.resize(part.size(), static_cast<float>(morph.parts.size()));
+        for (std::size_t i = 0; i < part.size(); ++i)
+            if (part[i] >= 0.5f) weights[i] = static_cast<float>(k);
     }
-    return std::make_shared<const Splats>(morph::blend({plan, key.facts->alignments, *key.from, *key.to, progress}));
+    return weights;
 }
 
 }  // namespace
@@ -156,9 +174,9 @@ SplatsPtr morphSide(const World& world, std::span<const ObjectId> objects, doubl
         const Object* object = world.find(id);
         if (!object) continue;
         posed.push_back(poseOf(*object, timeSecs));
-        // What has no splats of its own (a morph) is taken as it is.
-        counts.push_back(object->splats->size() > 0 && !object->sequence ? object->splats->size() : posed.back().splats->size());
-        if (object->splats->size() == 0 || object->sequence) posed.back().sourceRows.reset();
+        const auto own = morphSideCount(*object);
+        counts.push_back(own.value_or(posed.back().splats->size()));
+        if (!own) posed.back().sourceRows.reset();
     }
     static Latest<std::vector<PosedObject>, SplatsPtr, 8> latest;
     return latest.get(std::move(posed), [](const auto& a, const auto& b) { return std::ranges::equal(a, b, isSame); },
@@ -177,29 +195,49 @@ float morphProgress(const MorphSettings& morph, double timeSecs)
     return static_cast<float>(std::clamp((timeSecs - morph.beginSecs) / length, 0.0, 1.0));
 }
 
-SplatsPtr morphAt(const World& world, const MorphSettings& morph, double timeSecs, const PoseSource& poseOf)
+MorphPicture morphPictureAt(const World& world, const MorphSettings& morph, double timeSecs, const PoseSource& poseOf)
 {
-    const float progress = morphProgress(morph, timeSecs);
+    const MorphMoment moment{morphProgress(morph, timeSecs), morph.ease, morph.spread};
     // Exactly there the morph is what its end is; being continuous, it only is cheaper to say so.
-    if (progress == 0) return morphSide(world, morph.from, timeSecs, poseOf);
-    if (progress == 1) return morphSide(world, morph.to, timeSecs, poseOf);
+    if (moment.progress == 0) return {morphSide(world, morph.from, timeSecs, poseOf), nullptr, moment};
+    if (moment.progress == 1) return {morphSide(world, morph.to, timeSecs, poseOf), nullptr, moment};
     const SplatsPtr from = morphSide(world, morph.from, timeSecs, poseOf), to = morphSide(world, morph.to, timeSecs, poseOf);
     const auto fits = [&](const Splats& a, const Splats& b) { return morph.plan && morph.plan->size() > 0 && a.size() == morph.plan->fromCount && b.size() == morph.plan->toCount; };
-    if (!fits(*from, *to)) return progress < 0.5f ? from : to;
+    if (!fits(*from, *to)) return {moment.progress < 0.5f ? from : to, nullptr, moment};
     SplatsPtr fromRest = morphSide(world, morph.from, morph.beginSecs, poseOf), toRest = morphSide(world, morph.to, morph.beginSecs, poseOf);
     if (!fits(*fromRest, *toRest)) fromRest = from, toRest = to;
 
-    static Latest<FactsKey, std::shared_ptr<const PlanFacts>, 8> facts;
-    const auto known = facts.get({morph.plan, fromRest, toRest, morph.path, morph.order},
-                                 [](const FactsKey& a, const FactsKey& b) { return a.plan == b.plan && a.from == b.from && a.to == b.to && a.path == b.path && a.order == b.order; },
-                                 [](const FactsKey& key) {
-                                     const auto path = key.path == MorphPath::Bures ? morph::Path::Bures : morph::Path::Rigid;
-                                     return std::make_shared<const PlanFacts>(PlanFacts{morph::alignPairs(*key.plan, *key.from, *key.to, path), startsOf(*key.plan, *key.from, key.order)});
-                                 });
-    static Latest<PictureKey, SplatsPtr, 3> pictures;
-    return pictures.get({known, from, to, progress, morph.ease, morph.spread},
-                        [](const PictureKey& a, const PictureKey& b) { return a.facts == b.facts && a.from == b.from && a.to == b.to && a.progress == b.progress && a.ease == b.ease && a.spread == b.spread; },
-                        [&](const PictureKey& key) { return blended(*morph.plan, key); });
+    static Latest<MotionKey, std::shared_ptr<const MorphMotion>, 8> motions;
+    const auto atRest = motions.get({morph.plan, fromRest, toRest, morph.path, morph.order, morph.order == MorphOrder::FromPoint ? morph.origin : Vec3(0), orderWeights(world, morph)},
+                                    std::equal_to<>(), [](const MotionKey& key) {
+                                        const auto path = key.path == MorphPath::Bures ? morph::Path::Bures : morph::Path::Rigid;
+                                        return std::make_shared<const MorphMotion>(MorphMotion{key.plan, key.from, key.to, morph::alignPairs(*key.plan, *key.from, *key.to, path), startsOf(*key.plan, *key.from, key)});
+                                    });
+    if (from == fromRest && to == toRest) return {nullptr, atRest, moment};
+    static Latest<MovedKey, SplatsPtr, 3> pictures;
+    return {pictures.get({atRest, from, to, moment}, std::equal_to<>(), [](const MovedKey& key) {
+        MorphMotion moved = *key.atRest;
+        moved.from = key.from, moved.to = key.to;
+        return std::make_shared<const Splats>(splatsAt(moved, key.moment));
+    }), nullptr, moment};
+}
+
+SplatsPtr morphSplats(const std::shared_ptr<const MorphMotion>& motion, const MorphMoment& moment)
+{
+    static Latest<MomentKey, SplatsPtr, 3> latest;
+    return latest.get({motion, moment}, std::equal_to<>(), [](const MomentKey& key) { return std::make_shared<const Splats>(splatsAt(*key.motion, key.moment)); });
+}
+
+SplatsPtr morphMiddle(const std::shared_ptr<const MorphMotion>& motion)
+{
+    static Latest<MomentKey, SplatsPtr, 8> latest;
+    return latest.get({motion, {0.5f}}, std::equal_to<>(), [](const MomentKey& key) { return std::make_shared<const Splats>(splatsAt(*key.motion, key.moment)); });
+}
+
+SplatsPtr morphAt(const World& world, const MorphSettings& morph, double timeSecs, const PoseSource& poseOf)
+{
+    const MorphPicture picture = morphPictureAt(world, morph, timeSecs, poseOf);
+    return picture.splats ? picture.splats : morphSplats(picture.motion, picture.moment);
 }
 
 }  // namespace evaluate
@@ -207,6 +245,21 @@ SplatsPtr morphAt(const World& world, const MorphSettings& morph, double timeSec
 std::shared_ptr<const Splats> morphSideAt(const World& world, std::span<const ObjectId> objects, double timeSecs)
 {
     return evaluate::morphSide(world, objects, timeSecs, [&](const Object& object, double secs) { return poseAt(world, object, secs); });
+}
+
+std::vector<float> morphSideWeights(const World& world, std::span<const ObjectId> objects, const std::string& selection)
+{
+    std::vector<float> weights;
+    for (const ObjectId id : objects) {
+        const Object* object = world.find(id);
+        if (!object) continue;
+        const std::size_t count = object->sequence ? 0 : object->splats->size();
+        const std::size_t first = weights.size();
+        weights.resize(first + (count > 0 ? count : morphSideAt(world, std::span(&id, 1), 0)->size()), 0.0f);
+        if (const SplatSelection* found = object->selection(selection); found && found->weights.rows() == count)
+            std::ranges::copy(found->weights.toVector<float>(), weights.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+    return weights;
 }
 
 bool isMorphedFrom(const World& world, ObjectId object, ObjectId other)

@@ -67,7 +67,14 @@ void addMirrored(const std::vector<Affine3x4>& mirrors, Pose& pose)
     }
 }
 
-enum class Stages { All, OwnSplats };
+enum class Stages { All, OwnSplats, Drawn };
+
+/// Whether nothing that comes after this one in the stack looks at splats.
+bool isLast(std::span<const Modifier> modifiers, const Modifier& one)
+{
+    const auto after = modifiers.subspan(static_cast<std::size_t>(&one - modifiers.data()) + 1);
+    return std::ranges::all_of(after, [](const Modifier& later) { return evaluate::isNeutral(later.settings) || std::holds_alternative<MorphSettings>(later.settings); });
+}
 
 /// Morphs of morphs; edits refuse circles, but a file may hold one.
 constexpr int kDeepestMorph = 16;
@@ -79,14 +86,25 @@ PosedObject posed(const World* world, const Object& object, double timeSecs, con
     PosedObject result = posedWithoutNodes(object, at.motionSecs);
     SplatState state{result.splats, result.scaffold, result.polynomial, nullptr, {}};
     const evaluate::Bend bend = evaluate::bendAt(object, at.modifiers, state);
-    if (stages == Stages::All)
+    if (stages != Stages::OwnSplats)
         for (const Modifier& modifier : at.modifiers) {
             const auto* morph = std::get_if<MorphSettings>(&modifier.settings);
-            if (morph && world && depth < kDeepestMorph && state.splats->size() == 0)
-                state.splats = evaluate::morphAt(*world, *morph, timeSecs, [&](const Object& source, double secs) { return posed(world, source, secs, nullptr, Stages::All, depth + 1); });
-            else state = passed(object, modifier, state, timeSecs);
+            if (morph && world && depth < kDeepestMorph && state.splats->size() == 0) {
+                const auto picture = evaluate::morphPictureAt(*world, *morph, timeSecs, [&](const Object& source, double secs) { return posed(world, source, secs, nullptr, Stages::All, depth + 1); });
+                if (!picture.motion) {
+                    state.splats = picture.splats;
+                } else if (stages == Stages::Drawn && at.opacity == 1 && morph->path == MorphPath::Bures && isLast(at.modifiers, modifier)) {
+                    state.splats = evaluate::morphMiddle(picture.motion);
+                    result.morph = picture.motion;
+                    result.morphMoment = picture.moment;
+                } else {
+                    state.splats = evaluate::morphSplats(picture.motion, picture.moment);
+                }
+            } else {
+                state = passed(object, modifier, state, timeSecs);
+            }
         }
-    if (stages == Stages::All && at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
+    if (stages != Stages::OwnSplats && at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
     const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
     if (object.scaffold) result.pose = evaluatePose({*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{}, bend.cageVertices.get()});
     else if (!bend.nodes.empty()) result.pose = bend.nodes;
@@ -122,6 +140,23 @@ std::vector<PosedObject> poseAt(const World& world, double timeSecs)
     for (const auto& object : world.objects)
         if (isVisibleAt(*object, timeSecs)) all.push_back(poseAt(world, *object, timeSecs));
     return all;
+}
+
+std::vector<PosedObject> drawnPoseAt(const World& world, double timeSecs)
+{
+    std::vector<PosedObject> all;
+    for (const auto& object : world.objects)
+        if (isVisibleAt(*object, timeSecs)) all.push_back(posed(&world, *object, timeSecs, nullptr, Stages::Drawn));
+    return all;
+}
+
+PosedObject settled(PosedObject posed)
+{
+    if (!posed.morph) return posed;
+    posed.splats = evaluate::morphSplats(posed.morph, posed.morphMoment);
+    posed.morph.reset();
+    posed.morphMoment = {};
+    return posed;
 }
 
 bool isEverVisible(const Object& object)

@@ -22,6 +22,11 @@ PosedObject ownPoseAt(const World& world, const Object& object, double timeSecs)
 /// Every object that is visible at that time.
 std::vector<PosedObject> poseAt(const World& world, double timeSecs);
 
+/// The same, for a renderer that draws morphs itself (the CPU's): what is a morph between two still sides costs no splats of
+/// its own then. Whoever wants splats calls settled().
+std::vector<PosedObject> drawnPoseAt(const World& world, double timeSecs);
+PosedObject settled(PosedObject posed);
+
 /// By its own mark, or by the keys of its visibility.
 bool isVisibleAt(const Object& object, double timeSecs);
 bool isEverVisible(const Object& object);

@@ -152,7 +152,7 @@ bool isKnown(const ModifierSettings& settings, std::string_view key)
     if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
     if (std::holds_alternative<DeformSettings>(settings)) return key == "handles" || key == "poses";
     if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
-    if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins";
+    if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins" || key == "parts" || key == "paintedBy";
     return std::holds_alternative<LookAtSettings>(settings) && key == "target";
 }
 
@@ -228,6 +228,10 @@ Json settingsToJson(const ModifierSettings& settings)
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) json["points"] = pointsToJson(path->points);
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) json["target"] = look->target.value;
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) json["from"] = idsToJson(morph->from), json["to"] = idsToJson(morph->to), json["pins"] = pinsToJson(morph->pins);
+    if (const auto* morph = std::get_if<MorphSettings>(&settings)) {
+        if (!morph->parts.empty()) json["parts"] = partPairsToJson(morph->parts);
+        if (!morph->painted.empty()) json["paintedBy"] = textToJson(morph->painted);
+    }
     return json;
 }
 
@@ -248,6 +252,25 @@ std::vector<MorphPin> readPins(Fields& fields, const char* key, std::string& pro
         if (!problem.empty()) break;
     }
     return pins;
+}
+
+Json partPairsToJson(std::span<const MorphPartPair> parts)
+{
+    Json list = Json::array();
+    for (const MorphPartPair& part : parts) list.push_back({{"from", textToJson(part.from)}, {"to", textToJson(part.to)}});
+    return list;
+}
+
+std::vector<MorphPartPair> readPartPairs(Fields& fields, const char* key, std::string& problem)
+{
+    std::vector<MorphPartPair> parts;
+    if (!fields.has(key)) return parts;
+    for (const Json& item : fields.array(key)) {
+        Fields read(item, problem, "a pair of parts");
+        parts.push_back({read.text("from"), read.text("to")});
+        if (!problem.empty()) break;
+    }
+    return parts;
 }
 
 ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPayloads payloads)
@@ -281,6 +304,8 @@ ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPa
     if (auto* morph = std::get_if<MorphSettings>(&*settings)) {
         morph->plan = std::move(payloads.plan);
         morph->from = readIds(fields, "from"), morph->to = readIds(fields, "to"), morph->pins = readPins(fields, "pins", problem);
+        morph->parts = readPartPairs(fields, "parts", problem);
+        if (fields.has("paintedBy")) morph->painted = fields.text("paintedBy");
     }
     if (problem.empty())
         if (const auto wrong = morphogen::problem(*settings)) problem = fmt::format("{}: {}", kind, *wrong);

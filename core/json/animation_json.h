@@ -34,4 +34,8 @@ ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPa
 Json pinsToJson(std::span<const MorphPin> pins);
 std::vector<MorphPin> readPins(Fields& fields, const char* key, std::string& problem);
 
+/// [{"from": "ear", "to": "antenna"}, ...]
+Json partPairsToJson(std::span<const MorphPartPair> parts);
+std::vector<MorphPartPair> readPartPairs(Fields& fields, const char* key, std::string& problem);
+
 }  // namespace morphogen::json

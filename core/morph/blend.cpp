@@ -22,6 +22,8 @@ Rgb colourOf(const Splats& splats, std::size_t i)
     return Rgb(splats.column(SplatColumn::Dc0).at<float>(i), splats.column(SplatColumn::Dc1).at<float>(i), splats.column(SplatColumn::Dc2).at<float>(i)) * kShC0 + 0.5f;
 }
 
+const std::uint8_t* coverRow(const MorphPlan& plan, std::size_t p) { return plan.cover.chunk<std::uint8_t>(p / kChunkRows).data() + p % kChunkRows * 2 * kCoverMoments; }
+
 }  // namespace
 
 PairAlignments alignPairs(const MorphPlan& plan, const Splats& from, const Splats& to, Path path)
@@ -59,13 +61,13 @@ Splats blend(const BlendRequest& request)
             } else {
                 axes = rigidBetween(a, relabelled(b, request.alignments.labels[p]), t);
             }
-            const float grown = 1 + 4 * t * (1 - t) * (plan.growth.at<float>(p) - 1);
+            const PairCover cover = pairCover(coverRow(plan, p), t);
             out.setPosition(p, glm::mix(request.from.position(i), request.to.position(j), t));
             out.setRotation(p, axes.rotation);
-            out.setStandardDeviations(p, grown * axes.deviations);
-            const float depth = (carries & 1 ? (1 - t) * depthOfLogit(request.from.column(SplatColumn::Opacity).at<float>(i)) : 0.0f) +
-                                (carries & 2 ? t * depthOfLogit(request.to.column(SplatColumn::Opacity).at<float>(j)) : 0.0f);
-            out.column(SplatColumn::Opacity)[p] = logitOfDepth(depth);
+            out.setStandardDeviations(p, cover.growth * axes.deviations);
+            const float mass = (carries & 1 ? (1 - t) * depthOfLogit(request.from.column(SplatColumn::Opacity).at<float>(i)) : 0.0f) +
+                               (carries & 2 ? t * depthOfLogit(request.to.column(SplatColumn::Opacity).at<float>(j)) : 0.0f);
+            out.column(SplatColumn::Opacity)[p] = logitOfDepth(cover.seen * mass);
             out.setColour(p, displayFromOklab(glm::mix(oklabFromDisplay(colourOf(request.from, i)), oklabFromDisplay(colourOf(request.to, j)), t)));
             for (int channel = 0; channel < 3; ++channel)
                 for (int k = 0; k < perChannel; ++k) {

@@ -13,7 +13,7 @@ namespace morphogen::morph {
 namespace {
 
 constexpr std::size_t kMostDimensions = 32;
-constexpr std::size_t kBlock = 64;          ///< pairs that are matched exactly among themselves
+constexpr std::size_t kMostGroup = 256;
 constexpr double kLeastGain = 0.003;        ///< of a sweep; below it there is little left to gain
 
 std::uint64_t seedOf(std::uint64_t seed, int tree)
@@ -147,7 +147,7 @@ private:
 MatchEffort effortFor(std::size_t points)
 {
     if (points <= 20000) return {32, 24};
-    return points <= 300000 ? MatchEffort{12, 12} : MatchEffort{6, 8};
+    return points <= 300000 ? MatchEffort{16, 16, 24} : MatchEffort{12, 2, 16};
 }
 
 Result<Matching> match(const MatchRequest& request, const JobContext& context)
@@ -193,7 +193,8 @@ Result<Matching> match(const MatchRequest& request, const JobContext& context)
     }
     if (request.onBetter && effort.trees > 1) request.onBetter(inSource());
 
-    const std::vector<std::size_t> bounds = groupBounds(count, kBlock);
+    const std::size_t group = std::clamp<std::size_t>(effort.group, 2, kMostGroup);
+    const std::vector<std::size_t> bounds = groupBounds(count, group);
     double total = best.total();
     for (int done = 0; done < effort.sweeps;) {
         // Pairs lie together by where they come from and by where they go, in turn.
@@ -201,7 +202,7 @@ Result<Matching> match(const MatchRequest& request, const JobContext& context)
         std::vector<std::uint32_t> orders[2];
         const auto seed = [&](int k) { return seedOf(request.seed, 1000 + done + k); };
         parallelFor(static_cast<std::size_t>(now), 1, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t k = begin; k < end; ++k) orders[k] = std::move(cutIntoGroups({{k == 0 ? &from : &to}, seed(static_cast<int>(k)), kBlock}, context.stop)[0]);
+            for (std::size_t k = begin; k < end; ++k) orders[k] = std::move(cutIntoGroups({{k == 0 ? &from : &to}, seed(static_cast<int>(k)), group}, context.stop)[0]);
         });
         if (context.stopRequested() || !best.solveGroups(orders[0], bounds, context.stop)) return cancelled();
         if (now > 1) {

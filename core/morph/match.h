@@ -35,6 +35,7 @@ using Matching = std::vector<std::uint32_t>;
 struct MatchEffort {
     int trees = 1;                   ///< at least 1
     int sweeps = 0;                  ///< at most so many times over all groups; fewer where little is gained
+    std::size_t group = 64;          ///< pairs that are matched exactly among themselves; smaller ones take more sweeps, each far cheaper
 };
 
 /// What answers `points` well and in good time.

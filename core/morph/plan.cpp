@@ -2,17 +2,17 @@
 
 #include "core/base/parallel.h"
 #include "core/math/point_tree.h"
+#include "core/morph/cover.h"
+#include "core/scene/take_rows.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+#include <optional>
 
 namespace morphogen::morph {
 namespace {
-
-constexpr float kMostGrowth = 1.9f;         ///< with rounding to spare below the promised 2
-constexpr std::size_t kNeighbours = 8;
 
 /// Rows of a side, once each and then again for those that are taken several times: `count` in all.
 std::vector<std::uint32_t> repeated(std::span<const float> masses, std::size_t count)
@@ -77,33 +77,6 @@ void drawAlong(std::span<const std::pair<Vec3, Vec3>> pins, Cloud& cloud)
     });
 }
 
-/// Distance to the kNeighbours-th other point.
-std::vector<float> spacingOf(std::span<const Vec3> points, const std::stop_token& stop)
-{
-    const PointTree tree(points);
-    const NearestOthers near = nearestOthers(tree, points, kNeighbours, stop);
-    std::vector<float> spacing(points.size());
-    for (std::size_t i = 0; i < points.size() && near.k > 0; ++i) spacing[i] = near.distancesOf(i).back();
-    return spacing;
-}
-
-/// How much larger each pair must be halfway for its neighbours to go on touching.
-Column growthOf(const PlanRequest& request, std::span<const std::uint32_t> pairs, const std::stop_token& stop)
-{
-    const std::size_t count = pairs.size() / 2;
-    const std::vector<Vec3> from = centresOf(request.from), to = centresOf(request.to);
-    const std::vector<float> fromSpacing = spacingOf(from, stop), toSpacing = spacingOf(to, stop);
-    std::vector<Vec3> halfway(count);
-    for (std::size_t i = 0; i < count; ++i) halfway[i] = 0.5f * (from[pairs[2 * i]] + to[pairs[2 * i + 1]]);
-    const std::vector<float> spacing = stop.stop_requested() ? std::vector<float>(count) : spacingOf(halfway, stop);
-    std::vector<float> growth(count, 1.0f);
-    for (std::size_t i = 0; i < count; ++i) {
-        const float ends = 0.5f * (fromSpacing[pairs[2 * i]] + toSpacing[pairs[2 * i + 1]]);
-        if (ends > 0 && std::isfinite(spacing[i])) growth[i] = std::clamp(spacing[i] / ends, 1.0f, kMostGrowth);
-    }
-    return Column::of(growth);
-}
-
 /// Which of the pairs of a splat carries its mass: the one whose other end is nearest in the embedding.
 void markCarriers(const Cloud& from, const Cloud& to, std::span<const std::uint32_t> pairs, std::span<std::uint8_t> carries)
 {
@@ -124,6 +97,117 @@ void markCarriers(const Cloud& from, const Cloud& to, std::span<const std::uint3
 
 Error nothingToSee(const char* side) { return {Error::Kind::Empty, fmt::format("the {} side of the morph has no splat that could be seen", side)}; }
 
+/// Rows of both sides that become one another.
+struct Group {
+    std::vector<std::uint32_t> rows[2];
+};
+
+/// Each row's group: what is in no part is the last one. Fails where one side of a group is empty and the other is not.
+Result<std::vector<Group>> groupsOf(const PlanRequest& request, std::span<const float> fromMasses, std::span<const float> toMasses)
+{
+    std::vector<Group> groups(request.parts.size() + 1);
+    const std::span<const float> masses[2] = {fromMasses, toMasses};
+    for (std::size_t side = 0; side < 2; ++side) {
+        std::vector<std::size_t> groupOf(masses[side].size(), request.parts.size());
+        for (std::size_t g = request.parts.size(); g-- > 0;)
+            for (const std::uint32_t row : side == 0 ? request.parts[g].from : request.parts[g].to)
+                if (row < groupOf.size()) groupOf[row] = g;
+        for (std::uint32_t row = 0; row < groupOf.size(); ++row) groups[groupOf[row]].rows[side].push_back(row);
+    }
+    const auto isSeen = [&](std::size_t side, const Group& group) { return std::ranges::any_of(group.rows[side], [&](std::uint32_t row) { return masses[side][row] > 0; }); };
+    for (std::size_t g = 0; g < request.parts.size(); ++g)
+        for (std::size_t side = 0; side < 2; ++side)
+            if (!isSeen(side, groups[g])) {
+                const MorphPartPair& names = request.parts[g].names;
+                return Error{Error::Kind::Empty, fmt::format("the part \"{}\" of the morph's {} side holds nothing that could be seen and is in no other part; select it anew",
+                                                             side == 0 ? names.from : names.to, side == 0 ? "first" : "second")};
+            }
+    // What is left on one side alone goes where the last part goes.
+    Group& rest = groups.back();
+    if (groups.size() > 1 && (!isSeen(0, rest) || !isSeen(1, rest))) {
+        for (std::size_t side = 0; side < 2; ++side) {
+            auto& rows = groups[groups.size() - 2].rows[side];
+            rows.insert(rows.end(), rest.rows[side].begin(), rest.rows[side].end());
+        }
+        groups.pop_back();
+    }
+    return groups;
+}
+
+/// Pairs of rows, and what each carries.
+struct Paired {
+    std::vector<std::uint32_t> pairs;
+    std::vector<std::uint8_t> carries;
+    double cost = 0;                ///< summed over the pairs
+};
+
+/// Pairs all of `from` with all of `to`. `pinned`: rows of these.
+Result<Paired> pairUp(const Splats& fromSplats, const Splats& toSplats, std::span<const PinnedRows> pinned, const PlanRequest& request, const JobContext& context)
+{
+    const std::vector<float> fromMasses = massesOf(fromSplats), toMasses = massesOf(toSplats);
+    const std::size_t count = std::max(fromMasses.size(), toMasses.size());
+    const CommonFrame fromFrame = commonFrameOf(fromSplats, fromMasses), toFrame = commonFrameOf(toSplats, toMasses);
+    const Cloud fromCloud = embed(fromSplats, fromFrame, request.cost), toCloud = embed(toSplats, toFrame, request.cost);
+    if (context.stopRequested()) return cancelled();
+    std::vector<std::pair<Vec3, Vec3>> pins;
+    for (const PinnedRows& pin : pinned) {
+        const auto inFrame = [](const Cloud& cloud, std::uint32_t i) { return Vec3(cloud.row(i)[0], cloud.row(i)[1], cloud.row(i)[2]); };
+        pins.push_back({inFrame(fromCloud, pin.from), inFrame(toCloud, pin.to)});
+    }
+    const std::vector<std::uint32_t> fromRows = repeated(fromMasses, count), toRows = repeated(toMasses, count);
+    Cloud from = taken(fromCloud, fromRows);
+    const Cloud to = taken(toCloud, toRows);
+    if (!pins.empty()) drawAlong(pins, from);
+    MG_ASSIGN(Matching partners, match({from, to, request.effort, request.seed}, context));
+    // The first times that rows are taken are the rows themselves, so a pinned row is its own place in both clouds.
+    for (const PinnedRows& pin : pinned) {
+        const auto owner = static_cast<std::size_t>(std::ranges::find(partners, pin.to) - partners.begin());
+        partners[owner] = partners[pin.from];
+        partners[pin.from] = pin.to;
+    }
+    Paired paired{std::vector<std::uint32_t>(2 * count), std::vector<std::uint8_t>(count, 0), 0};
+    paired.cost = transportCost(pins.empty() ? from : taken(fromCloud, fromRows), to, partners) * static_cast<double>(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        paired.pairs[2 * i] = fromRows[i];
+        paired.pairs[2 * i + 1] = toRows[partners[i]];
+    }
+    markCarriers(fromCloud, toCloud, paired.pairs, paired.carries);
+    return paired;
+}
+
+/// The rows that each pin holds.
+Result<std::vector<PinnedRows>> pinnedRows(const PlanRequest& request)
+{
+    std::vector<PinnedRows> pinned;
+    if (request.pins.empty()) return pinned;
+    const PointTree fromTree(centresOf(request.from)), toTree(centresOf(request.to));
+    for (const MorphPin& pin : request.pins) {
+        const auto a = fromTree.nearest(pin.from), b = toTree.nearest(pin.to);
+        if (!a || !b) return Error{Error::Kind::Usage, "a pin of the morph is not at a place; pick one on each side"};
+        for (const PinnedRows& other : pinned)
+            if (other.from == a->index || other.to == b->index) return Error{Error::Kind::Usage, "two pins of the morph hold the same splat; move one of them away"};
+        pinned.push_back({a->index, b->index});
+    }
+    return pinned;
+}
+
+/// The pins of a group, by their places in it.
+Result<std::vector<PinnedRows>> pinsWithin(const Group& group, std::span<const PinnedRows> pinned)
+{
+    std::vector<PinnedRows> own;
+    const auto placeOf = [&](std::size_t side, std::uint32_t row) -> std::optional<std::uint32_t> {
+        const auto found = std::ranges::find(group.rows[side], row);
+        if (found == group.rows[side].end()) return std::nullopt;
+        return static_cast<std::uint32_t>(found - group.rows[side].begin());
+    };
+    for (const PinnedRows& pin : pinned) {
+        const auto a = placeOf(0, pin.from), b = placeOf(1, pin.to);
+        if (a && b) own.push_back({*a, *b});
+        else if (a || b) return Error{Error::Kind::Usage, "a pin of the morph leads from a part to what is not its partner; move one of its ends"};
+    }
+    return own;
+}
+
 }  // namespace
 
 Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
@@ -132,56 +216,38 @@ Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
     const auto isSeen = [](float mass) { return mass > 0; };
     if (std::ranges::none_of(fromMasses, isSeen)) return nothingToSee("first");
     if (std::ranges::none_of(toMasses, isSeen)) return nothingToSee("second");
-    const std::size_t count = std::max(fromMasses.size(), toMasses.size());
-    if (count > (1u << 31)) return Error{Error::Kind::Limit, fmt::format("{} splats are more than a morph can pair; decimate first", count)};
+    const std::size_t most = fromMasses.size() + toMasses.size();
+    if (most > (1u << 31)) return Error{Error::Kind::Limit, fmt::format("{} splats are more than a morph can pair; decimate first", most)};
     context.report(0, "Comparing splats");
-    const CommonFrame fromFrame = commonFrameOf(request.from, fromMasses), toFrame = commonFrameOf(request.to, toMasses);
-    const Cloud fromCloud = embed(request.from, fromFrame, request.cost), toCloud = embed(request.to, toFrame, request.cost);
-    if (context.stopRequested()) return cancelled();
-
-    std::vector<PinnedRows> pinned;
-    std::vector<std::pair<Vec3, Vec3>> pins;
-    if (!request.pins.empty()) {
-        const PointTree fromTree(centresOf(request.from)), toTree(centresOf(request.to));
-        for (const MorphPin& pin : request.pins) {
-            const auto a = fromTree.nearest(pin.from), b = toTree.nearest(pin.to);
-            if (!a || !b) return Error{Error::Kind::Usage, "a pin of the morph is not at a place; pick one on each side"};
-            for (const PinnedRows& other : pinned)
-                if (other.from == a->index || other.to == b->index) return Error{Error::Kind::Usage, "two pins of the morph hold the same splat; move one of them away"};
-            pinned.push_back({a->index, b->index});
-            const auto inFrame = [](const Cloud& cloud, std::uint32_t i) { return Vec3(cloud.row(i)[0], cloud.row(i)[1], cloud.row(i)[2]); };
-            pins.push_back({inFrame(fromCloud, a->index), inFrame(toCloud, b->index)});
+    MG_ASSIGN(const std::vector<PinnedRows> pinned, pinnedRows(request));
+    Paired all;
+    if (request.parts.empty()) {
+        MG_ASSIGN(all, pairUp(request.from, request.to, pinned, request, context.part(0.05, 0.8)));
+    } else {
+        MG_ASSIGN(const std::vector<Group> groups, groupsOf(request, fromMasses, toMasses));
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            const auto& [from, to] = groups[g].rows;
+            MG_ASSIGN(const std::vector<PinnedRows> own, pinsWithin(groups[g], pinned));
+            const auto done = [&](std::size_t k) { return 0.05 + 0.75 * static_cast<double>(k) / static_cast<double>(groups.size()); };
+            MG_ASSIGN(const Paired paired, pairUp(takeRows(request.from, from), takeRows(request.to, to), own, request, context.part(done(g), done(g + 1))));
+            for (std::size_t p = 0; p < paired.carries.size(); ++p) all.pairs.push_back(from[paired.pairs[2 * p]]), all.pairs.push_back(to[paired.pairs[2 * p + 1]]);
+            all.carries.insert(all.carries.end(), paired.carries.begin(), paired.carries.end());
+            all.cost += paired.cost;
         }
     }
-    const std::vector<std::uint32_t> fromRows = repeated(fromMasses, count), toRows = repeated(toMasses, count);
-    Cloud from = taken(fromCloud, fromRows);
-    const Cloud to = taken(toCloud, toRows);
-    if (!pins.empty()) drawAlong(pins, from);
-    MG_ASSIGN(Matching partners, match({from, to, request.effort, request.seed}, context.part(0.05, 0.9)));
-    // The first times that rows are taken are the rows themselves, so a pinned row is its own place in both clouds.
-    for (const PinnedRows& pin : pinned) {
-        const auto owner = static_cast<std::size_t>(std::ranges::find(partners, pin.to) - partners.begin());
-        partners[owner] = partners[pin.from];
-        partners[pin.from] = pin.to;
-    }
-
+    const std::size_t count = all.carries.size();
     Planned planned;
-    planned.quality.transportCost = transportCost(taken(fromCloud, fromRows), to, partners);
-    std::vector<std::uint32_t> pairs(2 * count);
+    planned.quality.transportCost = all.cost / static_cast<double>(count);
     double way = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        pairs[2 * i] = fromRows[i];
-        pairs[2 * i + 1] = toRows[partners[i]];
-        const float metres = glm::length(request.to.position(pairs[2 * i + 1]) - request.from.position(pairs[2 * i]));
+        const float metres = glm::length(request.to.position(all.pairs[2 * i + 1]) - request.from.position(all.pairs[2 * i]));
         if (std::isfinite(metres)) way += metres;
     }
     planned.quality.meanWayMetres = way / static_cast<double>(count);
-    std::vector<std::uint8_t> carries(count, 0);
-    markCarriers(fromCloud, toCloud, pairs, carries);
-    context.report(0.92, "Keeping surfaces closed");
-    Column growth = growthOf(request, pairs, context.stop);
+    context.report(0.8, "Keeping surfaces closed");
+    Column cover = coverOf({request.from, request.to, all.pairs, all.carries, context.stop});
     if (context.stopRequested()) return cancelled();
-    planned.plan = {Column::of(pairs, 2), Column::of(carries), std::move(growth), request.from.size(), request.to.size()};
+    planned.plan = {Column::of(all.pairs, 2), Column::of(all.carries), std::move(cover), request.from.size(), request.to.size()};
     return planned;
 }
 

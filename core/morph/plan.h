@@ -1,7 +1,8 @@
 // A morph's plan: which splat of one side becomes which of the other. Made once at rest, kept with the world, read every frame.
 //
 // How it works: both sides are embedded (embedding.h) and matched one to one (match.h); of the smaller side splats are taken
-// several times, large and dense ones more often. Pins are pairs that the user asks for: what lies around a pin is drawn along
+// several times, large and dense ones more often. Parts that the user pairs, and what is left of both sides, are each matched
+// in a frame of their own. Pins are pairs that the user asks for: what lies around a pin is drawn along
 // before matching, and the pair itself is then set. Every splat's mass is carried by exactly one of its pairs; the others
 // carry none at that end, so both ends are the originals and in between mass goes over evenly.
 #pragma once
@@ -17,10 +18,17 @@
 
 namespace morphogen::morph {
 
+/// Rows of both sides that become one another and nothing else. A row of several parts belongs to the first.
+struct PartRows {
+    MorphPartPair names;
+    std::vector<std::uint32_t> from, to;
+};
+
 struct PlanRequest {
     const Splats& from;
     const Splats& to;                   ///< as they stand in the world
     std::vector<MorphPin> pins{};
+    std::vector<PartRows> parts{};
     MatchCost cost{};
     std::optional<MatchEffort> effort{};
     std::uint64_t seed = 1;
@@ -36,7 +44,7 @@ struct Planned {
     PlanQuality quality;
 };
 
-/// Fails with Empty when a side has no splat that could be seen, Limit beyond 2^31 pairs, or Cancelled.
+/// Fails with Empty when a side, or a part of it, has no splat that could be seen, Usage for pins that contradict, Limit beyond 2^31 pairs, or Cancelled.
 Result<Planned> planMorph(const PlanRequest& request, const JobContext& context);
 
 }  // namespace morphogen::morph

@@ -33,8 +33,18 @@ Result<std::shared_ptr<const Prepared>> Pipeline::preparedFor(const PosedObject&
         return cached.prepared;
     }
     MG_ASSIGN(auto prepared, prepare(posed, stop));
-    m_preparations.push_back({prepared, m_frameNumber});
+    m_preparations.push_back({prepared, m_frameNumber, nullptr});
     return prepared;
+}
+
+Result<std::shared_ptr<const MorphBlocks>> Pipeline::morphFor(const PosedObject& posed, const std::shared_ptr<const Prepared>& prepared, const std::stop_token& stop)
+{
+    const auto cached = std::ranges::find(m_preparations, prepared, &CachedPreparation::prepared);
+    if (!posed.morph) return std::shared_ptr<const MorphBlocks>();
+    if (!cached->morph || cached->morph->motion != posed.morph) {
+        MG_ASSIGN(cached->morph, makeMorphBlocks(posed.morph, prepared, stop));
+    }
+    return cached->morph;
 }
 
 /// Finds or makes what each object needs and lays out the segments. An object that stands as it stood, in a view that did
@@ -52,19 +62,22 @@ Result<Pipeline::Layout> Pipeline::place(const FrameRequest& request)
     for (const PosedObject& posed : request.objects) {
         if (!posed.splats || posed.splats->size() == 0) continue;
         MG_ASSIGN(auto prepared, preparedFor(posed, request.stop));
+        MG_ASSIGN(auto morph, morphFor(posed, prepared, request.stop));
         Pose pose = fittedPose(posed, prepared->influences);
         const std::size_t index = m_drawn.size();
         Drawn object = index < before.size() ? std::move(before[index]) : Drawn{};
         const bool isSameObject = object.isProjected && object.prepared == prepared && object.firstSegment == segments && object.id == posed.id;
         isSameLayout = isSameLayout && isSameObject;
         object.isProjected = isSameView && isSameObject && request.reuse == Reuse::Allowed && object.pose == pose && object.polynomial == posed.polynomial &&
-                             object.polynomialTime == posed.polynomialTime;
+                             object.polynomialTime == posed.polynomialTime && object.morph == morph && object.morphMoment == posed.morphMoment;
         object.prepared = std::move(prepared);
         object.id = posed.id;
         object.firstSegment = segments;
         object.pose = std::move(pose);
         object.polynomial = posed.polynomial;
         object.polynomialTime = posed.polynomialTime;
+        object.morph = std::move(morph);
+        object.morphMoment = posed.morphMoment;
         segments = object.endSegment();
         m_drawn.push_back(std::move(object));
     }
@@ -80,14 +93,43 @@ Result<Pipeline::Layout> Pipeline::place(const FrameRequest& request)
     return isSameLayout ? Layout::Same : Layout::Changed;
 }
 
+namespace {
+
+std::size_t harmonicsPerBlock(const Prepared& prepared) { return prepared.blocks == 0 ? 0 : prepared.harmonics.size() / prepared.blocks; }
+
+/// Blends each segment just before it is projected, while it is in the core's own cache.
+void projectMorph(ProjectRequest work, const MorphBlocks& morph, const MorphMoment& moment, std::size_t begin, std::size_t end, const std::stop_token& stop)
+{
+    AlignedArray<float> base(kSegmentBlocks * kBlockRows * kBlock);
+    AlignedArray<std::uint16_t> harmonics(kSegmentBlocks * harmonicsPerBlock(*work.prepared));
+    work.base = base.data(), work.harmonics = harmonics.data();
+    for (std::size_t segment = begin; segment < end && !stop.stop_requested(); ++segment) {
+        blendMorphSegment(morph, moment, segment, {base.data(), harmonics.data()});
+        work.firstBlock = segment * kSegmentBlocks;
+        projectSegment(work, segment);
+    }
+}
+
+/// The base of all segments at that moment, for what looks at single splats afterwards.
+void blendMorph(const MorphBlocks& morph, const MorphMoment& moment, AlignedArray<float>& base)
+{
+    base.resize(morph.prepared->base.size());
+    parallelFor(morph.prepared->segments(), 4, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t segment = begin; segment < end; ++segment) blendMorphSegment(morph, moment, segment, {base.data() + segment * kSegmentBlocks * kBlockRows * kBlock, nullptr});
+    });
+}
+
+}  // namespace
+
 Result<void> Pipeline::project(const FrameRequest& request)
 {
     for (Drawn& object : m_drawn) {
         if (object.isProjected) continue;
         makeNodeMaps(m_view, object.pose, turnsFor(*object.prepared), object.maps);
         if (object.polynomial) applyPolynomial(*object.prepared, *object.polynomial, object.polynomialTime, object.moved);
-        const ProjectRequest work{&m_view, object.prepared.get(), object.base(), object.nodeMaps(), &m_projected, object.firstSegment};
+        const ProjectRequest work{&m_view, object.prepared.get(), object.base(), object.harmonics(), object.nodeMaps(), &m_projected, object.firstSegment};
         parallelFor(object.prepared->segments(), 4, [&](std::size_t begin, std::size_t end) {
+            if (object.morph) return projectMorph(work, *object.morph, object.morphMoment, begin, end, request.stop);
             for (std::size_t segment = begin; segment < end && !request.stop.stop_requested(); ++segment) projectSegment(work, segment);
         });
         if (request.stop.stop_requested()) return cancelled();
@@ -120,9 +162,10 @@ Result<void> Pipeline::fillExtras(const FrameRequest& request)
     m_extras.resize(m_projected.records.size());
     const bool wantsMotion = request.aovs.has(Aov::Motion);
     const View previousView = request.previousCamera ? viewOf(*request.previousCamera, request) : m_view;
-    for (const Drawn& object : m_drawn) {
+    for (Drawn& object : m_drawn) {
         AlignedArray<NodeMap> previousMaps;
         AlignedArray<float> previousMoved;
+        if (object.morph) blendMorph(*object.morph, object.morphMoment, object.moved);
         const float* previousBase = object.base();
         if (wantsMotion) {
             const auto found = std::find_if(request.previousObjects.begin(), request.previousObjects.end(), [&](const PosedObject& o) { return o.id == object.id; });
@@ -130,6 +173,10 @@ Result<void> Pipeline::fillExtras(const FrameRequest& request)
             makeNodeMaps(previousView, isFound ? fittedPose(*found, object.prepared->influences) : object.pose, Turns::Unused, previousMaps);
             if (isFound && object.polynomial && found->polynomial == object.polynomial) {
                 applyPolynomial(*object.prepared, *object.polynomial, found->polynomialTime, previousMoved);
+                previousBase = previousMoved.data();
+            }
+            if (isFound && object.morph && found->morph == object.morph->motion) {
+                blendMorph(*object.morph, found->morphMoment, previousMoved);
                 previousBase = previousMoved.data();
             }
         }
@@ -297,6 +344,7 @@ Result<std::optional<Pick>> Pipeline::pick(const FrameRequest& request, int x, i
     const std::size_t segment = heaviest->index / kSegment;
     const auto owner = std::find_if(m_drawn.begin(), m_drawn.end(), [&](const Drawn& object) { return segment < object.endSegment(); });
     const std::size_t slot = m_projected.slots[heaviest->index];
+    if (owner->morph) blendMorph(*owner->morph, owner->morphMoment, owner->moved);
     Pick pick;
     pick.object = owner->id;
     pick.splat = owner->prepared->source[slot];

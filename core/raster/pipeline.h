@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/raster/extras.h"
+#include "core/raster/morph_blocks.h"
 #include "core/raster/rasteriser.h"
 
 #include <memory>
@@ -19,11 +20,14 @@ struct Drawn {
     Pose pose;                                      ///< one finite map per bound node
     std::shared_ptr<const PolynomialMotion> polynomial;
     double polynomialTime = 0;
+    std::shared_ptr<const MorphBlocks> morph;
+    MorphMoment morphMoment;
     AlignedArray<NodeMap> maps;
-    AlignedArray<float> moved;                      ///< the base, where a polynomial moves it
+    AlignedArray<float> moved;                      ///< the base, where a polynomial moves it; where a morph does, only when asked for
     bool isProjected = false;                       ///< in this pose and in the frame's view
 
-    const float* base() const { return polynomial ? moved.data() : prepared->base.data(); }
+    const float* base() const { return polynomial || morph ? moved.data() : prepared->base.data(); }
+    const std::uint16_t* harmonics() const { return prepared->harmonics.data(); }
     std::span<const NodeMap> nodeMaps() const { return {maps.data(), maps.size()}; }
     std::size_t endSegment() const { return firstSegment + prepared->segments(); }
 };
@@ -38,6 +42,7 @@ private:
     struct CachedPreparation {
         std::shared_ptr<const Prepared> prepared;
         std::uint64_t lastUse = 0;
+        std::shared_ptr<const MorphBlocks> morph;   ///< of those that were asked for, the last
     };
     /// What the last finished picture was, so that its tiles can be kept.
     struct Shown {
@@ -49,6 +54,7 @@ private:
     enum class Layout { Same, Changed };
 
     Result<std::shared_ptr<const Prepared>> preparedFor(const PosedObject& posed, const std::stop_token& stop);
+    Result<std::shared_ptr<const MorphBlocks>> morphFor(const PosedObject& posed, const std::shared_ptr<const Prepared>& prepared, const std::stop_token& stop);
     Result<Layout> place(const FrameRequest& request);
     Result<void> project(const FrameRequest& request);
     Result<std::size_t> sortByDepth(const FrameRequest& request);

@@ -92,7 +92,7 @@ HWY_INLINE void addGradients(const ProjectRequest& request, std::size_t slot, Ma
     const D d;
     const Prepared& prepared = *request.prepared;
     const std::size_t padded = prepared.blocks * kBlock;
-    const float* rows = request.base + slot / kBlock * (kBlock * kBlockRows) + slot % kBlock;
+    const float* rows = request.base + (slot / kBlock - request.firstBlock) * (kBlock * kBlockRows) + slot % kBlock;
     const V x = hn::Load(d, rows + kCentre * kBlock), y = hn::Load(d, rows + (kCentre + 1) * kBlock), z = hn::Load(d, rows + (kCentre + 2) * kBlock);
     const auto rowAt = [&](std::size_t j, int axis) HWY_ATTR {
         const VI offsets = mapOffsets(&prepared.nodes[j * padded + slot]);
@@ -179,7 +179,7 @@ HWY_INLINE std::uint32_t projectGroup(const ProjectRequest& request, std::size_t
     const D d;
     const View& view = *request.view;
     const Prepared& prepared = *request.prepared;
-    const float* rows = request.base + slot / kBlock * (kBlock * kBlockRows) + slot % kBlock;
+    const float* rows = request.base + (slot / kBlock - request.firstBlock) * (kBlock * kBlockRows) + slot % kBlock;
     const auto row = [&](std::size_t k) HWY_ATTR { return hn::Load(d, rows + k * kBlock); };
 
     Maps maps;
@@ -271,7 +271,7 @@ HWY_INLINE std::uint32_t projectGroup(const ProjectRequest& request, std::size_t
             for (int axis = 0; axis < 3; ++axis) direction[axis] = turn[3 * axis + 2];
         }
         const std::size_t rest = 3 * shRestPerChannel(prepared.shDegree);
-        addHarmonics(prepared.shDegree, &prepared.harmonics[slot / kBlock * (rest * kBlock) + slot % kBlock], direction, colour);
+        addHarmonics(prepared.shDegree, request.harmonics + (slot / kBlock - request.firstBlock) * (rest * kBlock) + slot % kBlock, direction, colour);
     }
 
     for (int channel = 0; channel < 3; ++channel) storeHalves(d, hn::Max(colour[channel], hn::Zero(d)), out.colour[channel]);

@@ -77,10 +77,12 @@ struct Projected {
 struct ProjectRequest {
     const View* view;
     const Prepared* prepared;
-    const float* base;            ///< Prepared::base, or what applyPolynomial made of it
+    const float* base;            ///< Prepared::base, or what a polynomial or a morph made of it
+    const std::uint16_t* harmonics; ///< Prepared::harmonics, or what a morph made of it
     std::span<const NodeMap> maps;
     Projected* out;
     std::size_t firstSegment = 0; ///< of this object, in `out`
+    std::size_t firstBlock = 0;   ///< where `base` and `harmonics` begin
 };
 
 /// One segment of the object. Any thread; segments are independent.

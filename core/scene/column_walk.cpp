@@ -21,7 +21,7 @@ void ColumnWalk::object(const Object& object)
             if (isNew(frame.get())) splats(*frame);
     for (const auto& modifier : object.modifiers) {
         if (const auto* morph = std::get_if<MorphSettings>(&modifier->settings); morph && isNew(morph->plan.get()))
-            for (const Column* column : {&morph->plan->pairs, &morph->plan->carries, &morph->plan->growth}) m_visit(*column);
+            for (const Column* column : {&morph->plan->pairs, &morph->plan->carries, &morph->plan->cover}) m_visit(*column);
         const auto* deform = std::get_if<DeformSettings>(&modifier->settings);
         if (!deform || !isNew(deform->rig.get())) continue;
         for (const Column* column : {&deform->rig->nodes, &deform->rig->edges, &deform->rig->edgeWeights}) m_visit(*column);

@@ -121,9 +121,11 @@ const std::vector<Kind>& kinds()
           number(&MorphSettings::endSecs, range("end", "To", "s", -kFarAway, kFarAway)),
           number(&MorphSettings::ease, range("ease", "Ease", "", 0, 1)),
           number(&MorphSettings::spread, range("spread", "Stagger", "", 0, 0.95f)),
+          number(&MorphSettings::cohesion, range("cohesion", "Cohesion", "", 0, 1)),
+          number(&MorphSettings::origin, place("origin", "Wave from")),
           unsetNumber(&MorphSettings::progress, range("progress", "Progress", "", 0, 1))},
          {choice(&MorphSettings::path, {"path", "Shapes", {"bures", "rigid"}}),
-          choice(&MorphSettings::order, {"order", "First", {"x", "y", "z", "outwards", "inwards", "scattered"}})}},
+          choice(&MorphSettings::order, {"order", "First", {"x", "y", "z", "outwards", "inwards", "scattered", "point", "parts", "painted"}})}},
     };
     return all;
 }
@@ -279,7 +281,8 @@ bool FollowPathSettings::operator==(const FollowPathSettings& other) const
 bool MorphSettings::operator==(const MorphSettings& other) const
 {
     const bool haveOnePlan = plan == other.plan || (plan && other.plan && *plan == *other.plan);
-    return haveOnePlan && from == other.from && to == other.to && pins == other.pins && path == other.path && order == other.order && beginSecs == other.beginSecs &&
+    return haveOnePlan && from == other.from && to == other.to && pins == other.pins && parts == other.parts && painted == other.painted && origin == other.origin &&
+           cohesion == other.cohesion && path == other.path && order == other.order && beginSecs == other.beginSecs &&
            endSecs == other.endSecs && ease == other.ease && spread == other.spread && isSame(progress, other.progress);
 }
 

@@ -179,15 +179,24 @@ enum class MorphPath : std::uint8_t {
 };
 
 /// What goes first where not everything goes at once.
-enum class MorphOrder : std::uint8_t { X, Y, Z, Outwards, Inwards, Scattered };
+enum class MorphOrder : std::uint8_t {
+    X, Y, Z, Outwards, Inwards, Scattered,
+    FromPoint,   ///< a wave from MorphSettings::origin
+    Parts,       ///< one pair of parts after the other, in the order of MorphSettings::parts
+    Painted,     ///< where the selection MorphSettings::painted is 0 first, where it is 1 last
+};
 
 /// Objects become other objects. Its own object is where the result is shown; it has no splats itself.
 struct MorphSettings {
     std::vector<ObjectId> from, to;         ///< what they look like at the time is what is morphed, hidden or not
     std::shared_ptr<const MorphPlan> plan;  ///< for all splats of the first side and of the second, one object after the other
     std::vector<MorphPin> pins;             ///< that the plan was made with
+    std::vector<MorphPartPair> parts;       ///< likewise
     MorphPath path = MorphPath::Bures;
     MorphOrder order = MorphOrder::Y;
+    std::string painted;                    ///< a selection of the first side's objects
+    Vec3 origin{0};                         ///< world, metres
+    float cohesion = 0;                     ///< 0..1: how rigidly neighbours go together on the way
     float beginSecs = 0;
     float endSecs = 1;                      ///< after the begin
     float ease = 1;                         ///< 0: at constant speed; 1: starts and ends at rest

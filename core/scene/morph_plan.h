@@ -4,30 +4,66 @@
 #include "core/math/vec.h"
 #include "core/scene/column.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace morphogen {
+
+/// At so many moments of the way it is kept how a pair covers: at 0.1, 0.3, 0.5, 0.7 and 0.9; straight between them, and
+/// neither grown nor faded at the ends, which are left slowly.
+inline constexpr std::size_t kCoverMoments = 5;
+inline constexpr float kMostGrowth = 4;
+constexpr float coverMoment(std::size_t k) { return (static_cast<float>(k) + 0.5f) / kCoverMoments; }
 
 /// Immutable once made; a value whose columns are shared.
 struct MorphPlan {
     Column pairs;      ///< u32 x 2: row of the first side, row of the second
     Column carries;    ///< u8: bit 0: the first side's splat has its mass here; bit 1: the second's
-    Column growth;     ///< f32, 1 to 2: by how much a pair is larger halfway, so that what stretches stays closed
+    Column cover;      ///< u8 x 2 kCoverMoments: at each moment a pair's growth (0: 1, 255: kMostGrowth), then how many 255ths of it are seen
     std::uint64_t fromCount = 0, toCount = 0;   ///< splats of the sides it was made for
 
     std::size_t size() const { return pairs.rows(); }
-    std::uint64_t byteCount() const { return pairs.byteCount() + carries.byteCount() + growth.byteCount(); }
+    std::uint64_t byteCount() const { return pairs.byteCount() + carries.byteCount() + cover.byteCount(); }
     /// One sentence about the first thing that does not fit, or nothing: what readers of untrusted files call.
     std::optional<std::string> problem() const;
     bool operator==(const MorphPlan&) const = default;
 };
 
+/// How a pair covers at a moment of its way.
+struct PairCover {
+    float growth = 1;   ///< 1 to kMostGrowth, of its deviations
+    float seen = 1;     ///< 0 to 1, of its optical depth
+};
+/// `row`: of MorphPlan::cover. `t`: 0..1.
+PairCover pairCover(const std::uint8_t* row, float t);
+
+/// The cover of plans as they were kept before: how much larger each pair is halfway, 1 to 2, less towards the ends.
+Column coverOfGrowth(std::span<const float> growth);
+
 /// "This goes there": the splat nearest to `from` on the first side becomes the one nearest to `to` on the second.
 struct MorphPin {
     Vec3 from{0}, to{0};   ///< metres, where the sides stand when the plan is made
     bool operator==(const MorphPin&) const = default;
+};
+
+/// "This part goes to that part": what a selection of the first side's objects holds becomes what one of the second's holds,
+/// and nothing else does. By name, so that it stays true when objects are copied into another world.
+struct MorphPartPair {
+    std::string from, to;
+    bool operator==(const MorphPartPair&) const = default;
+};
+
+/// Where a morph is, before its pairs' delays and easing.
+struct MorphMoment {
+    float progress = 0;   ///< 0..1, of the whole
+    float ease = 0;       ///< 0: at constant speed; 1: starts and ends at rest
+    float spread = 0;     ///< 0..0.95: share of the whole that lies between the first and the last start
+    bool operator==(const MorphMoment&) const = default;
+    /// 0..1 of a pair that starts at `start` (0..1) of the spread.
+    float of(float start) const;
 };
 
 /// The same morph told from its other end.

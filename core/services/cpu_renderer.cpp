@@ -13,6 +13,7 @@ public:
     Result<std::optional<Pick>> pick(const FrameRequest& request, int x, int y) override { return m_rasteriser.pick(request, x, y); }
     const StageTimes& lastTimes() const override { return m_rasteriser.lastTimes(); }
     std::string name() const override { return "cpu"; }
+    bool blendsMorphs() const override { return true; }
     std::string description() const override
     {
         const int threads = parallelism();

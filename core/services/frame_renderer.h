@@ -30,6 +30,8 @@ public:
 
     virtual std::string name() const = 0;          ///< "cpu", "vulkan": what --device calls it
     virtual std::string description() const = 0;   ///< of the device, for people: "AVX3 on 2 threads"
+    /// Whether it draws objects as drawnPoseAt() gives them; else only as poseAt() does.
+    virtual bool blendsMorphs() const { return false; }
     /// Forgets every prepared object and the last frame.
     virtual void clear() = 0;
 

@@ -86,7 +86,7 @@ Json planDocument(const MorphPlan& plan, DocumentWriter& writer)
     return {{"kind", "morphPlan"},
             {"pairs", columnToJson(plan.pairs, writer)},
             {"carries", columnToJson(plan.carries, writer)},
-            {"growth", columnToJson(plan.growth, writer)},
+            {"cover", columnToJson(plan.cover, writer)},
             {"fromCount", plan.fromCount},
             {"toCount", plan.toCount}};
 }
@@ -94,8 +94,12 @@ Json planDocument(const MorphPlan& plan, DocumentWriter& writer)
 MorphPlan readPlanDocument(const Json& json, ReadContext& context)
 {
     Fields fields(json, context.problem, "the plan of a morph");
-    MorphPlan plan{context.column(fields.object("pairs"), "the plan of a morph"), context.column(fields.object("carries"), "the plan of a morph"),
-                   context.column(fields.object("growth"), "the plan of a morph"), fields.natural("fromCount"), fields.natural("toCount")};
+    MorphPlan plan{context.column(fields.object("pairs"), "the plan of a morph"), context.column(fields.object("carries"), "the plan of a morph"), {},
+                   fields.natural("fromCount"), fields.natural("toCount")};
+    // Older plans kept only how much larger a pair is halfway.
+    const bool isOld = !fields.has("cover") && fields.has("growth");
+    plan.cover = context.column(fields.object(isOld ? "growth" : "cover"), "the plan of a morph");
+    if (isOld && plan.cover.type() == ScalarType::F32 && plan.cover.width() == 1) plan.cover = coverOfGrowth(plan.cover.toVector<float>());
     if (context.problem.empty())
         if (const auto wrong = plan.problem()) context.fail(*wrong);
     return plan;

@@ -109,7 +109,10 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 32: return bool(perform(history, AddHandle{.object = object, .pointInWorld = vector(), .kind = static_cast<HandleKind>(random() % 4), .radius = 0.5f, .name = name}));
     case 33: return bool(perform(history, MoveHandle{.object = object, .handle = name, .pointInWorld = vector(), .timeSecs = secs}, drag));
     case 44: return bool(perform(history, AddMorph{.from = {object}, .to = {other}, .durationSecs = secs, .seed = random() % 3}));
-    case 45: return bool(perform(history, PlanMorph{.object = object, .modifier = modifier, .seed = random() % 3}));
+    case 45: {
+        const std::uint64_t seed = random() % 3;
+        return bool(perform(history, PlanMorph{.object = object, .modifier = modifier, .parts = seed == 2 ? std::vector<MorphPartPair>{{"ear", "antenna"}} : std::vector<MorphPartPair>{}, .seed = seed}));
+    }
     case 46: return bool(perform(history, SwapMorph{object, modifier}));
     case 34: return bool(perform(history, RemoveHandle{object, name}));
     case 35: return bool(perform(history, ChangeHandle{.object = object, .handle = name, .kind = static_cast<HandleKind>(random() % 4), .radius = 0.25f, .reach = 0.5f, .timeSecs = secs}, drag));

@@ -1,6 +1,9 @@
 #include "ui/models/world_model.h"
 
+#include "core/scene/morph_of.h"
 #include "ui/models/text.h"
+
+#include <QMimeData>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +13,7 @@ namespace morphogen::ui {
 namespace {
 
 constexpr std::size_t kColourSamples = 4096;
+const QString kObjectsMime = QStringLiteral("application/x-morphogen-objects");
 
 QColor meanColour(const Splats& splats)
 {
@@ -33,7 +37,8 @@ QColor meanColour(const Splats& splats)
 
 QString detailOf(const Object& object)
 {
-    const QString count = countText(object.splats ? object.splats->size() : 0);
+    const QString count = countText(shownSplats(object));
+    if (morphOf(object)) return QStringLiteral("morph \u00b7 %1").arg(count);
     if (object.sequence) return QStringLiteral("%1 frames \u00b7 %2").arg(object.sequence->frames.size()).arg(count);
     if (object.activeClip >= 0 && object.activeClip < static_cast<int>(object.clips.size()))
         return QStringLiteral("%1 \u00b7 %2").arg(QString::fromStdString(object.clips[static_cast<std::size_t>(object.activeClip)]->name), count);
@@ -147,12 +152,17 @@ QVariant WorldModel::data(const QModelIndex& index, int role) const
             case Qt::EditRole: return QString::fromStdString(object.name);
             case Qt::ToolTipRole:
                 return tr("%1 \u2013 %2, %3 splats, %4").arg(QString::fromStdString(object.name).toHtmlEscaped(), QString::fromStdString(object.provenance.format),
-                                                           exactCountText(object.splats->size()), bytesText(object.byteCount()));
+                                                           exactCountText(shownSplats(object)), bytesText(object.byteCount()));
             case Qt::AccessibleTextRole: return tr("object %1, %2").arg(QString::fromStdString(object.name), object.isVisible ? tr("visible") : tr("hidden"));
             case KindRole: return static_cast<int>(Kind::Object);
             case IdRole: return QVariant::fromValue<qulonglong>(object.id.value);
             case DetailRole: return detailOf(object);
-            case ColourRole: return colourOf(object);
+            case ColourRole:
+                // A morph has the colour of what it becomes.
+                if (const Modifier* morph = morphOf(object); morph && object.splats->size() == 0)
+                    for (const ObjectId id : std::get<MorphSettings>(morph->settings).to)
+                        if (const Object* side = m_world->find(id)) return colourOf(*side);
+                return colourOf(object);
             case VisibleRole: return object.isVisible;
             default: return {};
         }
@@ -188,7 +198,37 @@ Qt::ItemFlags WorldModel::flags(const QModelIndex& index) const
     if (!index.isValid()) return Qt::NoItemFlags;
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
     if (index.internalId() == 0) flags |= Qt::ItemIsEditable;
+    if (index.internalId() == 0 && index.row() < objectRows()) flags |= Qt::ItemIsDragEnabled | Qt::ItemIsDropEnabled;
     return flags;
+}
+
+QStringList WorldModel::mimeTypes() const { return {kObjectsMime}; }
+
+QMimeData* WorldModel::mimeData(const QModelIndexList& indexes) const
+{
+    QByteArray ids;
+    for (const QModelIndex& index : indexes)
+        if (static_cast<Kind>(data(index, KindRole).toInt()) == Kind::Object) ids += QByteArray::number(data(index, IdRole).toULongLong()) + ' ';
+    auto* dragged = new QMimeData;
+    dragged->setData(kObjectsMime, ids);
+    return dragged;
+}
+
+bool WorldModel::canDropMimeData(const QMimeData* dragged, Qt::DropAction, int row, int, const QModelIndex& onto) const
+{
+    // Onto a row, not between rows: their order means nothing.
+    if (row != -1 || !onto.isValid() || static_cast<Kind>(data(onto, KindRole).toInt()) != Kind::Object) return false;
+    const QList<QByteArray> ids = dragged->data(kObjectsMime).simplified().split(' ');
+    return !ids.isEmpty() && !ids.front().isEmpty() && !ids.contains(QByteArray::number(data(onto, IdRole).toULongLong()));
+}
+
+bool WorldModel::dropMimeData(const QMimeData* dragged, Qt::DropAction action, int row, int column, const QModelIndex& onto)
+{
+    if (!canDropMimeData(dragged, action, row, column, onto)) return false;
+    std::vector<ObjectId> ids;
+    for (const QByteArray& id : dragged->data(kObjectsMime).simplified().split(' ')) ids.push_back({id.toULongLong()});
+    Q_EMIT dropped(ids, ObjectId{data(onto, IdRole).toULongLong()});
+    return false;   // nothing has moved
 }
 
 }  // namespace morphogen::ui

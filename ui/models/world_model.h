@@ -36,10 +36,16 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;   ///< announces that someone wants it
     Qt::ItemFlags flags(const QModelIndex& index) const override;
+    QStringList mimeTypes() const override;
+    QMimeData* mimeData(const QModelIndexList& indexes) const override;
+    Qt::DropActions supportedDropActions() const override { return Qt::LinkAction | Qt::CopyAction | Qt::MoveAction; }
+    bool canDropMimeData(const QMimeData* dragged, Qt::DropAction action, int row, int column, const QModelIndex& onto) const override;
+    bool dropMimeData(const QMimeData* dragged, Qt::DropAction action, int row, int column, const QModelIndex& onto) override;
 
 Q_SIGNALS:
     void renamed(morphogen::ObjectId object, const QString& name);
     void cameraRenamed(morphogen::CameraId camera, const QString& name);
+    void dropped(const std::vector<morphogen::ObjectId>& dragged, morphogen::ObjectId onto);
 
 private:
     int objectRows() const { return static_cast<int>(m_world->objects.size()); }

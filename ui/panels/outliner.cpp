@@ -152,6 +152,8 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     m_view->setExpandsOnDoubleClick(false);
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setDragDropMode(QAbstractItemView::DragDrop);
+    m_view->setDefaultDropAction(Qt::LinkAction);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setAccessibleName(tr("Objects and cameras"));
     m_view->viewport()->installEventFilter(this);
@@ -181,9 +183,24 @@ Outliner::Outliner(ActionSet& actions, EditSink sink, QWidget* parent)
     connect(m_model, &WorldModel::renamed, this, [this](ObjectId object, const QString& name) {
         send(requestFor(RenameObject{object, name.toStdString()}), m_model->indexOf(object));
     });
+    connect(m_model, &WorldModel::dropped, this, &Outliner::offerMorph);
     connect(m_model, &WorldModel::cameraRenamed, this, [this](CameraId camera, const QString& name) {
         send(requestFor(RenameCamera{camera, name.toStdString()}), m_model->indexOf(camera));
     });
+}
+
+void Outliner::offerMorph(const std::vector<ObjectId>& from, ObjectId to)
+{
+    const Object* target = m_model->world().find(to);
+    if (!target) return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("dropMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* morph = menu->addAction(icon(Icon::Link), tr("Morph %1 into %2").arg(QString::fromStdString(namesForLabel(m_model->world(), from)), QString::fromStdString(target->name)),
+                                     this, [this, from, to] { Q_EMIT morphWanted(from, to); });
+    menu->addAction(tr("Cancel"));
+    menu->setActiveAction(morph);
+    menu->popup(m_view->viewport()->mapToGlobal(m_view->visualRect(m_model->indexOf(to)).bottomLeft()));
 }
 
 void Outliner::setWorld(std::shared_ptr<const World> world)

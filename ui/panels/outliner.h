@@ -1,5 +1,5 @@
 // Outliner: what there is in the world. Click selects, double-click renames (a clip: plays it; a camera: looks through it),
-// the eye hides, F2 renames, Delete removes.
+// the eye hides, F2 renames, Delete removes; one object dragged onto another offers to morph it.
 #pragma once
 
 #include "core/scene/world.h"
@@ -32,12 +32,14 @@ public:
 Q_SIGNALS:
     void selectionChosen(const morphogen::ui::Selection& selection);
     void cameraChosen(morphogen::CameraId camera);   ///< to look through
+    void morphWanted(const std::vector<morphogen::ObjectId>& from, morphogen::ObjectId to);
 
 private:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void announceSelection();
     void send(const EditRequest& request, const QModelIndex& at);
     void openMenu(const QPoint& where);
+    void offerMorph(const std::vector<ObjectId>& from, ObjectId to);
     ActionSet& m_actions;
     EditSink m_sink;
     PanelHeader* m_header;

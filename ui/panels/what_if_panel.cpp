@@ -2,6 +2,8 @@
 
 #include "core/causal/report.h"
 #include "ui/actions/action_set.h"
+#include "ui/models/selection.h"
+#include "ui/models/text.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/segmented.h"
 
@@ -120,7 +122,7 @@ void WhatIfPanel::setCourses(const std::vector<causal::Course>& courses)
     m_courses = courses;
     m_lanes->setCourses(courses);
     m_plot->setCourses(courses);
-    m_header->setRemark(courses.size() > 1 ? tr("%n branch(es)", nullptr, static_cast<int>(courses.size()) - 1) : QString());
+    m_header->setRemark(courses.size() > 1 ? plural(courses.size() - 1, tr("branch"), tr("branches")) : QString());
     showSentence(m_lanes->lit());
 }
 

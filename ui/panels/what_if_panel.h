@@ -2,7 +2,6 @@
 // sentence about the event that is chosen and, when asked, who was responsible for it.
 #pragma once
 
-#include "ui/models/selection.h"
 #include "ui/panels/cause_view.h"
 #include "ui/panels/course_lanes.h"
 #include "ui/panels/quantity_plot.h"
@@ -20,6 +19,7 @@ namespace morphogen::ui {
 class ActionSet;
 class PanelHeader;
 class Segmented;
+struct Selection;
 
 enum class WhatIfView { Events, Plot, Causes };
 

@@ -179,6 +179,36 @@ TEST_CASE("a morph survives saving, and its command does the same again", "[morp
     CHECK(scripted->objects[2]->modifiers[0]->settings == world->objects[2]->modifiers[0]->settings);
 }
 
+TEST_CASE("what is painted 0 goes first, what is painted 1 last, and parts go one after the other", "[morph]")
+{
+    World world = twoThings();
+    Object pear = *world.objects[0];
+    std::vector<float> weights(800);
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = i < 300 ? 0.0f : 1.0f;
+    pear.selections.push_back(std::make_shared<const SplatSelection>(SplatSelection{{world.nextId++}, "late", Column::of(weights)}));
+    REQUIRE(world.replace(pear));
+    const World both = morphed(world);
+    const Object& shown = *both.objects.back();
+    auto settings = std::get<MorphSettings>(shown.modifiers[0]->settings);
+    settings.order = MorphOrder::Painted, settings.painted = "late", settings.spread = 0.5f, settings.ease = 0;
+    const auto staggered = apply(both, ChangeModifier{.object = shown.id, .modifier = shown.modifiers[0]->id, .settings = settings});
+    REQUIRE(staggered);
+    // Half of the way of what starts first is over before the rest begins.
+    const Splats between = *poseAt(*staggered, 0.999)[0].splats, start = *morphSideAt(both, settings.from, 0);
+    for (std::size_t p = 0; p < settings.plan->size(); ++p) {
+        const std::uint32_t row = settings.plan->pairs.at<std::uint32_t>(p, 0);
+        const float way = glm::length(between.position(p) - start.position(row));
+        if (row >= 300) REQUIRE(way < 1e-3f);
+    }
+    // It survives a script.
+    const auto read = editFromJson(editToJson(AnyEdit{ChangeModifier{.object = shown.id, .modifier = shown.modifiers[0]->id, .settings = settings}}, both), both);
+    REQUIRE(read);
+    REQUIRE(std::get<ChangeModifier>(*read).settings == ModifierSettings{settings});
+    // A part's name that no object knows is a sentence.
+    const auto none = apply(world, AddMorph{.from = {world.objects[0]->id}, .to = {world.objects[1]->id}, .parts = {{"late", "antenna"}}});
+    REQUIRE(none.error().kind == Error::Kind::Empty);
+}
+
 TEST_CASE("a morph that is applied is an object of its own, with whatever was stored on it", "[morph]")
 {
     World world = morphed(twoThings());

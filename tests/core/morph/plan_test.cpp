@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
 
 using namespace morphogen;
 using namespace morphogen::morph;
@@ -63,9 +64,17 @@ TEST_CASE("a plan takes every splat of both sides, and each carries its mass onc
         for (const Path path : {Path::Bures, Path::Rigid}) {
             requireSame(blended(*planned, from, to, 0, path), from, planned->plan, 0);
             requireSame(blended(*planned, from, to, 1, path), to, planned->plan, 1);
-            // The whole optical depth goes evenly from the one to the other.
-            for (const float t : {0.25f, 0.5f, 0.8f})
-                REQUIRE(depthOf(blended(*planned, from, to, t, path)) == Approx((1 - t) * depthOf(from) + t * depthOf(to)).epsilon(1e-3));
+            // The whole optical depth goes evenly from the one to the other, but for what fades because it lies alone.
+            Planned all = *planned;
+            auto cover = all.plan.cover.toVector<std::uint8_t>();
+            for (std::size_t i = 0; i < cover.size(); ++i)
+                if (i % (2 * kCoverMoments) >= kCoverMoments) cover[i] = 255;
+            all.plan.cover = Column::of(cover, 2 * kCoverMoments);
+            for (const float t : {0.25f, 0.5f, 0.8f}) {
+                const double even = (1 - t) * depthOf(from) + t * depthOf(to);
+                REQUIRE(depthOf(blended(all, from, to, t, path)) == Approx(even).epsilon(1e-3));
+                REQUIRE(depthOf(blended(*planned, from, to, t, path)) <= even * 1.001);
+            }
         }
     }
 }
@@ -121,6 +130,65 @@ TEST_CASE("pins hold, and what lies around them comes along", "[morph]")
     REQUIRE(meanDistance(*planned) < 0.7 * meanDistance(*free));
     const std::vector<MorphPin> twice{{from.position(a), to.position(b)}, {from.position(a), to.position(5)}};
     REQUIRE(planMorph({from, to, twice}, {}).error().kind == Error::Kind::Usage);
+}
+
+TEST_CASE("parts become their partners and nothing else does, whatever is nearer", "[morph]")
+{
+    const Splats from = support::randomSplats(2000, 0, 1), to = support::randomSplats(3000, 0, 2);
+    PlanRequest request{from, to};
+    // Every seventh splat of the one goes to the first tenth of the other.
+    PartRows part{{"ear", "antenna"}, {}, {}};
+    for (std::uint32_t i = 0; i < 2000; i += 7) part.from.push_back(i);
+    for (std::uint32_t j = 0; j < 300; ++j) part.to.push_back(j);
+    request.parts = {part};
+    const auto planned = planMorph(request, {});
+    REQUIRE(planned);
+    REQUIRE(!planned->plan.problem());
+    REQUIRE(planned->plan.size() == 300 + 2700);
+    std::vector<int> carriedFrom(2000), carriedTo(3000);
+    for (std::size_t p = 0; p < planned->plan.size(); ++p) {
+        const std::uint32_t i = planned->plan.pairs.at<std::uint32_t>(p, 0), j = planned->plan.pairs.at<std::uint32_t>(p, 1);
+        REQUIRE((i % 7 == 0) == (j < 300));
+        carriedFrom[i] += planned->plan.carries.at<std::uint8_t>(p) & 1;
+        carriedTo[j] += planned->plan.carries.at<std::uint8_t>(p) >> 1;
+    }
+    REQUIRE(std::ranges::all_of(carriedFrom, [](int n) { return n == 1; }));
+    REQUIRE(std::ranges::all_of(carriedTo, [](int n) { return n == 1; }));
+    // A pin within holds; one that leads out of a part contradicts it; a part of nothing says its name.
+    request.pins = {{from.position(7), to.position(5)}};
+    REQUIRE(planMorph(request, {}));
+    request.pins = {{from.position(7), to.position(500)}};
+    REQUIRE(planMorph(request, {}).error().kind == Error::Kind::Usage);
+    request.pins.clear();
+    request.parts[0].to.clear();
+    const auto none = planMorph(request, {});
+    REQUIRE(none.error().kind == Error::Kind::Empty);
+    REQUIRE(none.error().message.find("antenna") != std::string::npos);
+}
+
+TEST_CASE("a pair's cover is continuous, neither grown nor faded at the ends, and told backwards from the other end", "[morph]")
+{
+    std::mt19937 random(3);
+    std::vector<std::uint8_t> rows(2 * kCoverMoments);
+    for (std::uint8_t& value : rows) value = static_cast<std::uint8_t>(random());
+    MorphPlan plan{Column::of(std::vector<std::uint32_t>{0, 0}, 2), Column::of(std::vector<std::uint8_t>{3}), Column::of(rows, 2 * kCoverMoments), 1, 1};
+    REQUIRE(!plan.problem());
+    const auto back = reversed(plan).cover.toVector<std::uint8_t>();
+    for (const float end : {0.0f, 1.0f}) REQUIRE((pairCover(rows.data(), end).growth == 1 && pairCover(rows.data(), end).seen == 1));
+    for (std::size_t k = 0; k < kCoverMoments; ++k) REQUIRE(pairCover(rows.data(), coverMoment(k)).growth == Approx(1 + (kMostGrowth - 1) * static_cast<float>(rows[k]) / 255.0f));
+    for (float t = 0; t < 1; t += 0.001f) {
+        const PairCover a = pairCover(rows.data(), t), b = pairCover(rows.data(), t + 0.001f), other = pairCover(back.data(), 1 - t);
+        // Over a tenth of the way, and where an end is left slowly twice as fast at most.
+        REQUIRE(std::abs(a.growth - b.growth) <= 0.0201f * (kMostGrowth - 1));
+        REQUIRE(std::abs(a.seen - b.seen) <= 0.0201f);
+        REQUIRE(a.growth == Approx(other.growth).margin(1e-5));
+        REQUIRE(a.seen == Approx(other.seen).margin(1e-5));
+    }
+    // As plans were kept before: halfway what they say, nothing at the ends.
+    const auto old = coverOfGrowth(std::vector<float>{1.5f}).toVector<std::uint8_t>();
+    REQUIRE(pairCover(old.data(), 0.5f).growth == Approx(1.5f).margin(0.007));
+    REQUIRE(pairCover(old.data(), 0.3f).growth == Approx(1 + 0.5f * 0.84f).margin(0.007));
+    REQUIRE(pairCover(old.data(), 0.3f).seen == 1);
 }
 
 TEST_CASE("what cannot be morphed says so, and what is not finite hurts nobody", "[morph]")

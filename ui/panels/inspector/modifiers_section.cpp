@@ -1,7 +1,9 @@
 #include "ui/panels/inspector/modifiers_section.h"
 
 #include "core/edit/edit_modifiers.h"
+#include "core/edit/morph_edits.h"
 #include "ui/panels/inspector/modifier_fields.h"
+#include "ui/panels/inspector/morph_sides.h"
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -43,7 +45,7 @@ QString helpFor(std::string_view kind)
 
 ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
     : InspectorSection(tr("Modifiers"), tools, parent), m_adder(new QToolButton(this)), m_list(new QWidget(this)), m_listRows(new QVBoxLayout(m_list)), m_details(new QWidget(this)),
-      m_name(new QLineEdit), m_mask(new QComboBox), m_target(new QComboBox), m_fields(new ModifierFields(m_details))
+      m_name(new QLineEdit), m_mask(new QComboBox), m_target(new QComboBox), m_sides(new MorphSides(m_details)), m_fields(new ModifierFields(m_details))
 {
     m_listRows->setContentsMargins(0, 0, 0, 0);
     m_listRows->setSpacing(0);
@@ -57,6 +59,7 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
     m_maskRow = addLabelled(*details, tr("Only on"), m_mask);
     m_mask->setToolTip(tr("A stored selection of this object: the modifier works there, softly where the selection is soft"));
     m_targetRow = addLabelled(*details, tr("Target"), m_target);
+    details->addWidget(m_sides);
     details->addWidget(m_fields);
     body()->addWidget(m_details);
 
@@ -95,6 +98,7 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
         settings.target = ObjectId{m_target->itemData(index).toULongLong()};
         change({.settings = settings}, "Target of", m_target);
     });
+    connect(m_sides, &MorphSides::swapRequested, this, [this] { sendOrSay(requestFor(SwapMorph{inspected().object->id, m_active}, "Swap the sides of " + inspected().object->name), m_sides); });
     connect(m_fields, &ModifierFields::choiceChosen, this, [this, change](const QString& name, int value) {
         const Modifier* modifier = find(m_active);
         if (!modifier) return;
@@ -224,6 +228,9 @@ void ModifiersSection::showActive(const Object& object)
             if (other->id != object.id) m_target->addItem(text(other->name), QVariant::fromValue<qulonglong>(other->id.value));
         m_target->setCurrentIndex(std::max(0, m_target->findData(QVariant::fromValue<qulonglong>(looking->target.value))));
     }
+    const auto* morph = std::get_if<MorphSettings>(&modifier->settings);
+    m_sides->setVisible(morph != nullptr);
+    if (morph) m_sides->show(*inspected().world, *morph);
     m_fields->show(object, *modifier, inspected().timeSecs);
 }
 

@@ -11,6 +11,7 @@ class QVBoxLayout;
 namespace morphogen::ui {
 
 class ModifierFields;
+class MorphSides;
 
 class ModifiersSection : public InspectorSection {
     Q_OBJECT
@@ -25,6 +26,7 @@ public:
     ModifierId active() const { return m_active; }
     void activate(ModifierId modifier);
     ModifierFields& fields() const { return *m_fields; }
+    MorphSides& sides() const { return *m_sides; }
     QComboBox& mask() const { return *m_mask; }
     /// A button of a modifier's row by its object name: "eye", "name", "raise", "lower", "apply", "remove".
     QToolButton* button(ModifierId modifier, const QString& which) const;
@@ -49,6 +51,7 @@ private:
     QLineEdit* m_name;
     QWidget *m_maskRow, *m_targetRow;
     QComboBox *m_mask, *m_target;
+    MorphSides* m_sides;                       ///< of a morph alone
     ModifierFields* m_fields;
     ModifierId m_active;
     std::shared_ptr<const World> m_shown;      ///< what the lists were filled from

@@ -1,6 +1,7 @@
 #include "ui/panels/inspector/physics_section.h"
 
 #include "core/edit/dynamics_edits.h"
+#include "core/scene/dynamics.h"
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/widgets/number_field.h"
 

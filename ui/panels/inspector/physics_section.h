@@ -1,7 +1,6 @@
 // The inspector's section of the world's physics, when nothing is selected: gravity, ground, how long is simulated.
 #pragma once
 
-#include "core/scene/dynamics.h"
 #include "ui/panels/inspector/inspector_section.h"
 
 class QCheckBox;

@@ -1,0 +1,31 @@
+// Keeping surfaces closed on the way of a morph: at several moments how much each pair must grow, and what lies so alone that
+// it had better not be seen.
+//
+// How it works: at each moment pairs stand where they will stand, with the shape they will have. At each pair it is asked how
+// much its neighbours alone would cover, seen along the normal of the surface they make: what is between splats looks like
+// that. Where it is less than it was at the ends, all there grow until it is not. What even at the utmost size would let half
+// of the light through is no surface but dust between two surfaces, and fades.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/scene/morph_plan.h"
+#include "core/scene/splats.h"
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+
+namespace morphogen::morph {
+
+struct CoverRequest {
+    const Splats& from;
+    const Splats& to;
+    std::span<const std::uint32_t> pairs;      ///< row of `from`, row of `to`, for each pair
+    std::span<const std::uint8_t> carries;     ///< MorphPlan::carries
+    const std::stop_token& stop;
+};
+
+/// MorphPlan::cover. Means nothing once `stop` was set.
+Column coverOf(const CoverRequest& request);
+
+}  // namespace morphogen::morph
