@@ -19,6 +19,7 @@
 #include "app/cli/simulate_command.h"
 #include "app/cli/studio_command.h"
 #include "app/cli/sweep_command.h"
+#include "app/cli/track_command.h"
 #include "app/cli/whatif_command.h"
 #include "core/base/log.h"
 
@@ -122,6 +123,7 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeWhatIf(program),
         makeCauses(program),
         makeSweep(program),
+        makeTrack(program),
         makeHistory(program),
         makeUndo(program),
         makeRedo(program),

@@ -3,6 +3,7 @@
 #include "core/deform/posed_centres.h"
 #include "core/evaluate/pose_at.h"
 #include "core/scene/morph_of.h"
+#include "core/scene/splat_channels.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -36,6 +37,7 @@ const char* motionOf(const Object& object)
     if (object.sequence) return "sequence";
     if (morphOf(object)) return "morph";
     if (object.polynomial) return "polynomial";
+    if (object.channels) return "clips and channels";
     if (!object.clips.empty()) return "clips";
     return "still";
 }
@@ -79,6 +81,7 @@ Json describeObject(const Object& object)
           {"objectFromSource", transformOf(calibration.objectFromSource)}}},
         {"placement", transformOf(object.placement)},
     };
+    if (object.channels) json["channels"] = {{"frames", object.channels->frameCount()}, {"fps", object.channels->fps}};
     if (object.sequence) json["sequence"] = {{"frames", object.sequence->frames.size()}, {"fps", object.sequence->fps}};
     return json;
 }
@@ -114,6 +117,7 @@ std::string describeForPeople(const Json& json)
         text += fmt::format("  {}: {} splats, {} nodes", object["name"].get<std::string>(), object["splats"].get<std::uint64_t>(), object["nodes"].get<std::uint64_t>());
         if (object["morphs"] != 0) text += fmt::format(", {} morphs", object["morphs"].get<std::uint64_t>());
         if (object.contains("sequence")) text += fmt::format(", {} frames at {:g} fps", object["sequence"]["frames"].get<std::uint64_t>(), object["sequence"]["fps"].get<double>());
+        if (object.contains("channels")) text += fmt::format(", tracked through {} frames", object["channels"]["frames"].get<std::uint64_t>());
         text += fmt::format(", {}\n", bytesForPeople(object["memoryBytes"].get<double>()));
         text += fmt::format("    from {} ({})\n", object["source"]["file"].get<std::string>(), object["source"]["format"].get<std::string>());
         if (const Json& bounds = object["bounds"]; !bounds.is_null()) {

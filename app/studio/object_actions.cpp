@@ -12,6 +12,7 @@
 #include "core/edit/set_scale.h"
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
+#include "core/edit/track_edits.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
 #include "ui/models/keys.h"
@@ -54,6 +55,7 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("object.morph", [this] { morphSelected(); });
     actions.onTriggered("object.swapMorph", [this] { swapMorph(); });
     actions.onTriggered("object.pairMorph", [this] { pairMorphAnew(); });
+    actions.onTriggered("object.track", [this] { track(); });
     actions.onTriggered("object.fitFloor", [this] { fitFloor(); });
     actions.onTriggered("object.copyTransform", [this] { copyTransform(); });
     actions.onTriggered("object.pasteTransform", [this] { pasteTransform(); });
@@ -207,6 +209,21 @@ void ObjectActions::pairMorphAnew()
         [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
             if (!outcome.result) return m_parts.say(outcome.result.error());
             edit.plan = *outcome.result;
+            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
+        });
+}
+
+void ObjectActions::track()
+{
+    const Object* object = active();
+    if (!object || !object->sequence) return m_parts.note(QObject::tr("Choose a sequence of frames first: an object that was imported from numbered files."));
+    TrackSequence edit{.object = object->id};
+    JobRequest job{"Make one 4D object of " + object->name, m_parts.document.history().version()};
+    m_parts.chores.start(
+        std::move(job), [sequence = *object, quality = edit.leastDecibels](const JobContext& context) { return trackedOf(sequence, quality, context); },
+        [this, edit](JobOutcome<std::shared_ptr<const Object>> outcome) mutable {
+            if (!outcome.result) return m_parts.say(outcome.result.error());
+            edit.tracked = *outcome.result;
             m_parts.applyOrSay(ui::requestFor(std::move(edit)));
         });
 }

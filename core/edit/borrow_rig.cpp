@@ -121,7 +121,7 @@ Result<World> apply(const World& world, const BorrowRig& edit)
     MG_ASSIGN(const Object lender, objectToEdit(world, edit.from));
     if (edit.object == edit.from) return makeError(Error::Kind::Usage, object.name, "an object can't borrow its own rig; choose another one that has a skeleton");
     if (!lender.scaffold || lender.scaffold->nodes.empty()) return makeError(Error::Kind::Unsupported, lender.name, "it has no skeleton that could be borrowed");
-    if (object.sequence || object.polynomial) return makeError(Error::Kind::Unsupported, object.name, "it moves by itself, frame by frame, so no skeleton can move it");
+    if (object.sequence || object.polynomial || object.channels) return makeError(Error::Kind::Unsupported, object.name, "it moves by itself, frame by frame, so no skeleton can move it");
     if (object.scaffold && object.scaffold->cage) return makeError(Error::Kind::Unsupported, object.name, "it has a mesh and a skeleton of its own");
     if (object.splats->size() == 0) return makeError(Error::Kind::Empty, object.name, "it has no splats that a skeleton could move");
     object.scaffold = nullptr, object.clips.clear(), object.activeClip = -1;   // one that it had borrowed before

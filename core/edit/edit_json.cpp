@@ -4,6 +4,7 @@
 #include "core/edit/edit_json_handles.h"
 #include "core/edit/edit_json_morph.h"
 #include "core/edit/edit_json_parts.h"
+#include "core/edit/edit_json_sequence.h"
 #include "core/edit/edit_json_world.h"
 #include "core/json/animation_json.h"
 #include "core/select/select_json.h"
@@ -445,6 +446,7 @@ constexpr Op kOps[] = {
     {"renameBranch", readRenameBranch},
     {"removeBranch", readRemoveBranch},
     {"promoteBranch", readPromoteBranch},
+    {"track", readTrack},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

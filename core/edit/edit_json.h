@@ -25,6 +25,7 @@
 #include "core/edit/set_visible.h"
 #include "core/edit/splat_edits.h"
 #include "core/edit/take_over.h"
+#include "core/edit/track_edits.h"
 #include "core/json/fields.h"
 
 #include <string>
@@ -40,7 +41,7 @@ using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObjec
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
                              NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, SavePose, RemovePose, BorrowRig, PaintBone,
-                             SetBody, SetPhysics, BakeSimulation, AddBranch, RenameBranch, RemoveBranch, PromoteBranch>;
+                             SetBody, SetPhysics, BakeSimulation, AddBranch, RenameBranch, RemoveBranch, PromoteBranch, TrackSequence>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

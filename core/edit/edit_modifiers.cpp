@@ -5,6 +5,7 @@
 #include "core/evaluate/morph_stage.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
+#include "core/scene/splat_channels.h"
 #include "core/scene/take_rows.h"
 
 #include <algorithm>
@@ -58,12 +59,14 @@ Object withEvaluatedSplats(const World& world, const Object& object, const Modif
     alone.modifiers = {std::make_shared<const Modifier>(modifier)};
     alone.curves.clear();   // its numbers are in it already, and the rest stays keyed
     alone.opacity = 1;
+    alone.channels = nullptr;   // what results is canonical again; the channels stay beside it
     const PosedObject posed = poseAt(world, alone, timeSecs);
     Object changed = object;
     changed.splats = posed.splats;
     changed.polynomial = posed.polynomial;
     if (object.scaffold) changed.scaffold = posed.scaffold;
     if (posed.sourceRows) takeAttachedRows(changed, *posed.sourceRows);
+    if (posed.sourceRows && object.channels) changed.channels = std::make_shared<const SplatChannels>(takeRows(*object.channels, *posed.sourceRows));
     // A morph had no splats that could have been selected.
     for (auto& held : changed.selections) {
         if (held->weights.rows() == changed.splats->size()) continue;

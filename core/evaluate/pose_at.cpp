@@ -5,6 +5,7 @@
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/splat_stage.h"
 #include "core/json/animation_json.h"
+#include "core/scene/splat_channels.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ PosedObject posedWithoutNodes(const Object& object, double motionSecs)
 {
     PosedObject posed{.id = object.id, .splats = object.splats, .scaffold = object.scaffold, .polynomial = object.polynomial};
     if (object.sequence && !object.sequence->frames.empty()) posed.splats = object.sequence->frames[object.sequence->frameAt(motionSecs)];
+    if (object.channels) posed.splats = splatsAt(object.splats, object.channels, motionSecs);
     if (object.polynomial && object.polynomial->durationSecs > 0)
         posed.polynomialTime = std::clamp(motionSecs / object.polynomial->durationSecs, 0.0, 1.0);
     return posed;

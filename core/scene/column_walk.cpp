@@ -1,5 +1,7 @@
 #include "core/scene/column_walk.h"
 
+#include "core/scene/splat_channels.h"
+
 namespace morphogen {
 
 void ColumnWalk::world(const World& world)
@@ -29,6 +31,11 @@ void ColumnWalk::object(const Object& object)
     }
     for (const auto& selection : object.selections)
         if (isNew(selection.get())) m_visit(selection->weights);
+    if (isNew(object.channels.get())) {
+        m_visit(object.channels->presence);
+        for (const ChannelSpan& span : object.channels->spans)
+            for (const ChannelComponent& component : span.components) m_visit(component.course), m_visit(component.amounts);
+    }
     if (isNew(object.polynomial.get())) {
         for (const Column& column : object.polynomial->motion) m_visit(column);
         for (const Column& column : object.polynomial->omega) m_visit(column);

@@ -1,5 +1,7 @@
 #include "core/scene/object.h"
 
+#include "core/scene/splat_channels.h"
+
 #include <algorithm>
 
 namespace morphogen {
@@ -33,8 +35,8 @@ double Object::motionSecs() const
 {
     if (sequence) return sequence->durationSecs();
     if (polynomial) return polynomial->durationSecs;
-    if (activeClip >= 0 && activeClip < static_cast<int>(clips.size())) return clips[activeClip]->durationSecs;
-    return 0;
+    const double ofClip = activeClip >= 0 && activeClip < static_cast<int>(clips.size()) ? clips[static_cast<std::size_t>(activeClip)]->durationSecs : 0.0;
+    return channels ? std::max(ofClip, channels->durationSecs()) : ofClip;
 }
 
 std::uint64_t Object::byteCount() const
@@ -42,6 +44,7 @@ std::uint64_t Object::byteCount() const
     std::uint64_t bytes = sequence ? sequence->byteCount() : splats->byteCount();
     if (scaffold) bytes += scaffold->byteCount();
     if (polynomial) bytes += polynomial->byteCount();
+    if (channels) bytes += channels->byteCount();
     for (const auto& c : clips) bytes += c->byteCount();
     for (const auto& s : selections) bytes += s->weights.byteCount();
     return bytes;

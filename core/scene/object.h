@@ -17,6 +17,8 @@
 
 namespace morphogen {
 
+struct SplatChannels;
+
 /// What the user said about the object's own frame: which way is up, where the floor and the origin lie, how long a metre
 /// is. Applied before the placement. Kept apart from it, so that moving an object never changes its size in metres.
 struct Calibration {
@@ -58,6 +60,7 @@ struct Object {
     int activeClip = -1;                         ///< index into clips; -1 holds the rest pose
     std::shared_ptr<const FrameSequence> sequence;     ///< then `splats` is its first frame
     std::shared_ptr<const PolynomialMotion> polynomial;
+    std::shared_ptr<const SplatChannels> channels;     ///< what `splats` do beside following nodes; core/scene/splat_channels.h
 
     std::vector<std::shared_ptr<const Curve>> curves;               ///< in order of their paths; win over the properties they drive
     std::vector<std::shared_ptr<const Modifier>> modifiers;         ///< evaluated from the first to the last
@@ -65,7 +68,7 @@ struct Object {
 
     std::shared_ptr<const Body> body;              ///< what it is to physics (core/scene/body.h); null: nothing
 
-    /// Of its own motion: the active clip, the sequence or the polynomial; 0 for what stands still.
+    /// Of its own motion: the active clip, the sequence, the channels or the polynomial; 0 for what stands still.
     double motionSecs() const;
     /// Until its own motion, its last key and its paths have ended; 0 for what stands still.
     double durationSecs() const;

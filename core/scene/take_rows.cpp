@@ -1,6 +1,7 @@
 #include "core/scene/take_rows.h"
 
 #include "core/base/parallel.h"
+#include "core/scene/splat_channels.h"
 
 #include <cstring>
 
@@ -88,6 +89,7 @@ Object takeRows(const Object& object, std::span<const std::uint32_t> rows)
     taken.splats = std::make_shared<const Splats>(takeRows(*object.splats, rows));
     if (object.scaffold) taken.scaffold = std::make_shared<const Scaffold>(takeRows(*object.scaffold, rows));
     if (object.polynomial) taken.polynomial = std::make_shared<const PolynomialMotion>(takeRows(*object.polynomial, rows));
+    if (object.channels) taken.channels = std::make_shared<const SplatChannels>(takeRows(*object.channels, rows));
     taken.sequence = nullptr;
     takeAttachedRows(taken, rows);
     return taken;

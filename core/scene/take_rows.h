@@ -21,7 +21,7 @@ PolynomialMotion takeRows(const PolynomialMotion& motion, std::span<const std::u
 /// row of before.
 void takeAttachedRows(Object& object, std::span<const std::uint32_t> rows);
 
-/// The object with those splats alone: columns, binding, polynomial, stored selections and rigs of bends. Where it is a sequence, whose
+/// The object with those splats alone: columns, binding, polynomial, channels, stored selections and rigs of bends. Where it is a sequence, whose
 /// frames share no splats, `rows` is of its first frame and the result holds only that frame.
 Object takeRows(const Object& object, std::span<const std::uint32_t> rows);
 

@@ -2,11 +2,14 @@
 #include "core/base/parallel.h"
 #include "core/scene/column_walk.h"
 #include "core/store/file_index.h"
+#include "core/store/packed_chunk.h"
 
 #include <cstring>
 
 namespace morphogen::store {
 namespace {
+
+constexpr std::size_t kPackedAtOnce = 64;   ///< chunks, of at most a few hundred kB each
 
 /// Hashes what has not been hashed yet, on all cores.
 Result<void> hashAll(const History& history, const JobContext& job)
@@ -33,7 +36,7 @@ bool isOther(const OpenFile& file, const StoredChunk& stored, const ChunkPtr& ch
     if (stored.size != chunk->bytes().size()) return true;
     if (held) return std::memcmp(held->bytes().data(), chunk->bytes().data(), stored.size) != 0;
     std::vector<std::byte> bytes(stored.size);
-    return !file.connection.readChunk(stored.id, bytes) || std::memcmp(bytes.data(), chunk->bytes().data(), stored.size) != 0;
+    return !readChunk(file, stored, bytes) || std::memcmp(bytes.data(), chunk->bytes().data(), stored.size) != 0;
 }
 
 Result<void> deleteByName(const OpenFile& file, const char* sql, std::string_view name)
@@ -113,21 +116,28 @@ Result<Written> writeChanges(const OpenFile& file, const FileIndex& before, cons
     MG_TRY(writeSteps(file, before, after));
     MG_TRY(writeDocuments(file, before, after));
     MG_ASSIGN(Statement put, file.connection.prepare("INSERT INTO chunk(name, size, data) VALUES(?1, ?2, ?3)"));
-    std::size_t done = 0;
+    std::vector<std::pair<std::string_view, ChunkPtr>> fresh;
     for (const auto& [name, chunk] : documents.chunks()) {
-        if (job.stopRequested()) return cancelled();
-        job.report(static_cast<double>(done++) / static_cast<double>(documents.chunks().size()), "saving");
         const auto known = before.chunks.find(name);
-        StoredChunk& stored = after.chunks[name];
-        if (known != before.chunks.end()) {
-            stored = known->second;
-        } else {
-            const auto size = static_cast<std::int64_t>(chunk->bytes().size());
-            MG_TRY(put.bind(1, std::string_view(name)).bind(2, size).bind(3, chunk->bytes()).run());
-            stored = {file.connection.lastRowId(), chunk->bytes().size(), {}};
+        if (known == before.chunks.end()) fresh.emplace_back(name, chunk);
+        else (after.chunks[name] = known->second).inMemory = chunk;
+    }
+    // Packed side by side, so many at a time that they take little memory.
+    std::vector<std::vector<std::byte>> room(kPackedAtOnce);
+    for (std::size_t first = 0; first < fresh.size(); first += kPackedAtOnce) {
+        const std::size_t count = std::min(kPackedAtOnce, fresh.size() - first);
+        parallelFor(count, 1, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end && !job.stopRequested(); ++i) room[i] = packed(fresh[first + i].second->bytes());
+        });
+        for (std::size_t i = 0; i < count; ++i) {
+            if (job.stopRequested()) return cancelled();
+            job.report(static_cast<double>(first + i) / static_cast<double>(fresh.size()), "saving");
+            const auto& [name, chunk] = fresh[first + i];
+            const std::span<const std::byte> data = room[i].empty() ? chunk->bytes() : std::span<const std::byte>(room[i]);
+            MG_TRY(put.bind(1, name).bind(2, static_cast<std::int64_t>(chunk->bytes().size())).bind(3, data).run());
+            after.chunks[std::string(name)] = {file.connection.lastRowId(), chunk->bytes().size(), data.size(), chunk};
             ++written.report.chunksWritten;
         }
-        stored.inMemory = chunk;
     }
     MG_TRY(giveBackSpace(file));
     return written;

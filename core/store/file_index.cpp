@@ -2,6 +2,7 @@
 
 #include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
+#include "core/store/packed_chunk.h"
 
 #include <fmt/format.h>
 
@@ -45,8 +46,8 @@ Result<void> readChunkSizes(const OpenFile& file, FileIndex& index, const JobCon
         if (row % kRowsBetweenAsking == 0 && job.stopRequested()) return cancelled();
         MG_ASSIGN(const bool isRow, rows.step());
         if (!isRow) return {};
-        if (rows.integer(2) < 0 || rows.integer(2) != rows.integer(3)) return damaged(file, "a payload has another size than stated");
-        index.chunks.emplace(rows.text(1), StoredChunk{rows.integer(0), static_cast<std::uint64_t>(rows.integer(2)), {}});
+        if (rows.integer(2) < 0 || rows.integer(3) > rows.integer(2)) return damaged(file, "a payload has another size than stated");
+        index.chunks.emplace(rows.text(1), StoredChunk{rows.integer(0), static_cast<std::uint64_t>(rows.integer(2)), static_cast<std::uint64_t>(rows.integer(3)), {}});
     }
 }
 
@@ -74,6 +75,15 @@ Result<FileIndex> readIndex(const OpenFile& file, const JobContext& job)
     MG_TRY(readChunkSizes(file, index, job));
     MG_TRY(readSteps(file, index));
     return index;
+}
+
+Result<void> readChunk(const OpenFile& file, const StoredChunk& stored, std::span<std::byte> out)
+{
+    if (stored.storedSize == stored.size) return file.connection.readChunk(stored.id, out);
+    std::vector<std::byte> inFile(stored.storedSize);
+    MG_TRY(file.connection.readChunk(stored.id, inFile));
+    if (!unpack(inFile, out)) return damaged(file, "a payload can't be unpacked");
+    return {};
 }
 
 Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const std::vector<std::string>& names, const JobContext& job)
@@ -106,8 +116,13 @@ Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const st
             const auto& [name, stored] = wanted[i];
             std::optional<Error> readProblem;
             const ChunkPtr chunk = Chunk::filledBy(stored->size, [&](std::span<std::byte> bytesOut) {
-                const std::lock_guard lock(reading);
-                if (auto read = file.connection.readChunk(stored->id, bytesOut); !read) readProblem = read.error();
+                const bool isPacked = stored->storedSize != stored->size;
+                std::vector<std::byte> inFile(isPacked ? stored->storedSize : 0);
+                {
+                    const std::lock_guard lock(reading);
+                    if (auto read = file.connection.readChunk(stored->id, isPacked ? std::span(inFile) : bytesOut); !read) readProblem = read.error();
+                }
+                if (!readProblem && isPacked && !unpack(inFile, bytesOut)) readProblem = damaged(file, "a payload can't be unpacked");
             });
             if (readProblem) return fail(*readProblem);
             if (!isNameOf(*name, chunk->hash())) return fail(damaged(file, "a payload is not what its hash says"));

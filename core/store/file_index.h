@@ -13,6 +13,7 @@ namespace morphogen::store {
 struct StoredChunk {
     std::int64_t id = 0;                 ///< row
     std::uint64_t size = 0;              ///< bytes in memory
+    std::uint64_t storedSize = 0;        ///< bytes in the file; fewer where it is packed (packed_chunk.h)
     std::weak_ptr<const Chunk> inMemory; ///< the chunk that was read from it or written to it, while anyone holds it
 };
 
@@ -39,6 +40,9 @@ struct OpenFile {
 
 /// Everything but payloads, checked: sizes, hashes of documents (what is damaged is set apart), exactly one current step.
 Result<FileIndex> readIndex(const OpenFile& file, const JobContext& job);
+
+/// Reads one chunk into `out`, which has its size. Fails with Format where it can't be unpacked.
+Result<void> readChunk(const OpenFile& file, const StoredChunk& stored, std::span<std::byte> out);
 
 /// Reads the named chunks, each checked against its name, on all cores. A writer elsewhere is held up no longer than that.
 Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const std::vector<std::string>& names, const JobContext& job);

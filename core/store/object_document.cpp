@@ -205,6 +205,9 @@ void checkObject(const Object& object, ReadContext& context)
         if (const auto problem = clip->problem(nodes, slots)) fail(*problem);
     }
     if (object.sequence && object.sequence->frames.front() != object.splats) fail("its splats are not its sequence's first frame");
+    if (object.channels && object.sequence) fail("it is a sequence and has channels as well");
+    if (object.channels && context.isUnchecked(object.channels.get(), object.splats.get()))
+        if (const auto problem = object.channels->problem(*object.splats)) fail(*problem);
     if (object.polynomial && object.polynomial->centre.rows() != count) fail("its polynomial motion has another number of splats");
 }
 
@@ -252,6 +255,7 @@ Json objectToJson(const Object& object, DocumentWriter& writer)
     if (object.scaffold) json["scaffold"] = payloadName(object.scaffold, writer, scaffoldToJson);
     if (object.sequence) json["sequence"] = payloadName(object.sequence, writer, sequenceToJson);
     if (object.polynomial) json["polynomial"] = payloadName(object.polynomial, writer, polynomialToJson);
+    if (object.channels) json["channels"] = payloadName(object.channels, writer, channelsToJson);
     if (object.opacity != 1) json["opacity"] = numberToJson(object.opacity);
     if (!object.curves.empty()) json["curves"] = namesOf(object.curves, writer, curveDocument);
     if (!object.modifiers.empty()) json["modifiers"] = namesOf(object.modifiers, writer, modifierDocument);
@@ -282,6 +286,7 @@ Object readObject(const Json& json, ReadContext& context)
     if (fields.has("scaffold")) object.scaffold = context.payload("scaffold", json["scaffold"], readScaffold);
     if (fields.has("sequence")) object.sequence = context.payload("sequence", json["sequence"], readSequence);
     if (fields.has("polynomial")) object.polynomial = context.payload("polynomial", json["polynomial"], readPolynomial);
+    if (fields.has("channels")) object.channels = context.payload("channels", json["channels"], readChannels);
     if (fields.has("opacity")) object.opacity = fields.scalar("opacity");
     if (fields.has("body")) object.body = std::make_shared<const Body>(json::readBody(json["body"], context.problem));
     object.selections = payloadsOf(fields, "selection", context, readSelectionDocument);

@@ -3,6 +3,7 @@
 
 #include "core/store/document.h"
 #include "core/json/fields.h"
+#include "core/scene/splat_channels.h"
 
 #include <fmt/format.h>
 
@@ -68,6 +69,7 @@ Json scaffoldToJson(const Scaffold& scaffold, DocumentWriter& writer);
 Json clipToJson(const Clip& clip, DocumentWriter& writer);
 Json sequenceToJson(const FrameSequence& sequence, DocumentWriter& writer);
 Json polynomialToJson(const PolynomialMotion& motion, DocumentWriter& writer);
+Json channelsToJson(const SplatChannels& channels, DocumentWriter& writer);
 Json objectToJson(const Object& object, DocumentWriter& writer);
 Json cameraToJson(const Camera& camera, DocumentWriter& writer);
 
@@ -77,6 +79,7 @@ Scaffold readScaffold(const Json& json, ReadContext& context);
 Clip readClip(const Json& json, ReadContext& context);
 FrameSequence readSequence(const Json& json, ReadContext& context);
 PolynomialMotion readPolynomial(const Json& json, ReadContext& context);
+SplatChannels readChannels(const Json& json, ReadContext& context);
 /// Checks the parts against each other as well.
 Object readObject(const Json& json, ReadContext& context);
 Camera readCamera(const Json& json, ReadContext& context);

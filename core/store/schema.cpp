@@ -22,7 +22,7 @@ struct Table {
 
 constexpr const char* kAboutTable = "CREATE TABLE about(key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
 
-/// chunk: payload bytes by name. document: JSON by name. step: the history, a world's document per step, oldest first;
+/// chunk: payload bytes by name; packed where they are fewer than `size` (packed_chunk.h). document: JSON by name. step: the history, a world's document per step, oldest first;
 /// exactly one is the world itself; its command is what a script says for it (core/edit/edit_json.md), empty where there is
 /// none. about: "writtenBy", the program's version, for bug reports.
 constexpr Table kTables[] = {
@@ -38,6 +38,7 @@ constexpr const char* kMigrations[] = {
     "",            // version 2 knew no curves, modifiers and selections; its documents are read as they are
     "ALTER TABLE step ADD COLUMN command TEXT NOT NULL DEFAULT ''",   // version 3 did not keep the steps' commands
     "",            // version 4 knew no bodies and branches; its documents are read as they are
+    "",            // version 5 packed no chunks; those are read as they are
 };
 static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 

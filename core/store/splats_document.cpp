@@ -113,4 +113,40 @@ PolynomialMotion readPolynomial(const Json& json, ReadContext& context)
     return motion;
 }
 
+Json channelsToJson(const SplatChannels& channels, DocumentWriter& writer)
+{
+    Json spans = Json::array();
+    for (const ChannelSpan& span : channels.spans) {
+        Json components = Json::array();
+        for (const ChannelComponent& component : span.components)
+            components.push_back({{"channel", component.channel}, {"course", columnToJson(component.course, writer)}, {"amounts", columnToJson(component.amounts, writer)}});
+        spans.push_back({{"frames", span.frameCount}, {"components", std::move(components)}});
+    }
+    Json json{{"kind", "channels"}, {"fps", numberToJson(channels.fps)}, {"spans", std::move(spans)}};
+    if (!channels.presence.isEmpty()) json["presence"] = columnToJson(channels.presence, writer);
+    return json;
+}
+
+SplatChannels readChannels(const Json& json, ReadContext& context)
+{
+    constexpr std::int64_t kMostFrames = 1 << 24;
+    Fields fields(json, context.problem, "the channels of splats");
+    SplatChannels channels;
+    channels.fps = fields.finite("fps");
+    for (const Json& item : fields.array("spans")) {
+        if (!context.isFine()) break;
+        Fields span(item, context.problem, "a span of channels");
+        ChannelSpan& made = channels.spans.emplace_back();
+        made.frameCount = static_cast<std::uint32_t>(span.integer("frames", 1, kMostFrames));
+        for (const Json& part : span.array("components")) {
+            if (!context.isFine()) break;
+            Fields component(part, context.problem, "a channel");
+            made.components.push_back({static_cast<std::uint32_t>(component.integer("channel", 0, 255)), context.column(component.object("course"), "a channel"),
+                                       context.column(component.object("amounts"), "a channel")});
+        }
+    }
+    if (fields.has("presence")) channels.presence = context.column(fields.object("presence"), "the presence of splats");
+    return channels;
+}
+
 }  // namespace morphogen::store

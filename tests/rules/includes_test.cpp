@@ -35,7 +35,8 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped = {
     {std::regex("^sqlite3.*"), "core/store/"},
     {std::regex("^(libav|libsw).*"), "core/io/"},
     {std::regex("^(Imf|Iex|OpenEXR/).*"), "core/io/"},
-    {std::regex("^(png\\.h|webp/|zstd|zlib|libdeflate|tiny_gltf|stb_).*"), "core/io/"},
+    {std::regex("^(png\\.h|webp/|zlib|libdeflate|tiny_gltf|stb_).*"), "core/io/"},
+    {std::regex("^zstd.*"), "core/(io|store)/"},   // files of others, and our own
     {std::regex("^tbb/.*"), "core/base/"},
     {std::regex("^hwy/.*"), "core/"},
     {std::regex("^nanoflann.*"), "core/math/"},

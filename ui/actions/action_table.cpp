@@ -67,6 +67,7 @@ constexpr ActionRow kTable[] = {
     {"object.morph", "Morph into the last one", "Shift+M", "Adds an object that shows the selected ones becoming the one selected last; they stay, hidden, and go on moving.", Object, Icon::Link, kPlain, kSelection},
     {"object.swapMorph", "Swap the morph's sides", "", "What the morph became is what it begins with, and the other way round.", Object, Icon::None, kPlain, kSelection},
     {"object.pairMorph", "Pair the morph anew", "", "Looks again which splat becomes which: after a source has lost or won splats.", Object, Icon::None, kPlain, kSelection},
+    {"object.track", "Make one 4D object", "", "Follows splats through a sequence of frames and makes one object of it that can be bent, painted and retimed; its file is far smaller.", Object, Icon::Object, kPlain, kSelection},
     {"object.isolate", "Isolate", "Shift+H", "Shows the selected objects and hides all others.", Object, Icon::Eye, kPlain, kSelection},
     {"object.hide", "Hide or show", "H", "Hides the selected objects, or shows them again; what is hidden is not exported.", Object, Icon::Eye, kPlain, kSelection},
     {"object.showAll", "Show all", "Alt+H", "Shows every hidden object.", Object, Icon::Eye, kPlain, kObjects},

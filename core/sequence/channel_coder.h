@@ -1,0 +1,38 @@
+// A channel's values over frames and splats as few courses times small integers (core/scene/splat_channels.h).
+//
+// How it works: the courses are the principal axes of the frames' values (Karhunen and Loeve; Alexa and Mueller 2000 for meshes in
+// motion), so motion that is smooth over the object takes few of them; coefficients are rounded to multiples of a step, towards
+// zero where little is lost, and components of nothing but zeros fall away. The same step everywhere is the best there is at a
+// given error (reverse water-filling), so one number trades a file's size against its pictures.
+#pragma once
+
+#include "core/scene/splat_channels.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace morphogen::sequence {
+
+/// Values of one channel in one span of frames, turned into coefficients once and rounded as often as wanted.
+class ChannelCoder {
+public:
+    /// `values`: `frames` rows of `splats` numbers, all finite; taken over.
+    ChannelCoder(std::uint32_t channel, std::size_t frames, std::vector<float> values);
+
+    /// Largest coefficient first. `step` above 0, in the channel's unit.
+    std::vector<ChannelComponent> coded(float step) const;
+    std::uint32_t channel() const { return m_channel; }
+
+private:
+    std::uint32_t m_channel;
+    std::size_t m_frames, m_splats;
+    std::vector<float> m_courses;        ///< row r: the r-th principal axis, over frames
+    std::vector<float> m_coefficients;   ///< row r: of each splat
+};
+
+/// What a store needs for the amounts at least: their order-0 entropy, bytes.
+double entropyBytes(const Column& amounts);
+
+}  // namespace morphogen::sequence

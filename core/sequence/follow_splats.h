@@ -1,0 +1,49 @@
+// Which splat of one frame is which of the next: one set of splats followed through a sequence in which nothing corresponds.
+//
+// How it works: nodes are laid over the first frame; from frame to frame their motion is found (register_frames.h), the splats go
+// along, and each becomes the nearest of the new frame that looks like it, one to one. A splat without a partner hides; it goes
+// along unseen for a while and may come back. What of a frame is nobody's partner is born, with nodes of its own where it is
+// far from everything. So every frame is exactly the tracks that are seen in it, and nothing smears.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/progress.h"
+#include "core/scene/splats.h"
+#include "core/sequence/register_frames.h"
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <vector>
+
+namespace morphogen::sequence {
+
+/// Frames by number, from memory or from a file; any frame may be asked for at any time.
+struct FrameSource {
+    std::size_t count = 0;
+    std::function<Result<std::shared_ptr<const Splats>>(std::size_t frame)> at;
+};
+
+inline constexpr std::uint32_t kNoRow = std::numeric_limits<std::uint32_t>::max();
+
+struct Tracks {
+    std::vector<std::vector<std::uint32_t>> rows;       ///< [frame][splat]: its row in the frame; kNoRow where it is not seen
+    std::vector<Vec3> restPoints;                       ///< of each splat, where it was met first
+    std::vector<Follows> follows;
+    std::vector<Vec3> nodes;                            ///< rest positions
+    std::vector<std::vector<std::uint32_t>> neighbours; ///< of each node
+    std::vector<std::vector<Similarity>> poses;         ///< [frame][node]: frame-from-rest
+
+    std::size_t splatCount() const { return follows.size(); }
+    std::size_t frameCount() const { return rows.size(); }
+};
+
+struct FollowOptions {
+    int nodeCount = 0;   ///< 0 chooses by the number of splats
+};
+
+/// Fails with Empty when the first frames hold nothing finite, Limit when memory is short, or Cancelled.
+Result<Tracks> followSplats(const FrameSource& frames, const FollowOptions& options, const JobContext& job);
+
+}  // namespace morphogen::sequence

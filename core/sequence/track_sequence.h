@@ -1,0 +1,58 @@
+// A sequence of frames in which nothing corresponds becomes one 4D object: canonical splats on a scaffold that tracks move, with
+// channels for what the scaffold can't say, births and deaths included. What results can be bent, painted, morphed and retimed as
+// any other object.
+//
+// How it works: splats are followed from frame to frame (follow_splats.h) and taken back to rest (rest_frame.h); node motions
+// become a clip, what is left becomes channels (channel_coder.h). How finely those are rounded is found by looking: the coarsest
+// step at which the pictures of chosen frames come near enough to those of the sequence (compare_frames.h).
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/progress.h"
+#include "core/scene/object.h"
+#include "core/sequence/follow_splats.h"
+
+#include <string>
+#include <vector>
+
+namespace morphogen::sequence {
+
+/// Whether the report compares every frame with the object in the end.
+enum class Measuring : std::uint8_t { Skip, EveryFrame };
+
+struct TrackOptions {
+    double fps = 24;
+    double leastDecibels = 34;     ///< of any frame from any of eight sides, if it can be had
+    int nodeCount = 0;             ///< 0 chooses
+    Measuring measuring = Measuring::EveryFrame;
+};
+
+struct FrameQuality {
+    double leastDecibels = 0, meanDecibels = 0;   ///< over eight views, inside the object's rectangle
+    std::size_t splats = 0;                       ///< of the sequence's frame
+    std::size_t born = 0, ended = 0;              ///< tracks that begin or have ended with this frame
+};
+
+struct TrackReport {
+    std::vector<FrameQuality> frames;
+    std::size_t splats = 0, nodes = 0, components = 0;
+    double step = 0;               ///< of the channels, in units of a splat's size
+    double channelBytes = 0;       ///< what the channels take at least
+};
+
+struct Tracked {
+    Object object;                 ///< without an id and a name; in the frames' own coordinates
+    TrackReport report;
+};
+
+/// Fails with Empty when nothing in the frames could be followed, Limit when memory is short, or Cancelled.
+Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& options, const JobContext& job);
+
+/// The sequence with what was made of it in its place: its name, its place, its keys and modifiers stay; selections and masks, which
+/// were of its first frame's splats, go.
+Object withTracked(const Object& sequence, const Object& tracked);
+
+/// Of a sequence in memory; the object as withTracked() makes it.
+Result<Tracked> trackSequence(const Object& sequence, const TrackOptions& options, const JobContext& job);
+
+}  // namespace morphogen::sequence
