@@ -89,8 +89,8 @@ Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const Jo
         MG_ASSIGN(yardstick, Yardstick::build(options.peersFolder, job));
         MG_ASSIGN(scene, yardstick->makeScene(splats, job));
     }
-    std::vector<double> playing, still, theirs;
-    Side moving(played.camera), baked(played.camera);
+    std::vector<double> playing, still, theirs, fading, written;
+    Side moving(played.camera), baked(played.camera), looking(played.camera), writing(played.camera);
     const int rounds = std::max(options.rounds, 1);
     for (int round = 0; round < rounds; ++round) {
         if (yardstick) {
@@ -113,6 +113,22 @@ Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const Jo
                 playing.push_back(playedMs);
                 still.push_back(bakedMs);
             }
+            // The same, fading: by its look, and as it would be by new splats in every frame.
+            const auto faded = [&] {
+                PosedObject shown = played.at(frame);
+                shown.look.opacity = 1 - 0.05f * static_cast<float>(frame + 1);
+                return shown;
+            };
+            MG_ASSIGN(const double lookMs, looking.draw(faded));
+            MG_ASSIGN(const double writtenMs, writing.draw([&] {
+                PosedObject shown = faded();
+                shown.splats = withLook(shown.splats, shown.look);
+                shown.look = {};
+                return shown;
+            }));
+            if (frame == 0) continue;
+            fading.push_back(lookMs);
+            written.push_back(writtenMs);
         }
     }
     BenchRecord record;
@@ -125,6 +141,13 @@ Result<std::vector<BenchRecord>> benchPlay(const BenchOptions& options, const Jo
     record.ratio = record.medianMs / record.peer->medianMs;
     record.peakMiB = peakMemoryMiB();
     std::vector<BenchRecord> records{record};
+    BenchRecord fade = record;
+    fade.name = fmt::format("play {} fading beside new splats in every frame", played.name);
+    fade.medianMs = medianOf(fading);
+    fade.runs = static_cast<int>(fading.size());
+    fade.peer = BenchPeer{"written", medianOf(written)};
+    fade.ratio = fade.medianMs / fade.peer->medianMs;
+    records.push_back(fade);
     if (yardstick) {
         record.name = fmt::format("play {} beside a still scene", played.name);
         record.peer = BenchPeer{"yardstick", medianOf(theirs)};

@@ -3,6 +3,7 @@
 #include "core/edit/add_camera.h"
 #include "core/edit/camera_keys.h"
 #include "core/io/write_png.h"
+#include "ui/dialogs/ghosts_dialog.h"
 #include "ui/models/settings.h"
 #include "ui/theme/theme.h"
 
@@ -60,6 +61,16 @@ ViewActions::ViewActions(Parts& parts) : m_parts(parts)
     });
     actions.onTriggered("view.addCamera", [this] { addCamera(); });
     actions.onTriggered("view.keyCamera", [this] { keyCamera(); });
+    actions.onTriggered("view.ghosts", [this] { applyGhosts(); });
+    actions.onTriggered("view.ghostSettings", [this] {
+        auto* dialog = new ui::GhostsDialog(&m_parts.window);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        QObject::connect(dialog, &ui::GhostsDialog::changed, dialog, [this] {
+            m_parts.window.actions().setChecked("view.ghosts", true);
+            applyGhosts();
+        });
+        dialog->open();
+    });
     const auto toggle = [&](const char* id, bool ViewportOptions::*option) {
         actions.setChecked(id, parts.viewport.options().*option);
         actions.onTriggered(id, [this, id, option] {
@@ -132,6 +143,14 @@ void ViewActions::keyCamera()
     if (!chosen) return addCamera();
     m_parts.applyOrSay(ui::requestFor(SetCameraKey{chosen, m_parts.playback.time(), m_parts.viewport.camera()}));
     lookThrough(chosen);   // and goes on with it
+}
+
+void ViewActions::applyGhosts()
+{
+    const ui::GhostPreferences p = ui::GhostPreferences::stored();
+    ViewportOptions options = m_parts.viewport.options();
+    options.ghosts = {m_parts.window.actions().isChecked("view.ghosts"), p.before, p.after, p.stepFrames, 0.01f * static_cast<float>(p.strengthPercent)};
+    m_parts.viewport.setOptions(options);
 }
 
 void ViewActions::applyTheme()

@@ -21,6 +21,7 @@ private:
     void addCamera();
     /// At the playhead, as the view is.
     void keyCamera();
+    void applyGhosts();
     Parts& m_parts;
 };
 

@@ -9,6 +9,34 @@
 #include <utility>
 
 namespace morphogen::viewport {
+namespace {
+
+constexpr Rgb kGhostBefore{0.310f, 0.639f, 0.878f}, kGhostAfter{0.910f, 0.769f, 0.353f};
+constexpr float kGhostTint = 0.55f, kGhostFading = 0.7f;
+
+/// The object at the frames around now, where it looks otherwise than now.
+void addGhosts(const Scene& scene, const Object& object, std::vector<PosedObject>& to)
+{
+    const PosedObject now = poseAt(*scene.world, object, scene.timeSecs);
+    const double last = scene.world->durationSecs();
+    const auto add = [&](int count, int direction, const Rgb& tint) {
+        for (int k = 1; k <= count; ++k) {
+            const double secs = scene.timeSecs + direction * k * scene.ghosts.stepFrames / scene.world->fps;
+            if (secs < -1e-9 || secs > last + 1e-9) break;
+            if (!isVisibleAt(object, secs)) continue;
+            PosedObject ghost = poseAt(*scene.world, object, secs);
+            if (ghost.pose == now.pose && ghost.splats == now.splats && ghost.polynomialTime == now.polynomialTime) continue;
+            ghost.look.opacity *= scene.ghosts.strength * (1 - kGhostFading * static_cast<float>(k - 1) / static_cast<float>(count));
+            ghost.look.gain *= 1 - kGhostTint;
+            ghost.look.shift = (1 - kGhostTint) * ghost.look.shift + kGhostTint * tint;
+            to.push_back(std::move(ghost));
+        }
+    };
+    add(scene.ghosts.before, -1, kGhostBefore);
+    add(scene.ghosts.after, 1, kGhostAfter);
+}
+
+}  // namespace
 
 PictureSource::PictureSource() { setRenderer(makeCpuRenderer()); }
 
@@ -55,6 +83,20 @@ const std::vector<PosedObject>& PictureSource::pose(const Scene& scene, Layer& l
     return layer.posed;
 }
 
+const std::vector<PosedObject>& PictureSource::poseWithGhosts(const Scene& scene)
+{
+    const bool arePosed = scene.world == m_own.posedWorld && scene.timeSecs == m_own.posedTime && scene.marks == m_own.posedMarks;
+    const std::vector<PosedObject>& posed = pose(scene, m_own);
+    if (!scene.ghosts.areShown || scene.selection.empty() || !scene.world) return m_posedWithGhosts.clear(), posed;
+    if (arePosed && !m_posedWithGhosts.empty() && m_ghosts == scene.ghosts && m_ghostsOf == scene.selection) return m_posedWithGhosts;
+    m_ghosts = scene.ghosts;
+    m_ghostsOf = scene.selection;
+    m_posedWithGhosts = posed;
+    for (const ObjectId id : scene.selection)
+        if (const Object* object = scene.world->find(id)) addGhosts(scene, *object, m_posedWithGhosts);
+    return m_posedWithGhosts;
+}
+
 FrameRequest PictureSource::request(const Scene& scene, int divisor, std::stop_token stop, Side side)
 {
     FrameRequest request;
@@ -72,7 +114,9 @@ Result<void> PictureSource::draw(const Scene& scene, int divisor, std::stop_toke
 {
     if (!m_onDevice) return drawInMemory(scene, divisor, std::move(stop));
     m_devicePicture = {};
-    MG_ASSIGN(const render::DeviceFrame frame, m_onDevice->drawOnDevice(request(scene, divisor, std::move(stop))));
+    FrameRequest wanted = request(scene, divisor, std::move(stop));
+    wanted.objects = poseWithGhosts(scene);
+    MG_ASSIGN(const render::DeviceFrame frame, m_onDevice->drawOnDevice(wanted));
     m_devicePicture = {&m_onDevice->device(), frame.bytes->address(), frame.width, frame.height};
     m_times = m_onDevice->lastTimes();
     m_own.divisor = divisor;
@@ -104,7 +148,8 @@ void PictureSource::show(int picture, const FrameRequest& drawn, Side side)
 Result<void> PictureSource::drawInMemory(const Scene& scene, int divisor, std::stop_token stop)
 {
     m_devicePicture = {};
-    const FrameRequest wanted = request(scene, divisor, std::move(stop));
+    FrameRequest wanted = request(scene, divisor, std::move(stop));
+    wanted.objects = poseWithGhosts(scene);
     MG_ASSIGN(const int picture, drawAside(wanted, Side::Own));
     m_times = m_renderer->lastTimes();
     show(picture, wanted, Side::Own);

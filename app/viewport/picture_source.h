@@ -29,6 +29,7 @@ struct Scene {
     std::vector<ObjectId> selection;
     SplatMarks marks;
     HandleMarks handles;         ///< for tools; the picture itself has none
+    GhostOptions ghosts;
     CameraView view;
     int width = 0, height = 0;   ///< of the picture, pixels: the window, or the part of it that shows one of two worlds
 };
@@ -90,6 +91,8 @@ private:
     const Layer& layer(Side side) const { return side == Side::Own ? m_own : m_other; }
     FrameRenderer& rendererOf(Side side);
     const std::vector<PosedObject>& pose(const Scene& scene, Layer& layer);
+    /// The own world's, behind them the ghosts of what is selected.
+    const std::vector<PosedObject>& poseWithGhosts(const Scene& scene);
     FrameRequest request(const Scene& scene, int divisor, std::stop_token stop, Side side = Side::Own);
     /// Which of the side's two pictures it is in.
     Result<int> drawAside(const FrameRequest& wanted, Side side);
@@ -98,6 +101,9 @@ private:
     /// No second and third one on a graphics device.
     std::unique_ptr<FrameRenderer> m_renderer, m_maskRenderer, m_otherRenderer;
     Layer m_own, m_other;
+    std::vector<PosedObject> m_posedWithGhosts;
+    GhostOptions m_ghosts;                                       ///< that m_posedWithGhosts has
+    std::vector<ObjectId> m_ghostsOf;
     render::VulkanRenderer* m_onDevice = nullptr;                ///< m_renderer, where its pictures stay on the device
     DeviceLayer m_devicePicture;
     StageTimes m_times;

@@ -64,6 +64,11 @@ void Stage::setHandles(HandleMarks handles)
     ++m_overlayRevision;
 }
 
+void Stage::setPlaying(bool isPlaying)
+{
+    if (std::exchange(m_isPlaying, isPlaying) != isPlaying && m_options.ghosts.areShown) changed();   // they come and go
+}
+
 void Stage::setSelection(std::vector<ObjectId> selection)
 {
     if (selection == m_scene.selection) return;
@@ -73,7 +78,7 @@ void Stage::setSelection(std::vector<ObjectId> selection)
 
 void Stage::setOptions(const ViewportOptions& options)
 {
-    if (options.accent != m_options.accent || options.showsInvented != m_options.showsInvented) changed();   // marks on splats are part of the picture
+    if (options.accent != m_options.accent || options.showsInvented != m_options.showsInvented || options.ghosts != m_options.ghosts) changed();   // marks on splats are part of the picture
     m_options = options;
     m_navigator.setPreset(options.navigation);
     m_cube.place(windowSize(), scale());
@@ -184,6 +189,8 @@ Scene Stage::sceneOf(Side side) const
     if (!m_preview.handles.empty()) scene.selection.clear();   // no outline while it bends: that would be drawn twice
     if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {.object = scene.selection.back(), .selection = kWorkingSelection, .colour = m_options.accent};
     scene.marks.showsInvented = m_options.showsInvented;
+    scene.ghosts = m_options.ghosts;
+    if (m_isPlaying) scene.ghosts.areShown = false;   // they would cost the frames that show the motion itself
     return scene;
 }
 

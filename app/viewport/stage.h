@@ -17,7 +17,7 @@ public:
     // What the studio says.
     void setWorld(std::shared_ptr<const World> world);
     void setTime(double secs);
-    void setPlaying(bool isPlaying) { m_isPlaying = isPlaying; }
+    void setPlaying(bool isPlaying);
     void setSelection(std::vector<ObjectId> selection);
     void setHandles(HandleMarks handles);
     void setOptions(const ViewportOptions& options);

@@ -40,6 +40,15 @@ enum class ToolStart { Handles, AtPointer };
 enum class TransformAxes { World, Local };
 enum class ViewSide { Front, Back, Right, Left, Top, Bottom };
 
+/// The selected objects at frames before and after, faint, in colours of their own. Not while time runs.
+struct GhostOptions {
+    bool areShown = false;
+    int before = 2, after = 2;         ///< how many
+    int stepFrames = 6;                ///< from one to the next
+    float strength = 0.4f;             ///< opacity of the nearest, 0..1; those farther away fade
+    bool operator==(const GhostOptions&) const = default;
+};
+
 struct ViewportOptions {
     NavigationPreset navigation = NavigationPreset::Blender;
     TransformAxes transformAxes = TransformAxes::World;
@@ -47,6 +56,7 @@ struct ViewportOptions {
     bool hasViewCube = true;
     bool hasBadge = true;              ///< splats and milliseconds, bottom left
     bool hasInvitation = true;         ///< "Drop a model..." while the world is empty
+    GhostOptions ghosts;
     bool hasTrails = false;            ///< the way of what is selected, with its frames and keys
     bool hasFrameTimes = false;        ///< the long form: stages, device and why, what was skipped
     bool showsInvented = false;        ///< tints the splats that no capture saw

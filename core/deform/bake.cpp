@@ -79,7 +79,38 @@ Splats bake(const PosedObject& posed)
             }
         }
     });
-    return to.finish();
+    Splats baked = to.finish();
+    if (posed.look.isPlain()) return baked;
+    return *withLook(std::make_shared<const Splats>(std::move(baked)), posed.look);
+}
+
+std::shared_ptr<const Splats> withLook(std::shared_ptr<const Splats> splats, const UniformLook& look)
+{
+    if (look.isPlain()) return splats;
+    const Splats& from = *splats;
+    Splats to = from;
+    if (look.opacity != 1) {
+        Column& opacity = to.columns[static_cast<std::size_t>(SplatColumn::Opacity)];
+        std::vector<float> logits = opacity.toVector<float>();
+        for (float& x : logits) x = logit(sigmoid(x) * look.opacity);
+        opacity = Column::of(logits);
+    }
+    if (look.gain == Rgb(1) && look.shift == Rgb(0)) return std::make_shared<const Splats>(std::move(to));
+    const std::size_t perChannel = static_cast<std::size_t>(shRestPerChannel(from.shDegree));
+    for (std::size_t c = 0; c < 3; ++c) {
+        const float gain = look.gain[static_cast<int>(c)], shift = look.shift[static_cast<int>(c)];
+        Column& constant = to.columns[static_cast<std::size_t>(SplatColumn::Dc0) + c];
+        std::vector<float> values = constant.toVector<float>();
+        for (float& x : values) x = (gain * (0.5f + kShC0 * x) + shift - 0.5f) / kShC0;
+        constant = Column::of(values);
+        for (std::size_t k = 0; k < perChannel; ++k) {
+            Column& harmonic = to.shRest[c * perChannel + k];
+            values = harmonic.toVector<float>();
+            for (float& x : values) x *= gain;
+            harmonic = Column::of(values);
+        }
+    }
+    return std::make_shared<const Splats>(std::move(to));
 }
 
 }  // namespace morphogen

@@ -8,6 +8,15 @@ namespace morphogen {
 
 struct MorphMotion;
 
+/// How all of an object's splats look alike: what may change in every frame without other splats.
+struct UniformLook {
+    float opacity = 1;   ///< of each splat's peak alpha, 0..1
+    Rgb gain{1};         ///< colours, display-encoded, are multiplied by it...
+    Rgb shift{0};        ///< ...and this is added
+    bool isPlain() const { return *this == UniformLook{}; }
+    bool operator==(const UniformLook&) const = default;
+};
+
 /// The object's splats and where they are at one time: all that drawing, picking and exporting need. Cheap to copy.
 struct PosedObject {
     ObjectId id;
@@ -22,6 +31,7 @@ struct PosedObject {
     /// drawn as the motion has them at the moment. settled() makes ordinary splats of it.
     std::shared_ptr<const MorphMotion> morph{};
     MorphMoment morphMoment{};
+    UniformLook look{};
 };
 
 /// Object-from-node of every scaffold node at `timeSecs` of `clip` (null: the rest pose), without nodeFromRest.
@@ -49,5 +59,8 @@ Pose evaluatePose(const PoseRequest& request);
 /// a scaffold gives the same picture. This is what is exported. Factors A Sigma A^T by a Jacobi sweep and turns the
 /// harmonics by the polar rotation of A.
 Splats bake(const PosedObject& posed);
+
+/// The splats with the look written into them; the same pointer where there is nothing to write.
+std::shared_ptr<const Splats> withLook(std::shared_ptr<const Splats> splats, const UniformLook& look);
 
 }  // namespace morphogen

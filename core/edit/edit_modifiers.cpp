@@ -62,7 +62,7 @@ Object withEvaluatedSplats(const World& world, const Object& object, const Modif
     alone.channels = nullptr;   // what results is canonical again; the channels stay beside it
     const PosedObject posed = poseAt(world, alone, timeSecs);
     Object changed = object;
-    changed.splats = posed.splats;
+    changed.splats = withLook(posed.splats, posed.look);
     changed.polynomial = posed.polynomial;
     if (object.scaffold) changed.scaffold = posed.scaffold;
     if (posed.sourceRows) takeAttachedRows(changed, *posed.sourceRows);

@@ -59,6 +59,32 @@ SplatState passed(const Object& object, const Modifier& modifier, const SplatSta
     return state;
 }
 
+bool isKeyed(const Object& object, ModifierId modifier)
+{
+    return std::ranges::any_of(object.curves, [&](const auto& curve) { return curve->path.property == Property::ModifierNumber && curve->path.modifier == modifier; });
+}
+
+/// What keys change in every frame and does the same to all splats is left to those who draw: they need no other splats for it.
+/// Colours only where no stage after it looks at them. True where nothing is left to be done.
+bool takenIntoLook(const Object& object, const std::vector<Modifier>& modifiers, std::size_t which, UniformLook& look)
+{
+    const Modifier& modifier = modifiers[which];
+    if (modifier.mask || !isKeyed(object, modifier.id)) return false;
+    if (const auto* opacity = std::get_if<OpacitySettings>(&modifier.settings)) {
+        look.opacity *= std::clamp(opacity->factor, 0.0f, 1.0f);
+        return true;
+    }
+    const auto* grade = std::get_if<GradeSettings>(&modifier.settings);
+    const auto isGrade = [](const Modifier& one) { return std::holds_alternative<GradeSettings>(one.settings); };
+    if (!grade || std::any_of(modifiers.begin() + static_cast<std::ptrdiff_t>(which) + 1, modifiers.end(), isGrade)) return false;
+    GradeSettings affine;   // gain and contrast are
+    affine.gain = grade->gain, affine.contrast = grade->contrast, affine.tint = grade->tint;
+    if (!(affine == *grade)) return false;
+    look.gain = grade->contrast * grade->gain;
+    look.shift = Rgb(0.5f * (1 - grade->contrast));
+    return true;
+}
+
 /// The maps of mirrored splats after those of their originals.
 void addMirrored(const std::vector<Affine3x4>& mirrors, Pose& pose)
 {
@@ -89,24 +115,25 @@ PosedObject posed(const World* world, const Object& object, double timeSecs, con
     SplatState state{result.splats, result.scaffold, result.polynomial, nullptr, {}};
     const evaluate::Bend bend = evaluate::bendAt(object, at.modifiers, state);
     if (stages != Stages::OwnSplats)
-        for (const Modifier& modifier : at.modifiers) {
+        for (std::size_t k = 0; k < at.modifiers.size(); ++k) {
+            const Modifier& modifier = at.modifiers[k];
             const auto* morph = std::get_if<MorphSettings>(&modifier.settings);
             if (morph && world && depth < kDeepestMorph && state.splats->size() == 0) {
                 const auto picture = evaluate::morphPictureAt(*world, *morph, timeSecs, [&](const Object& source, double secs) { return posed(world, source, secs, nullptr, Stages::All, depth + 1); });
                 if (!picture.motion) {
                     state.splats = picture.splats;
-                } else if (stages == Stages::Drawn && at.opacity == 1 && morph->path == MorphPath::Bures && isLast(at.modifiers, modifier)) {
+                } else if (stages == Stages::Drawn && morph->path == MorphPath::Bures && isLast(at.modifiers, modifier)) {
                     state.splats = evaluate::morphMiddle(picture.motion);
                     result.morph = picture.motion;
                     result.morphMoment = picture.moment;
                 } else {
                     state.splats = evaluate::morphSplats(picture.motion, picture.moment);
                 }
-            } else {
+            } else if (!takenIntoLook(object, at.modifiers, k, result.look)) {
                 state = passed(object, modifier, state, timeSecs);
             }
         }
-    if (stages != Stages::OwnSplats && at.opacity < 1) state = passed(object, Modifier{.settings = OpacitySettings{at.opacity}}, state, timeSecs);
+    if (stages != Stages::OwnSplats) result.look.opacity *= at.opacity;
     const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
     if (object.scaffold) result.pose = evaluatePose({*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{}, bend.cageVertices.get()});
     else if (!bend.nodes.empty()) result.pose = bend.nodes;

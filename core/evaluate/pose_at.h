@@ -1,7 +1,8 @@
 // From a world and a time to posed splats: what is drawn, picked, measured and exported.
 //
 // How it works: curves and paths say where an object is and which moment of its own motion it shows (object_at.h); its
-// modifiers make splats of its splats (splat_stage.h), each result kept as long as it may be wanted again; tracks pose its
+// modifiers make splats of its splats (splat_stage.h), each result kept as long as it may be wanted again, but for what is
+// the same for all of them: that is its look (pose.h), which may change in every frame at no cost; tracks pose its
 // scaffold (core/deform). An object without curves and modifiers costs nothing of this.
 #pragma once
 

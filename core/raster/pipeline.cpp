@@ -69,7 +69,7 @@ Result<Pipeline::Layout> Pipeline::place(const FrameRequest& request)
         const bool isSameObject = object.isProjected && object.prepared == prepared && object.firstSegment == segments && object.id == posed.id;
         isSameLayout = isSameLayout && isSameObject;
         object.isProjected = isSameView && isSameObject && request.reuse == Reuse::Allowed && object.pose == pose && object.polynomial == posed.polynomial &&
-                             object.polynomialTime == posed.polynomialTime && object.morph == morph && object.morphMoment == posed.morphMoment;
+                             object.polynomialTime == posed.polynomialTime && object.morph == morph && object.morphMoment == posed.morphMoment && object.look == posed.look;
         object.prepared = std::move(prepared);
         object.id = posed.id;
         object.firstSegment = segments;
@@ -78,6 +78,7 @@ Result<Pipeline::Layout> Pipeline::place(const FrameRequest& request)
         object.polynomialTime = posed.polynomialTime;
         object.morph = std::move(morph);
         object.morphMoment = posed.morphMoment;
+        object.look = posed.look;
         segments = object.endSegment();
         m_drawn.push_back(std::move(object));
     }
@@ -127,7 +128,7 @@ Result<void> Pipeline::project(const FrameRequest& request)
         if (object.isProjected) continue;
         makeNodeMaps(m_view, object.pose, turnsFor(*object.prepared), object.maps);
         if (object.polynomial) applyPolynomial(*object.prepared, *object.polynomial, object.polynomialTime, object.moved);
-        const ProjectRequest work{&m_view, object.prepared.get(), object.base(), object.harmonics(), object.nodeMaps(), &m_projected, object.firstSegment};
+        const ProjectRequest work{&m_view, object.prepared.get(), object.base(), object.harmonics(), object.nodeMaps(), &m_projected, object.firstSegment, 0, object.look};
         parallelFor(object.prepared->segments(), 4, [&](std::size_t begin, std::size_t end) {
             if (object.morph) return projectMorph(work, *object.morph, object.morphMoment, begin, end, request.stop);
             for (std::size_t segment = begin; segment < end && !request.stop.stop_requested(); ++segment) projectSegment(work, segment);

@@ -22,6 +22,7 @@ struct Drawn {
     double polynomialTime = 0;
     std::shared_ptr<const MorphBlocks> morph;
     MorphMoment morphMoment;
+    UniformLook look;
     AlignedArray<NodeMap> maps;
     AlignedArray<float> moved;                      ///< the base, where a polynomial moves it; where a morph does, only when asked for
     bool isProjected = false;                       ///< in this pose and in the frame's view

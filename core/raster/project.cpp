@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 HWY_BEFORE_NAMESPACE();
 namespace morphogen::raster::HWY_NAMESPACE {
@@ -199,7 +200,7 @@ HWY_INLINE std::uint32_t projectGroup(const ProjectRequest& request, std::size_t
     V p[3];
     for (int axis = 0; axis < 3; ++axis)
         p[axis] = hn::MulAdd(m[4 * axis], restX, hn::MulAdd(m[4 * axis + 1], restY, hn::MulAdd(m[4 * axis + 2], restZ, m[4 * axis + 3])));
-    V logOpacity = row(kLogOpacity);
+    V logOpacity = hn::Add(row(kLogOpacity), splat(request.look.opacity < 1 ? std::max(std::log2(request.look.opacity), -1e4f) : 0.0f));
     M isVisible = hn::And(hn::Gt(p[2], splat(view.near)), hn::Gt(logOpacity, splat(kLogThreshold)));
     isVisible = hn::And(isVisible, hn::Lt(p[2], splat(1e15f)));
     if (hn::AllFalse(d, isVisible)) return 0;
@@ -274,6 +275,7 @@ HWY_INLINE std::uint32_t projectGroup(const ProjectRequest& request, std::size_t
         addHarmonics(prepared.shDegree, request.harmonics + (slot / kBlock - request.firstBlock) * (rest * kBlock) + slot % kBlock, direction, colour);
     }
 
+    for (int channel = 0; channel < 3; ++channel) colour[channel] = hn::MulAdd(splat(request.look.gain[channel]), colour[channel], splat(request.look.shift[channel]));
     for (int channel = 0; channel < 3; ++channel) storeHalves(d, hn::Max(colour[channel], hn::Zero(d)), out.colour[channel]);
     hn::Store(x, d, out.x);
     hn::Store(y, d, out.y);

@@ -83,6 +83,7 @@ struct ProjectRequest {
     Projected* out;
     std::size_t firstSegment = 0; ///< of this object, in `out`
     std::size_t firstBlock = 0;   ///< where `base` and `harmonics` begin
+    UniformLook look{};
 };
 
 /// One segment of the object. Any thread; segments are independent.

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace morphogen::render {
 namespace {
@@ -67,6 +69,7 @@ Result<SceneChange> Mirror::update(vk::Commands& commands, std::span<const Posed
         }
         object.mirror = std::move(*mirror);
         object.id = posed.id;
+        object.look = posed.look;
         placed.push_back(std::move(object));
         shown.push_back(&posed);
     }
@@ -79,6 +82,12 @@ Result<SceneChange> Mirror::update(vk::Commands& commands, std::span<const Posed
             clear();
             return laid.error();
         }
+    }
+    bool isOtherLook = false;
+    for (std::size_t i = 0; i < m_objects.size(); ++i) isOtherLook |= std::exchange(m_objects[i].look, shown[i]->look) != shown[i]->look;
+    if (isOtherLook) {
+        MG_TRY(uploadTable(commands, m_objects, m_table));
+        if (change == SceneChange::Nothing) change = SceneChange::Poses;
     }
     for (std::size_t i = 0; i < m_objects.size(); ++i) {
         PlacedObject& object = m_objects[i];
@@ -137,6 +146,8 @@ Result<void> Mirror::uploadTable(vk::Commands& commands, std::span<const PlacedO
         row.isAntiAliased = mirror.filter == SplatFilter::AntiAliased;
         row.firstNode = object.firstNode;
         row.objectId = static_cast<gpu::uint>(object.id.value);
+        row.logFade = object.look.opacity < 1 ? std::max(std::log2(object.look.opacity), -1e4f) : 0.0f;
+        for (int c = 0; c < 3; ++c) row.gain[c] = object.look.gain[c], row.shift[c] = object.look.shift[c];
         rows.push_back(row);
     }
     MG_TRY(reserve(m_device, table, rows.size() * sizeof(gpu::ObjectInfo), "the table of objects"));

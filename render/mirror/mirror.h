@@ -16,6 +16,7 @@ struct PlacedObject {
     ObjectId id;
     std::uint32_t firstSlot = 0, firstNode = 0;
     Pose pose;                        ///< as uploaded
+    UniformLook look;                        ///< as uploaded
     double polynomialTime = 0;
     vk::Buffer moved;                 ///< a polynomial's blocks at `movedTime`
     double movedTime = -1;
@@ -23,7 +24,7 @@ struct PlacedObject {
 
 enum class SceneChange {
     Nothing,   ///< the same objects in the same poses
-    Poses,     ///< some moved
+    Poses,     ///< some moved, or look otherwise
     Layout,    ///< other objects
 };
 

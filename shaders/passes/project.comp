@@ -60,6 +60,7 @@ vec3 colourOf(uint slot, vec3 p)
         const uint rest = 3u * ((object.shDegree + 1u) * (object.shDegree + 1u) - 1u);
         colour += harmonics(object.shDegree, object.harmonics, slot / MG_BLOCK * (rest * MG_BLOCK) + slot % MG_BLOCK, direction);
     }
+    colour = vec3(object.gain[0], object.gain[1], object.gain[2]) * colour + vec3(object.shift[0], object.shift[1], object.shift[2]);
     return min(max(colour, vec3(0)), vec3(65504));
 }
 
@@ -67,7 +68,7 @@ vec3 colourOf(uint slot, vec3 p)
 uint projectSplat(uint slot, uint globalSlot)
 {
     place = slot / MG_BLOCK * (MG_BLOCK * MG_BLOCK_ROWS) + slot % MG_BLOCK;
-    float logOpacity = rowOf(MG_ROW_LOG_OPACITY);
+    float logOpacity = rowOf(MG_ROW_LOG_OPACITY) + object.logFade;
     if (!(logOpacity > MG_LOG_THRESHOLD)) return MG_INVISIBLE;
     const vec3 rest = vec3(rowOf(MG_ROW_CENTRE), rowOf(MG_ROW_CENTRE + 1), rowOf(MG_ROW_CENTRE + 2));
     loadMap(slot, rest);

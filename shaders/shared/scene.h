@@ -129,8 +129,11 @@ struct ObjectInfo {
     uint firstNode;                // in the maps
     uint objectId;
     uint hasGradients;
+    float logFade;                 // added to log2 opacities
+    float gain[3], shift[3];       // of colours
+    uint unused;
 };
-MG_SIZE(ObjectInfo, 80)
+MG_SIZE(ObjectInfo, 112)
 
 #ifndef __cplusplus
 layout(buffer_reference, scalar, buffer_reference_align = 8) buffer Objects { ObjectInfo at[]; };

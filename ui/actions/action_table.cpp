@@ -128,6 +128,8 @@ constexpr ActionRow kTable[] = {
     {"view.camera", "Look through camera", "Num+0", "Takes the view of the selected camera, or of the first.", View, Icon::Camera},
     {"view.addCamera", "Save view as camera", "Ctrl+Alt+0", "Adds a camera that stands where you look from.", View, Icon::Camera},
     {"view.keyCamera", "Key camera from view", "Ctrl+Alt+K", "Sets a key of the selected camera, or of the first, at this time: it will stand where you look from.", View, Icon::Camera},
+    {"view.ghosts", "Ghosts", "Ctrl+Alt+G", "Shows the selected objects faintly at frames before and after; not while time runs.", View, Icon::None, kToggle},
+    {"view.ghostSettings", "Ghost settings...", "", "How many ghosts, how far apart and how strong.", View},
     {"view.trails", "Motion trails", "Ctrl+Alt+T", "Shows the way of the selected objects with a dot for each frame and a diamond for each key.", View, Icon::None, kToggle},
     {"view.grid", "Grid and axes", "Ctrl+G", "Shows the ground's grid and the axes.", View, Icon::Grid, kToggle},
     {"view.stats", "Frame times", "Ctrl+Alt+F", "Shows what a frame costs, in the view.", View, Icon::Chip, kToggle},

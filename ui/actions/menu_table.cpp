@@ -19,7 +19,7 @@ std::span<const MenuSpec> menuBarTable()
         {"Animate", {"play.toggle", "play.start", "play.back", "play.forward", "play.end", "-", "play.loop", "play.loopStart", "play.loopEnd", "play.loopAll", "-", "play.slower",
                      "play.faster", "play.units", "-", "time.insertKey", "time.autoKey", "time.previousKey", "time.nextKey", "time.scaleKeys", "time.curves", "-", "tool.drawPath"}},
         {"View", {"view.frameAll", "view.frameSelected", "-", "view.front", "view.back", "view.right", "view.left", "view.top", "view.bottom", "view.perspective", "-", "view.camera",
-                  "view.addCamera", "view.keyCamera", "-", "view.trails", "-", "view.grid", "view.stats", "view.invented", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
+                  "view.addCamera", "view.keyCamera", "-", "view.ghosts", "view.ghostSettings", "view.trails", "-", "view.grid", "view.stats", "view.invented", "-", "device.auto", "device.cpu", "device.vulkan", "-", "panel.outliner", "panel.history", "panel.inspector",
                   "panel.timeline", "panel.whatIf", "-", "workspace.layout", "workspace.deform", "workspace.animate", "workspace.whatIf", "@workspaces", "workspace.add", "workspace.reset", "workspace.remove", "-", "window.viewOnly",
                   "window.fullScreen", "theme.next"}},
         {"Help", {"help.palette", "help.shortcuts", "help.tour", "-", "help.about"}},

@@ -52,6 +52,7 @@ void animate(Screen screen, Pointer pointer)
 
     const Vec3 recordingRed(1, 0.42f, 0.42f);
     CHECK(countOf(picture(desk, "recording.png"), recordingRed) > countOf(picture(desk, "quiet.png"), recordingRed) + 1500);   // the frame of the view
+    CHECK(difference(picture(desk, "plain.png"), picture(desk, "ghosts.png")) > 500);
     const Vec3 keyYellow(0.91f, 0.77f, 0.35f);
     CHECK(countOf(picture(desk, "trails.png"), keyYellow) > countOf(picture(desk, "plain.png"), keyYellow) + 80);
     CHECK(difference(picture(desk, "top.png"), picture(desk, "front.png")) > 50'000);

@@ -1,4 +1,4 @@
-// What the view shows of motion: trails, a camera that is looked through; and what the hand does to it: a pen for
+// What the view shows of motion: ghosts, trails, a camera that is looked through; and what the hand does to it: a pen for
 // paths, a drag of what a path moves.
 #include "app/viewport/overlay/trails.h"
 #include "app/viewport/tools/path_tool.h"
@@ -33,7 +33,52 @@ World rising()
 
 void show(Told& told, World world) { told.stage.setWorld(std::make_shared<const World>(std::move(world))); }
 
+/// Coverage of a pixel in the picture.
+int coveredAt(Told& told, const Vec2& pixel)
+{
+    REQUIRE(told.stage.source().draw(told.stage.scene(), 1, {}));
+    const Frame& picture = told.stage.source().picture();
+    return picture.bytes[4 * (static_cast<std::size_t>(pixel.y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(pixel.x)) + 3];
+}
+
 }  // namespace
+
+TEST_CASE("ghosts stand where the object was and will be, can't be picked, and stay away while time runs", "[viewport][ghosts]")
+{
+    Told told;
+    World world = rising();
+    world.fps = 24;
+    show(told, world);
+    told.stage.setTime(1);
+    told.stage.setSelection({kRed});
+    const Vec2 before = told.pixel({-1, 0.5f, 0}), now = told.pixel({-1, 1.5f, 0}), after = told.pixel({-1, 2.5f, 0});
+    CHECK(coveredAt(told, before) == 0);
+    const int whole = coveredAt(told, now);
+    CHECK(whole > 200);
+    ViewportOptions options = told.stage.options();
+    options.ghosts = {true, 1, 1, 24, 0.5f};
+    const std::uint64_t revision = told.stage.revision();
+    told.stage.setOptions(options);
+    CHECK(told.stage.revision() != revision);
+    for (const Vec2& ghost : {before, after}) {
+        CHECK(coveredAt(told, ghost) > 60);
+        CHECK(coveredAt(told, ghost) < whole);
+        const auto picked = told.stage.source().pick(told.stage.scene(), ghost);
+        REQUIRE(picked);
+        CHECK_FALSE(*picked);
+    }
+    CHECK(coveredAt(told, now) >= whole);
+    told.stage.setPlaying(true);
+    CHECK(coveredAt(told, before) == 0);
+    told.stage.setPlaying(false);
+    CHECK(coveredAt(told, before) > 60);
+    told.stage.setSelection({});
+    CHECK(coveredAt(told, before) == 0);
+    told.stage.setSelection({ObjectId{2}});   // it stands still: its ghosts would hide it
+    REQUIRE(told.stage.source().draw(told.stage.scene(), 1, {}));
+    const std::uint64_t withGhosts = told.stage.source().times().splats;
+    CHECK(withGhosts == told.stage.scene().world->objects[0]->splats->size() + told.stage.scene().world->objects[1]->splats->size());
+}
 
 TEST_CASE("a trail follows an object's middle, keys and all", "[viewport][trails]")
 {

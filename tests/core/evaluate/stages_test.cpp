@@ -1,12 +1,14 @@
 // What modifiers make of splats, against formulas written here.
 #include "core/deform/posed_centres.h"
 #include "core/edit/edit_modifiers.h"
+#include "core/edit/set_key.h"
 #include "core/evaluate/pose_at.h"
 #include "core/math/spherical_harmonics.h"
 
 #include <catch2/catch.hpp>
 
 #include <random>
+#include <tuple>
 
 using namespace morphogen;
 
@@ -104,6 +106,36 @@ TEST_CASE("a neutral modifier passes the splats on bit by bit", "[evaluate]")
     for (const ModifierSettings& settings : {ModifierSettings(GradeSettings{}), ModifierSettings(OpacitySettings{}), ModifierSettings(DecimateSettings{.keep = 1}), ModifierSettings(NoiseSettings{.amplitude = 0}),
                                              ModifierSettings(CropSettings{.size = Vec3(1000)})})
         CHECK(c.with(settings).splats == c.object().splats);
+}
+
+TEST_CASE("what keys fade or grade evenly is a look: the splats stay, and written out they are the stage's", "[evaluate]")
+{
+    const GradeSettings grade{.gain = {0.8f, 1.1f, 0.5f}, .contrast = 1.3f};
+    Case c;
+    const auto keyed = [&](const ModifierSettings& settings, const char* number, const Value& value) {
+        World world = *apply(c.world, AddModifier{.object = c.object().id, .settings = settings});
+        return *apply(world, SetKey{c.object().id, PropertyPath::of(world.objects[0]->modifiers[0]->id, number), 1, value, {}, {}});
+    };
+    for (const auto& [settings, number, value] : {std::tuple{ModifierSettings(OpacitySettings{0.3f}), "factor", valueOf(0.3f)}, {ModifierSettings(grade), "gain", valueOf(grade.gain)}}) {
+        const World world = keyed(settings, number, value);
+        const PosedObject posed = poseAt(world, *world.objects[0], 0.5);
+        CHECK(posed.splats == c.object().splats);
+        REQUIRE_FALSE(posed.look.isPlain());
+        const PosedObject stage = c.with(settings);
+        CHECK(stage.look.isPlain());
+        const Splats written = bake(posed);
+        for (std::size_t i = 0; i < 50; ++i) {
+            const Vec3 direction = c.direction();
+            CHECK(written.peakAlpha(i) == Approx(stage.splats->peakAlpha(i)).margin(1e-6));
+            CHECK(difference(colourAt(written, i, direction), colourAt(*stage.splats, i, direction)) < 1e-4f);
+        }
+        // Applied, it is in the splats.
+        const World applied = *apply(world, ApplyModifier{c.object().id, world.objects[0]->modifiers[0]->id, 0.5});
+        CHECK(applied.objects[0]->splats->peakAlpha(3) == Approx(stage.splats->peakAlpha(3)).margin(1e-6));
+    }
+    // A saturation is no multiplication, and a mask is not for all.
+    const World grey = keyed(GradeSettings{.saturation = 0.5f}, "saturation", valueOf(0.5f));
+    CHECK(poseAt(grey, *grey.objects[0], 0.5).look.isPlain());
 }
 
 TEST_CASE("gain multiplies the colour seen from every direction", "[evaluate]")

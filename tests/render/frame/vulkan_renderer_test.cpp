@@ -110,6 +110,19 @@ TEST_CASE("a camera that moves uploads nothing, and playing uploads the poses th
     CHECK(uploadedBy(*vulkan, request) == expected);
 }
 
+TEST_CASE("a look that changes uploads a line of the table, and no splats", "[vulkan]")
+{
+    const support::ValidatedDevice device;
+    const auto vulkan = makeRenderer(device);
+    std::vector<PosedObject> posed{posedSample({.shDegree = 1, .seed = 4})};
+    FrameRequest request = requestFor(posed);
+    CHECK(uploadedBy(*vulkan, request) > 10000);
+    posed[0].look.opacity = 0.25f;
+    request.objects = posed;
+    CHECK(uploadedBy(*vulkan, request) == sizeof(render::gpu::ObjectInfo));
+    CHECK(uploadedBy(*vulkan, request) == 0);
+}
+
 TEST_CASE("splats that move by themselves play without any upload", "[vulkan]")
 {
     const support::ValidatedDevice device;
