@@ -32,14 +32,23 @@ Result<std::vector<BenchRecord>> benchWhatIf(const BenchOptions& options, const 
     }
     std::uint64_t splats = 0;
     for (const auto& object : world.objects) splats += object->splats->size();
-    BenchRecord record{.name = fmt::format("branch of {} bodies, {:g} s", first.bodies.size(), first.durationSecs()), .splats = splats, .device = fmt::format("cpu (Bullet {})", dynamics::bulletVersion()), .medianMs = medianOf(branches),
-                       .runs = static_cast<int>(branches.size()), .peakMiB = peakMemoryMiB()};
+    BenchRecord record{.name = fmt::format("branch of {} bodies, {:g} s", first.bodies.size(), first.durationSecs()),
+                       .splats = splats,
+                       .device = fmt::format("cpu (Bullet {})", dynamics::bulletVersion()),
+                       .medianMs = medianOf(branches),
+                       .runs = static_cast<int>(branches.size()),
+                       .peakMiB = peakMemoryMiB()};
     record.peer = BenchPeer{"bare steps of Bullet", medianOf(bare)};
     record.ratio = record.medianMs / record.peer->medianMs;
     MG_ASSIGN(const dynamics::Rollout truth, dynamics::simulate(first, job.stop));
     Stopwatch watch;
     MG_ASSIGN(const causal::CausalGraph graph, causal::causalGraph(first, truth, job));
-    BenchRecord causes{.name = fmt::format("causal graph of {} events", graph.events.size()), .splats = splats, .device = record.device, .medianMs = watch.lapMs(), .runs = 1, .peakMiB = peakMemoryMiB()};
+    BenchRecord causes{.name = fmt::format("causal graph of {} events", graph.events.size()),
+                       .splats = splats,
+                       .device = record.device,
+                       .medianMs = watch.lapMs(),
+                       .runs = 1,
+                       .peakMiB = peakMemoryMiB()};
     return std::vector{record, causes};
 }
 

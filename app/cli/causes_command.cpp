@@ -51,7 +51,8 @@ Result<void> printGraph(const Options& options, const dynamics::SimScene& scene,
             text += fmt::format("without {}: {}\n", effect.name, effect.problem);
             continue;
         }
-        text += fmt::format("without {}: {} events of others lost, {} gained, {} shifted\n", effect.name, effect.events.lost.size(), effect.events.gained.size(), effect.events.shifted.size());
+        text += fmt::format("without {}: {} events of others lost, {} gained, {} shifted\n", effect.name, effect.events.lost.size(), effect.events.gained.size(),
+                            effect.events.shifted.size());
     }
     return print(text);
 }
@@ -67,13 +68,18 @@ Result<void> printCauses(const Options& options, const dynamics::SimScene& scene
     for (const causal::ActualCause& cause : causes) {
         MG_ASSIGN(const causal::CauseScore score, causal::scoreOf(scene, effect, cause.objects, options.chance, job.part(0.5, 1)));
         const auto who = namesOf(cause.objects, scene), held = namesOf(cause.held, scene);
-        json::Json json{{"butFor", cause.isButFor()}, {"necessity", causal::shareToJson(score.necessity)}, {"sufficiency", causal::shareToJson(score.sufficiency)}, {"missesByChance", causal::shareToJson(score.missesByChance)},
-                        {"missesWithout", causal::shareToJson(score.missesWithout)}, {"verdict", score.isAttributable ? "attributable" : "not attributable"}, {"objects", json::Json::array()}, {"held", json::Json::array()}};
+        json::Json json{{"butFor", cause.isButFor()},
+                        {"necessity", causal::shareToJson(score.necessity)},
+                        {"sufficiency", causal::shareToJson(score.sufficiency)},
+                        {"missesByChance", causal::shareToJson(score.missesByChance)},
+                        {"missesWithout", causal::shareToJson(score.missesWithout)},
+                        {"verdict", score.isAttributable ? "attributable" : "not attributable"},
+                        {"objects", json::Json::array()},
+                        {"held", json::Json::array()}};
         for (const std::string& name : who) json["objects"].push_back(json::textToJson(name));
         for (const std::string& name : held) json["held"].push_back(json::textToJson(name));
         list.push_back(std::move(json));
-        text += fmt::format("  {}{}: necessity {:.2f} ({:.2f} to {:.2f}), sufficiency {:.2f} ({:.2f} to {:.2f}){}\n", fmt::join(who, " and "), held.empty() ? "" : fmt::format(", with {} held as it was", fmt::join(held, " and ")), score.necessity.value(),
-                            score.necessity.low, score.necessity.high, score.sufficiency.value(), score.sufficiency.low, score.sufficiency.high, score.isAttributable ? "" : "; but for it alone, not attributable");
+        text += "  " + causal::sentenceOf(cause, score, scene) + "\n";
     }
     if (causes.empty()) text += "  nothing on the way to it makes a difference\n";
     text += fmt::format("  varied: {}\n", options.chance.description());

@@ -43,7 +43,8 @@ Json jsonOf(const ClevrerCheck& check)
             {"eventsHeldOut", jsonOf(check.eventsHeldOut)},
             {"laws", {{"ground", std::move(ground)}, {"restitution", check.laws.restitution}, {"speedNoise", check.laws.speedNoise}}},
             {"prediction", jsonOf(check.prediction)},
-            {"predictionByLawsAlone", jsonOf(check.byLawsAlone)}};
+            {"predictionByLawsAlone", jsonOf(check.byLawsAlone)},
+            {"masses", {{"pairs", check.masses.pairs}, {"medianFactor", check.masses.medianFactor}, {"assumedFactor", check.masses.assumedFactor}, {"heldShare", check.masses.heldShare}}}};
 }
 
 std::string textOf(const EventScore& score)
@@ -69,6 +70,8 @@ std::string textOf(const ClevrerCheck& check)
         text += fmt::format("{}: slowed by {:.3f} m/s^2 + {:.3f} / m * speed^2, as a disc of {:.2f} of its radius\n", kObservedShapeNames[kind], check.laws.ground[kind].sliding,
                             check.laws.ground[kind].drag, check.laws.reach[kind]);
     text += fmt::format("restitution: {:.2f}\nprediction: {}\n  by the laws alone: {}\n", check.laws.restitution, textOf(check.prediction), textOf(check.byLawsAlone));
+    text += fmt::format("mass ratios of {} pairs: off by a factor of {:.2f} (median), {:.2f} had all been taken for equal; {:.0f} % within two stated deviations\n", check.masses.pairs, check.masses.medianFactor,
+                        check.masses.assumedFactor, 100 * check.masses.heldShare);
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/console.h"
 #include "app/session/describe.h"
+#include "app/session/import_branch.h"
 #include "app/session/world_io.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> inputs;
-    std::string world, clip, axes = "source", fps, unit, trajectory, shapes, branch;
+    std::string world, clip, axes = "source", fps, unit, trajectory, shapes, branch, asBranch;
     std::size_t splats = 0;
     bool isJson = false;
     std::optional<double> framesPerSecond, metresPerUnit;
@@ -26,6 +27,7 @@ Result<void> prepare(Options& options)
     if (!options.trajectory.empty()) options.inputs.push_back(options.trajectory);
     if (options.inputs.empty()) return Error{Error::Kind::Usage, "nothing to import; give files, or --trajectory with --shapes"};
     if (!options.trajectory.empty() && options.shapes.empty()) return Error{Error::Kind::Usage, "--trajectory needs --shapes, which says what shapes its objects have"};
+    if (!options.asBranch.empty() && (options.trajectory.empty() || options.inputs.size() != 1)) return Error{Error::Kind::Usage, "--as-branch needs --trajectory with --shapes, and no other file"};
     if (!options.unit.empty()) {
         MG_ASSIGN(options.metresPerUnit, parseNumber("--unit", options.unit));
         if (!(*options.metresPerUnit > 0) || *options.metresPerUnit > 1e6) return usageError("--unit", options.unit, "more than 0 and at most 1000000 metres are expected");
@@ -37,8 +39,18 @@ Result<void> prepare(Options& options)
     return {};
 }
 
+Result<void> runAsBranch(const Options& options, const JobContext& job)
+{
+    MG_ASSIGN(const BranchReport report, importBranch({{options.trajectory, options.shapes, options.branch}, options.world, options.asBranch}, job));
+    if (options.isJson) return print(textOf({{"file", options.world}, {"branch", report.name}, {"objects", report.objects}, {"notes", report.notes}}));
+    std::string text = fmt::format("{}: branch {} moves {} object{}\n", options.world, report.name, report.objects, report.objects == 1 ? "" : "s");
+    for (const std::string& note : report.notes) text += "  note: " + note + "\n";
+    return print(text);
+}
+
 Result<void> run(const Options& options, const JobContext& job)
 {
+    if (!options.asBranch.empty()) return runAsBranch(options, job);
     ImportRequest request;
     const std::vector<std::filesystem::path> inputs(options.inputs.begin(), options.inputs.end());
     request.inputs = inputs;
@@ -85,6 +97,7 @@ Command makeImport(CLI::App& program)
     app->add_option("--trajectory", options->trajectory, "Times and poses of objects (.csv or .npz), by any simulator or tracker");
     app->add_option("--shapes", options->shapes, "What shapes the objects of trajectories have (.json); core/io/README.md describes both");
     app->add_option("--branch", options->branch, "Of trajectories that hold several branches, the one to read");
+    app->add_option("--as-branch", options->asBranch, "Put the trajectories beside the world's own course, as a branch of this name: its objects, found by name, go where the table says");
     app->add_option("--axes", options->axes, "Which way is up in the files: source (what they say, or the custom of the format), yup, ydown")
         ->check(CLI::IsMember({"source", "yup", "ydown"}))
         ->capture_default_str();

@@ -83,10 +83,12 @@ Result<void> run(const Options& options, const JobContext& job)
     const std::string name = history.world().objects.back()->name;
     if (options.isJson)
         return print(nlohmann::json{{"world", options.output}, {"object", name}, {"pairs", pairs}, {"fromSplats", from->size()}, {"toSplats", to->size()},
-                                    {"transportCost", planned.quality.transportCost}, {"meanWayMetres", planned.quality.meanWayMetres}}
+                                    {"transportCost", planned.quality.transportCost}, {"meanWayMetres", planned.quality.meanWayMetres},
+                                    {"distortion", planned.quality.distortion}, {"tearing", planned.quality.tearing}}
                          .dump() +
                      "\n");
-    return print(fmt::format("{}: \"{}\", {} splats into {} by {} pairs, {:.3g} m on average\n", options.output, name, from->size(), to->size(), pairs, planned.quality.meanWayMetres));
+    return print(fmt::format("{}: \"{}\", {} splats into {} by {} pairs, {:.3g} m on average, {:.1f} % torn from their neighbours\n", options.output, name, from->size(), to->size(), pairs,
+                             planned.quality.meanWayMetres, 100 * planned.quality.tearing));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "app/cli/recover_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/samples_command.h"
+#include "app/cli/seen_commands.h"
 #include "app/cli/simulate_command.h"
 #include "app/cli/studio_command.h"
 #include "app/cli/sweep_command.h"
@@ -130,6 +131,8 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeRecover(program),
         makeBench(program),
         makeSamples(program),
+        makeEvents(program),
+        makePhysics(program),
         makeClevrer(program),
         makeDoctor(program),
     };

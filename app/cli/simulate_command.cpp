@@ -20,7 +20,8 @@ struct Options {
 
 Result<void> prepare(const Options& options)
 {
-    if (options.output.empty() && options.tables.csv.empty() && options.tables.npz.empty() && !options.isJson) return Error{Error::Kind::Usage, "simulate: say where the result goes, -o OUT.morph, --csv, --npz or --json"};
+    if (options.output.empty() && options.tables.csv.empty() && options.tables.npz.empty() && !options.isJson)
+        return Error{Error::Kind::Usage, "simulate: say where the result goes, -o OUT.morph, --csv, --npz or --json"};
     if (!options.output.empty() && !options.branch.empty()) return Error{Error::Kind::Usage, "simulate: -o writes the main line; \"whatif -o\" writes a branch as a world"};
     return {};
 }
@@ -43,9 +44,20 @@ Result<void> run(const Options& options, const JobContext& job)
         json::Json events = json::Json::array(), bodies = json::Json::array();
         for (const Event& event : rollout.events) events.push_back(causal::eventToJson(event, scene));
         for (const dynamics::SimBody& body : scene.bodies)
-            bodies.push_back({{"object", json::textToJson(body.name)}, {"role", kBodyRoleNames[static_cast<std::size_t>(body.role)]}, {"massKg", body.massKg()}, {"massFrom", body.typedMassKg ? "typed" : "volume and density"},
-                              {"volumeM3", body.collider->volumeM3 * body.size * body.size * body.size}, {"pieces", body.collider->pieces.size()}});
-        return print(json::Json{{"steps", rollout.steps}, {"stepsPerSec", rollout.stepsPerSec}, {"seconds", rollout.durationSecs()}, {"hash", fmt::format("{:016x}", rollout.hash)}, {"bodies", std::move(bodies)}, {"events", std::move(events)}}.dump(2) + "\n");
+            bodies.push_back({{"object", json::textToJson(body.name)},
+                              {"role", kBodyRoleNames[static_cast<std::size_t>(body.role)]},
+                              {"massKg", body.massKg()},
+                              {"massFrom", body.typedMassKg ? "typed" : "volume and density"},
+                              {"volumeM3", body.collider->volumeM3 * body.size * body.size * body.size},
+                              {"pieces", body.collider->pieces.size()}});
+        return print(json::Json{{"steps", rollout.steps},
+                                {"stepsPerSec", rollout.stepsPerSec},
+                                {"seconds", rollout.durationSecs()},
+                                {"hash", fmt::format("{:016x}", rollout.hash)},
+                                {"bodies", std::move(bodies)},
+                                {"events", std::move(events)}}
+                         .dump(2) +
+                     "\n");
     }
     std::string text = fmt::format("{:g} s, {} bodies, {} events, state {:016x}\n", rollout.durationSecs(), rollout.tracks.size(), rollout.events.size(), rollout.hash);
     for (std::size_t i = 0; i < rollout.events.size(); ++i) text += fmt::format("{:4} {}\n", i, causal::sentenceOf(rollout.events[i], scene));

@@ -26,7 +26,8 @@ Result<void> prepare(Options& options)
 {
     if (options.isLogarithmic) options.request.spacing = causal::Spacing::Logarithmic;
     if (options.request.vary.size() > 2) return Error{Error::Kind::Usage, "--vary is given once or twice"};
-    if (!options.output.empty() && !options.output.ends_with(".csv") && !options.output.ends_with(".npz")) return Error{Error::Kind::Usage, fmt::format("-o {}: a table is a .csv or an .npz", options.output)};
+    if (!options.output.empty() && !options.output.ends_with(".csv") && !options.output.ends_with(".npz"))
+        return Error{Error::Kind::Usage, fmt::format("-o {}: a table is a .csv or an .npz", options.output)};
     return {};
 }
 
@@ -68,7 +69,8 @@ Result<void> run(const Options& options, const JobContext& job)
     }
     if (!options.isJson) {
         std::string text = options.output.empty() ? csv : fmt::format("{}: {} runs\n", options.output, sweep.rows.size());
-        for (const causal::Flip& flip : sweep.flips) text += fmt::format("# {} goes from {:g} to {:g} at {} = {:.4g}\n", options.request.measure, flip.before, flip.after, sweep.names[0], flip.value);
+        for (const causal::Flip& flip : sweep.flips)
+            text += fmt::format("# {} goes from {:g} to {:g} at {} = {:.4g}\n", options.request.measure, flip.before, flip.after, sweep.names[0], flip.value);
         return print(text);
     }
     json::Json rows = json::Json::array(), flips = json::Json::array();

@@ -218,13 +218,13 @@ void ObjectActions::track()
     const Object* object = active();
     if (!object || !object->sequence) return m_parts.note(QObject::tr("Choose a sequence of frames first: an object that was imported from numbered files."));
     TrackSequence edit{.object = object->id};
-    JobRequest job{"Make one 4D object of " + object->name, m_parts.document.history().version()};
+    const std::string label = "Make one 4D object of " + object->name;
     m_parts.chores.start(
-        std::move(job), [sequence = *object, quality = edit.leastDecibels](const JobContext& context) { return trackedOf(sequence, quality, context); },
-        [this, edit](JobOutcome<std::shared_ptr<const Object>> outcome) mutable {
+        JobRequest{label, m_parts.document.history().version()}, [sequence = *object, quality = edit.leastDecibels](const JobContext& context) { return trackedOf(sequence, quality, context); },
+        [this, edit, label](JobOutcome<std::shared_ptr<const Object>> outcome) mutable {
             if (!outcome.result) return m_parts.say(outcome.result.error());
             edit.tracked = *outcome.result;
-            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
+            m_parts.applyOrSay(ui::requestFor(std::move(edit), label));
         });
 }
 

@@ -70,6 +70,41 @@ QString htmlOf(const Explanation& why, const dynamics::SimScene& scene)
     return html + QStringLiteral("<p style='color:%1'>%2</p>").arg(quiet, QObject::tr("Varied: %1.").arg(text(why.chance).toHtmlEscaped()));
 }
 
+/// Where an object goes in both courses, coloured by how far it is beyond what chance explains.
+std::vector<Ribbon> ribbonsOf(const causal::Course& course, const causal::Course& mainLine)
+{
+    constexpr double kTimesFloor = 8;       // from when on the colour is as strong as it gets
+    constexpr double kLeastFloor = 0.002;   // metres
+    std::vector<Ribbon> ribbons;
+    for (const causal::Divergence& object : course.comparison->objects) {
+        const dynamics::BodyTrack *own = mainLine.rollout->find(object.object), *other = course.rollout->find(object.object);
+        if (!object.firstSignificantSecs || !own || !other) continue;
+        Ribbon ribbon{object.object, {}};
+        for (std::size_t frame = 0; frame < object.metres.size(); ++frame) {
+            const double secs = static_cast<double>(frame) / mainLine.scene->fps;
+            const double floor = std::max(kLeastFloor, frame < object.floorMetres.size() ? static_cast<double>(object.floorMetres[frame]) : 0);
+            const double beyond = static_cast<double>(object.metres[frame]) / floor - 1;
+            ribbon.points.push_back({secs, own->at(mainLine.rollout->stepAt(secs)).centre, other->at(course.rollout->stepAt(secs)).centre, static_cast<float>(std::clamp(beyond / kTimesFloor, 0.0, 1.0))});
+        }
+        ribbons.push_back(std::move(ribbon));
+    }
+    return ribbons;
+}
+
+/// Of the main line, and of a branch what the main line has not.
+std::vector<EventMark> marksOf(const std::vector<ui::EventPlace>& events, BranchId shown, const std::optional<ui::EventPlace>& lit)
+{
+    static constexpr const char* kLetters[] = {"C", "T", "S", "\xe2\x96\xb8", "\xe2\x96\xa0", "+", "\xe2\x80\x93", "B"};
+    std::vector<EventMark> marks;
+    for (const ui::EventPlace& place : events) {
+        const bool isBranch = static_cast<bool>(place.branch), isLit = lit && *lit == place;
+        if (isBranch && (place.branch != shown || place.how == ui::EventPlace::How::Lost || (place.how == ui::EventPlace::How::Same && !isLit))) continue;
+        if (place.event.kind != EventKind::Collision && !isLit) continue;   // the others would crowd the picture
+        marks.push_back({place.event.place, place.event.timeSecs, kLetters[static_cast<std::size_t>(place.event.kind)], isLit ? nameOf(place.event.kind) : "", isLit, isBranch});
+    }
+    return marks;
+}
+
 }  // namespace
 
 WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m_parts(parts), m_seek(std::move(seek)), m_whatIf(parts.chores), m_panel(parts.window.whatIf())
@@ -88,6 +123,10 @@ WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m
     on.onTriggered("whatif.rename", [this] { rename(); });
     on.onTriggered("whatif.promote", [this] { promote(); });
     on.onTriggered("whatif.throwAway", [this] { throwAway(); });
+    on.onTriggered("whatif.ghosts", [this] {
+        if (const Branch* branch = chosen()) m_parts.applyOrSay(ui::longRequestFor(AddGhosts{branch->id}, "Keep " + branch->name + " as ghosts"));
+        else m_parts.note(QObject::tr("Choose the branch that shall be kept as ghosts."));
+    });
     on.onTriggered("whatif.why", [this] { why(); });
     on.onTriggered("whatif.saveTable", [this] { saveTable(); });
     on.onTriggered("whatif.saveGraph", [this] { saveGraph(); });
@@ -111,7 +150,11 @@ WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m
     QObject::connect(&m_panel, &ui::WhatIfPanel::viewChosen, &m_context, [this](ui::WhatIfView view) {
         if (view == ui::WhatIfView::Causes) showGraph();
     });
-    QObject::connect(&m_parts.window, &ui::MainWindow::whatIfShown, &m_context, [this](bool isShown) { m_whatIf.setWatched(isShown); });
+    QObject::connect(&m_parts.window, &ui::MainWindow::whatIfShown, &m_context, [this](bool isShown) {
+        m_isPanelShown = isShown;
+        m_whatIf.setWatched(isShown);
+        showView();
+    });
     QObject::connect(&m_parts.window, &ui::MainWindow::selectionChanged, &m_context, [this](const ui::Selection& selection) { m_panel.setSelection(selection); });
     m_changed = m_whatIf.onChanged([this](const bool&) { show(); });
 }
@@ -361,8 +404,12 @@ void WhatIfActions::showView()
     Comparison comparison;
     for (const Mode& mode : kModes)
         if (m_parts.window.actions().isChecked(mode.id)) comparison.mode = mode.mode;
-    if (!course || !course->branch || !course->seen) comparison.mode = CompareMode::Off;
+    if (!m_isPanelShown || !course || !course->branch || !course->seen) comparison.mode = CompareMode::Off;
     if (comparison.mode != CompareMode::Off) comparison.other = course->seen, comparison.name = "Main line", comparison.otherName = course->name;
+    const bool isCompared = comparison.mode != CompareMode::Off;
+    const bool areRibbonsWanted = isCompared && comparison.mode != CompareMode::Difference && course->comparison;
+    m_parts.viewport.setRibbons(areRibbonsWanted ? ribbonsOf(*course, m_whatIf.courses().front()) : std::vector<Ribbon>{});
+    m_parts.viewport.setEventMarks(m_isPanelShown ? marksOf(m_panel.lanes().events(), m_panel.chosen(), m_panel.lit()) : std::vector<EventMark>{});
     m_parts.viewport.setComparison(std::move(comparison));
 }
 

@@ -43,6 +43,7 @@ private:
     ui::WhatIfPanel& m_panel;
     BranchId m_graphOf;
     bool m_hasGraph = false;
+    bool m_isPanelShown = false;         ///< else the view is as if there were no branches
     std::size_t m_branches = 0;          ///< as shown last: a new one is chosen by itself
     Subscription m_changed;
     QObject m_context;

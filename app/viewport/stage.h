@@ -22,6 +22,8 @@ public:
     void setHandles(HandleMarks handles);
     void setOptions(const ViewportOptions& options);
     void setComparison(Comparison comparison);
+    void setRibbons(std::vector<Ribbon> ribbons);
+    void setEventMarks(std::vector<EventMark> marks);
     void setSize(int width, int height, float pixelRatio);
     void setCamera(const CameraView& view);
     void frameAll();
@@ -113,6 +115,7 @@ private:
     void paintFrameTimes(Sketch& sketch, const ViewportStats& stats) const;
     SketchRoom roomOf(Side side) const;
     void paintComparison(Sketch& sketch, const ViewportStats& stats) const;
+    void paintRibbonsAndEvents(Sketch& sketch) const;
     PictureSize windowSize() const { return {static_cast<float>(m_scene.width), static_cast<float>(m_scene.height)}; }
     /// Of the part that pixels are counted in.
     PictureSize size() const;
@@ -127,6 +130,8 @@ private:
     CameraId m_followed;           ///< looked through until the user looks elsewhere
     mutable Trails m_trails;
     Comparison m_comparison;
+    std::vector<Ribbon> m_ribbons;
+    std::vector<EventMark> m_eventMarks;
     float m_wipe = 0.5f;                                 ///< the divider's place, of the window's width
     std::optional<float> m_dividerGrip;                  ///< pixels from the divider to the pointer that drags it
     PointerShape m_pointerShape = PointerShape::Plain;

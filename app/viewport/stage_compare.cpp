@@ -1,5 +1,7 @@
 // What the stage does where two worlds are compared: which part of the window is whose, the divider of a wipe, names and legend.
 #include "app/viewport/overlay/compare_marks.h"
+#include "app/viewport/overlay/event_marks.h"
+#include "app/viewport/overlay/ribbons.h"
 #include "app/viewport/stage.h"
 
 #include <algorithm>
@@ -31,6 +33,20 @@ void Stage::setComparison(Comparison comparison)
         m_navigator.setSize(size(), m_pixelRatio);
     }
     if (isOtherPicture) changed();
+    ++m_overlayRevision;
+}
+
+void Stage::setRibbons(std::vector<Ribbon> ribbons)
+{
+    if (ribbons == m_ribbons) return;
+    m_ribbons = std::move(ribbons);
+    ++m_overlayRevision;
+}
+
+void Stage::setEventMarks(std::vector<EventMark> marks)
+{
+    if (marks == m_eventMarks) return;
+    m_eventMarks = std::move(marks);
     ++m_overlayRevision;
 }
 
@@ -113,8 +129,14 @@ bool Stage::handleDivider(const InputEvent& event)
         m_wipe = std::clamp(x / static_cast<float>(m_scene.width), 0.0f, 1.0f);
         ++m_overlayRevision;
     };
+    const auto centre = [&] {
+        m_dividerGrip.reset();
+        moveTo(0.5f * static_cast<float>(m_scene.width));
+        setPointerShape(PointerShape::Plain);
+    };
     if (m_dividerGrip) {
-        if (event.kind == Kind::Move) moveTo(event.pixel.x - *m_dividerGrip);
+        if (event.kind == Kind::DoublePress && isLeft) centre();   // Qt tells of the second press as well
+        else if (event.kind == Kind::Move) moveTo(event.pixel.x - *m_dividerGrip);
         if ((event.kind == Kind::Release && isLeft) || event.kind == Kind::FocusLost) m_dividerGrip.reset();
         return event.kind != Kind::KeyDown && event.kind != Kind::KeyUp;
     }
@@ -124,10 +146,7 @@ bool Stage::handleDivider(const InputEvent& event)
     if (event.kind == Kind::Move || event.kind == Kind::Leave) setPointerShape(isNear ? PointerShape::SplitHorizontal : PointerShape::Plain);
     if (!isNear || !isLeft || event.modifiers.isAlt) return false;
     if (event.kind == Kind::Press) m_dividerGrip = away;
-    if (event.kind == Kind::DoublePress) {
-        moveTo(0.5f * static_cast<float>(m_scene.width));
-        setPointerShape(PointerShape::Plain);
-    }
+    if (event.kind == Kind::DoublePress) centre();
     return event.kind == Kind::Press || event.kind == Kind::DoublePress;
 }
 
@@ -136,6 +155,21 @@ SketchRoom Stage::roomOf(Side side) const
     const Part part = partOf(side);
     const float strip = m_comparison.mode == CompareMode::Off ? 0 : kNameStripPoints * scale();
     return {.origin = part.origin(), .size = size(), .corner = part.corner, .extent = Vec2(static_cast<float>(part.width), static_cast<float>(part.height)), .top = strip};
+}
+
+void Stage::paintRibbonsAndEvents(Sketch& sketch) const
+{
+    const CompareMode mode = m_comparison.mode;
+    std::vector<Side> parts{mode == CompareMode::Other ? Side::Other : Side::Own};
+    if (mode == CompareMode::SideBySide) parts.push_back(Side::Other);
+    for (const Side side : parts) {
+        Sketch part(sketch, roomOf(side));
+        paintRibbons(part, m_ribbons);
+        paintEventMarks(part, m_eventMarks, m_scene.timeSecs, [&](const EventMark& mark, const Vec2& pixel) {
+            if (mode == CompareMode::Ghost || mode == CompareMode::Difference) return true;
+            return mark.isOther == (mode == CompareMode::Wipe ? pixel.x >= dividerX() : side == Side::Other);
+        });
+    }
 }
 
 void Stage::paintComparison(Sketch& sketch, const ViewportStats& stats) const

@@ -71,6 +71,7 @@ void Stage::paint(Sketch& sketch, const ViewportStats& stats) const
         if (m_options.hasTrails && showsOwn) m_trails.draw(own, m_previewWorld ? scene() : m_scene);
         if (m_tool && showsOwn) m_tool->draw(own, context());
     }
+    paintRibbonsAndEvents(sketch);
     paintComparison(sketch, stats);
     if (m_options.hasViewCube) m_cube.draw(sketch, m_hoveredSide, Ink{m_options.accent, 1});
     const bool isEmpty = !m_scene.world || m_scene.world->objects.empty();

@@ -161,6 +161,16 @@ void Viewport::setComparison(Comparison comparison)
 
 const Comparison& Viewport::comparison() const { return m_state->comparison; }
 
+void Viewport::setRibbons(std::vector<Ribbon> ribbons)
+{
+    m_state->loop->post([ribbons = std::move(ribbons)](Stage& stage) { stage.setRibbons(ribbons); });
+}
+
+void Viewport::setEventMarks(std::vector<EventMark> marks)
+{
+    m_state->loop->post([marks = std::move(marks)](Stage& stage) { stage.setEventMarks(marks); });
+}
+
 const HandleMarks& Viewport::handles() const { return m_state->handles; }
 
 void Viewport::setOptions(const ViewportOptions& options)

@@ -53,6 +53,9 @@ public:
     /// other world picks what both have.
     void setComparison(Comparison comparison);
     const Comparison& comparison() const;
+    /// Over the picture: how far apart objects have come in two worlds, and what happens. They stay until others are set.
+    void setRibbons(std::vector<Ribbon> ribbons);
+    void setEventMarks(std::vector<EventMark> marks);
 
     // The camera.
     /// As of the last event that was handled.

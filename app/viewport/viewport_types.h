@@ -150,6 +150,28 @@ struct Comparison {
     std::string name, otherName;                 ///< as they stand over the pictures
     bool operator==(const Comparison&) const = default;
 };
+/// The ways that one object goes in both worlds.
+struct RibbonPoint {
+    double timeSecs = 0;
+    Vec3 own{0}, other{0};                       ///< where it is then, in the world
+    float divergence = 0;                        ///< 0..1, from within the noise to as strong as it gets
+    bool operator==(const RibbonPoint&) const = default;
+};
+struct Ribbon {
+    ObjectId object;
+    std::vector<RibbonPoint> points;             ///< in the order of time
+    bool operator==(const Ribbon&) const = default;
+};
+/// Something that happens at a time and a place: shown about then, or always while it is lit.
+struct EventMark {
+    Vec3 pointInWorld{0};
+    double timeSecs = 0;
+    std::string letter;                          ///< of its kind: "C"; stands in the ring
+    std::string label;                           ///< beside it, where there is room; may be empty
+    bool isLit = false;
+    bool isOther = false;                        ///< in the other world: shown where that one is
+    bool operator==(const EventMark&) const = default;
+};
 /// What the pointer looks like over the picture.
 enum class PointerShape { Plain, SplitHorizontal };
 

@@ -50,7 +50,10 @@ Body rubber(const Vec3& velocity = Vec3(0), double massKg = 0.5)
     return body;
 }
 
-Thing block(std::string name, std::uint32_t colour, const Vec3& halfSize, const Vec3& at, const Body& body = wood()) { return {std::move(name), Thing::Shape::Block, colour, halfSize, at, 0, body}; }
+Thing block(std::string name, std::uint32_t colour, const Vec3& halfSize, const Vec3& at, const Body& body = wood())
+{
+    return {std::move(name), Thing::Shape::Block, colour, halfSize, at, 0, body};
+}
 Thing ball(std::string name, std::uint32_t colour, float radius, const Vec3& at, const Body& body) { return {std::move(name), Thing::Shape::Ball, colour, Vec3(radius), at, 0, body}; }
 
 Prop propOf(const Thing& thing)
@@ -65,7 +68,9 @@ Prop propOf(const Thing& thing)
     const float smallest = std::min(thing.halfSize.x, std::min(thing.halfSize.y, thing.halfSize.z));
     if (thing.shape == Thing::Shape::Ball) {
         // A band shows how it rolls.
-        finish.albedo = [base = linearColour(thing.colour), radius = thing.halfSize.x](const SurfacePoint& at) { return std::abs(at.position.y) < 0.2f * radius ? Vec3(0.86f, 0.82f, 0.74f) : base; };
+        finish.albedo = [base = linearColour(thing.colour), radius = thing.halfSize.x](const SurfacePoint& at) {
+            return std::abs(at.position.y) < 0.2f * radius ? Vec3(0.86f, 0.82f, 0.74f) : base;
+        };
         prop.add(sphere(thing.halfSize.x, 40), std::move(finish));
     } else {
         prop.add(roundedBox(thing.halfSize, 0.15f * smallest, 12), std::move(finish));
@@ -114,7 +119,8 @@ Thing bottle() { return block("bottle", 0x2f9c93, {0.06f, 0.2f, 0.06f}, {0, 0.2f
 Result<World> makeDominoes(const JobContext& job)
 {
     Setting setting{.durationSecs = 4, .eye = {0.3f, 0.9f, 2.6f}, .target = {0.25f, 0.1f, 0}};
-    for (int i = 0; i < 9; ++i) setting.things.push_back(block(fmt::format("domino {}", i + 1), kColours[i], {0.016f, 0.12f, 0.055f}, {-0.5f + 0.16f * static_cast<float>(i), 0.12f, 0}));
+    for (int i = 0; i < 9; ++i)
+        setting.things.push_back(block(fmt::format("domino {}", i + 1), kColours[i], {0.016f, 0.12f, 0.055f}, {-0.5f + 0.16f * static_cast<float>(i), 0.12f, 0}));
     setting.things.push_back(ball("ball", 0xf0bf3a, 0.05f, {-0.7f, 0.22f, 0}, rubber({1.2f, 0.3f, 0}, 0.06)));
     return build(setting, job);
 }
@@ -125,19 +131,30 @@ Result<World> makeCradle(const JobContext& job)
     for (int i = 0; i < 5; ++i) {
         Body steel;
         steel.massKg = 0.5, steel.friction = 0, steel.restitution = 1, steel.velocity = Vec3(i == 0 ? 0.6f : 0.0f, 0, 0);
-        setting.things.push_back(ball(fmt::format("ball {}", i + 1), i == 0 ? 0xd23b2f : i == 4 ? 0x2f66c4 : 0xa8a8ad, 0.06f, {0.121f * static_cast<float>(i) - (i == 0 ? 0.5f : 0), 0.06f, 0}, steel));
+        setting.things.push_back(ball(fmt::format("ball {}", i + 1),
+                                      i == 0   ? 0xd23b2f
+                                      : i == 4 ? 0x2f66c4
+                                               : 0xa8a8ad,
+                                      0.06f, {0.121f * static_cast<float>(i) - (i == 0 ? 0.5f : 0), 0.06f, 0}, steel));
     }
     return build(setting, job);
 }
 
 Result<World> makePreemption(const JobContext& job)
 {
-    return build({.things = {bottle(), ball("suzy", 0xd23b2f, 0.06f, {-1.5f, 0.25f, 0}, rubber({6, 1, 0})), ball("billy", 0x2f66c4, 0.06f, {0, 0.25f, 2.6f}, rubber({0, 1.2f, -6}))}, .durationSecs = 4, .eye = {1.6f, 1.1f, 2.2f}}, job);
+    return build({.things = {bottle(), ball("suzy", 0xd23b2f, 0.06f, {-1.5f, 0.25f, 0}, rubber({6, 1, 0})),
+                             ball("billy", 0x2f66c4, 0.06f, {0, 0.25f, 2.6f}, rubber({0, 1.2f, -6}))},
+                  .durationSecs = 4,
+                  .eye = {1.6f, 1.1f, 2.2f}},
+                 job);
 }
 
 Result<World> makeOverdetermination(const JobContext& job)
 {
-    return build({.things = {bottle(), ball("left", 0xd23b2f, 0.06f, {-1.5f, 0.25f, 0.05f}, rubber({6, 1, 0})), ball("right", 0x2f66c4, 0.06f, {-1.5f, 0.25f, -0.15f}, rubber({6, 1, 0.5f}))}, .durationSecs = 4, .eye = {0.6f, 1.0f, 2.4f}},
+    return build({.things = {bottle(), ball("left", 0xd23b2f, 0.06f, {-1.5f, 0.25f, 0.05f}, rubber({6, 1, 0})),
+                             ball("right", 0x2f66c4, 0.06f, {-1.5f, 0.25f, -0.15f}, rubber({6, 1, 0.5f}))},
+                  .durationSecs = 4,
+                  .eye = {0.6f, 1.0f, 2.4f}},
                  job);
 }
 
@@ -151,12 +168,13 @@ Result<World> makeBarrier(const JobContext& job)
 Result<World> makeCollidingToys(const JobContext& job)
 {
     Setting setting{.durationSecs = 5, .eye = {1.1f, 1.0f, 2.7f}, .target = {0.05f, 0.2f, 0}};
-    Body red = rubber({3.4f, 0, -1.1f}, 2.5);
+    Body red = rubber({3.4f, 0, -1.1f}, 9);
     red.rollingResistance = 0.004;
     setting.things.push_back(ball("red ball", 0xd23b2f, 0.15f, {-1.25f, 0.15f, 0.42f}, red));
-    const struct { const char* name; std::uint32_t colour; Vec3 at; float yaw; } blocks[] = {
-        {"blue block", 0x2f66c4, {0, 0.1f, -0.215f}, 2}, {"teal block", 0x2f9c93, {0, 0.1f, 0}, -2}, {"ochre block", 0xdc9a34, {0, 0.1f, 0.215f}, 1}, {"coral block", 0xe2745a, {0.005f, 0.3f, -0.11f}, -3},
-        {"green block", 0x77a83f, {-0.005f, 0.3f, 0.11f}, 3}, {"violet block", 0x7a5bb0, {0, 0.5f, 0}, -6}};
+    const struct { const char* name; std::uint32_t colour; Vec3 at; float yaw;
+    } blocks[] = {{"blue block", 0x2f66c4, {0, 0.1f, -0.215f}, 2},      {"teal block", 0x2f9c93, {0, 0.1f, 0}, -2},
+                  {"ochre block", 0xdc9a34, {0, 0.1f, 0.215f}, 1},      {"coral block", 0xe2745a, {0.005f, 0.3f, -0.11f}, -3},
+                  {"green block", 0x77a83f, {-0.005f, 0.3f, 0.11f}, 3}, {"violet block", 0x7a5bb0, {0, 0.5f, 0}, -6}};
     for (const auto& one : blocks) {
         setting.things.push_back(block(one.name, one.colour, Vec3(0.1f), one.at, wood({}, 380)));
         setting.things.back().yawDegrees = one.yaw;

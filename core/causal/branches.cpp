@@ -46,7 +46,9 @@ json::Json branchesToJson(const MainRun& main, const std::vector<BranchRun>& run
         if (run.problem.empty()) json["hash"] = fmt::format("{:016x}", run.rollout.hash);
         branches.push_back(std::move(json));
     }
-    return {{"noise", chance.description()}, {"main", {{"name", json::textToJson(main.name)}, {"hash", fmt::format("{:016x}", main.rollout.hash)}, {"events", std::move(events)}}}, {"branches", std::move(branches)}};
+    return {{"noise", chance.description()},
+            {"main", {{"name", json::textToJson(main.name)}, {"hash", fmt::format("{:016x}", main.rollout.hash)}, {"events", std::move(events)}}},
+            {"branches", std::move(branches)}};
 }
 
 }  // namespace morphogen::causal

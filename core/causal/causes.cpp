@@ -208,7 +208,8 @@ Result<CausalGraph> causalGraph(const SimScene& scene, const Rollout& truth, con
         const SimBody& body = scene.bodies[k];
         job.report(static_cast<double>(graph.events.size() + k) / parts, "what hangs on each object");
         ObjectEffect effect{body.id, body.name, {}};
-        const auto rollout = scene.bodies.size() > 1 ? dynamics::simulate(without(scene, std::span(&body.id, 1)), job.stop) : Result<Rollout>(Error{Error::Kind::Empty, "there is nothing else"});
+        const auto rollout = scene.bodies.size() > 1 ? dynamics::simulate(without(scene, std::span(&body.id, 1)), job.stop)
+                                                     : Result<Rollout>(Error{Error::Kind::Empty, "there is nothing else"});
         if (!rollout && rollout.error().kind == Error::Kind::Cancelled) return rollout.error();
         if (rollout) {
             effect.events = differenceOf(truth.events, rollout->events);
@@ -241,7 +242,9 @@ Result<std::vector<ActualCause>> actualCauses(const SimScene& scene, const Rollo
             const auto& x = choices[k];
             job.report((static_cast<double>(size - 1) + static_cast<double>(k) / static_cast<double>(choices.size())) / kMostTogether, "who was the cause");
             // Minimal: none of them is a cause by itself.
-            const bool isMinimal = std::ranges::none_of(causes, [&](const ActualCause& cause) { return std::ranges::all_of(cause.objects, [&](ObjectId o) { return std::ranges::find(x, o) != x.end(); }); });
+            const bool isMinimal = std::ranges::none_of(causes, [&](const ActualCause& cause) {
+                return std::ranges::all_of(cause.objects, [&](ObjectId o) { return std::ranges::find(x, o) != x.end(); });
+            });
             if (!isMinimal) continue;
             MG_ASSIGN(const auto held, heldFor(oracle, x, others));
             if (held) causes.push_back({x, *held});

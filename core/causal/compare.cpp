@@ -61,7 +61,8 @@ std::optional<float> apart(const Rollout& a, const BodyTrack& x, const BodyTrack
 
 std::string Chance::description() const
 {
-    return fmt::format("start velocities by {:g} % of their length, restitution by {:g}, friction by {:g} %, and every 1/24 s velocities by {:g} m/s (deviations), in {} runs from seed {}",
+    return fmt::format("start velocities by {:g} % of their length, restitution by {:g}, friction by {:g} %, and every 1/24 s velocities by {:g} m/s (deviations), "
+                       "in {} runs from seed {}",
                        100 * jitter.velocity, jitter.restitution, 100 * jitter.friction, jitter.process, runs, jitter.seed);
 }
 

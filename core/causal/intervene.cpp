@@ -37,13 +37,17 @@ public:
 
     Result<void> make(const Intervention& one)
     {
+        if (const auto wrong = one.problem()) return Error{Error::Kind::Usage, fmt::format("{}: {}", kInterventionNames[static_cast<std::size_t>(one.kind)], *wrong)};
         const double duration = m_scene.durationSecs();
         if (!(one.fromSecs >= 0 && one.fromSecs < duration))
-            return Error{Error::Kind::Usage, fmt::format("{} at {:g} s: the simulation is from 0 to {:g} s", kInterventionNames[static_cast<std::size_t>(one.kind)], one.fromSecs, duration)};
+            return Error{Error::Kind::Usage, fmt::format("{} at {:g} s: the simulation is from 0 to {:g} s", kInterventionNames[static_cast<std::size_t>(one.kind)],
+                                                         one.fromSecs, duration)};
         if (one.kind == Kind::Gravity) return setGravity(one), Result<void>();
         if (one.kind == Kind::Add) return add(one);
         SimBody* const body = m_scene.find(one.object);
-        if (!body) return Error{Error::Kind::NotFound, fmt::format("{}: the object (number {}) is not in the scene any more", kInterventionNames[static_cast<std::size_t>(one.kind)], one.object.value)};
+        if (!body)
+            return Error{Error::Kind::NotFound, fmt::format("{}: the object (number {}) is not in the scene any more",
+                                                            kInterventionNames[static_cast<std::size_t>(one.kind)], one.object.value)};
         return change(*body, one);
     }
 
@@ -82,21 +86,23 @@ private:
         case Kind::Replace: return replace(body, one);
         case Kind::Mass:
             if (!isDynamic) return usage(body, "it is moved by no force, so its mass changes nothing");
-            if (!(one.number > 0)) return usage(body, "a mass is above 0 kg");
             body.typedMassKg = one.number;
             return {};
         case Kind::Friction: body.friction = one.number; return {};
         case Kind::Restitution: body.restitution = one.number; return {};
-        case Kind::Size: return resize(body, one.number);
+        case Kind::Size: resize(body, one.number); return {};
         case Kind::Shift: return shift(body, one.number);
         case Kind::Block:
-            if (one.other && !m_scene.find(one.other)) return Error{Error::Kind::NotFound, fmt::format("block: the second object (number {}) is not in the scene any more", one.other.value)};
+            if (one.other && !m_scene.find(one.other))
+                return Error{Error::Kind::NotFound, fmt::format("block: the second object (number {}) is not in the scene any more", one.other.value)};
             m_scene.blocked.push_back({one.object, one.other, {one.fromSecs, one.toSecs}});
             return {};
-        case Kind::Follow: return follow(body, one);
+        case Kind::Follow: follow(body, one); return {};
         default: break;
         }
-        if (!isDynamic) return usage(body, fmt::format("it is {}, so no {} can be set", kBodyRoleNames[static_cast<std::size_t>(body.role)], kInterventionNames[static_cast<std::size_t>(one.kind)]));
+        if (!isDynamic)
+            return usage(body, fmt::format("it is {}, so no {} can be set", kBodyRoleNames[static_cast<std::size_t>(body.role)],
+                                           kInterventionNames[static_cast<std::size_t>(one.kind)]));
         if (one.kind == Kind::Pin) {
             body.pins.push_back({one.fromSecs, one.toSecs});
             return {};
@@ -135,15 +141,13 @@ private:
     }
 
     /// About the lowest point, which stays where it is.
-    Result<void> resize(SimBody& body, double factor)
+    void resize(SimBody& body, double factor)
     {
-        if (!(factor > 0)) return usage(body, "a size is above 0");
         const float low = body.collider->bounds.lower.y;
         const float before = static_cast<float>(body.size) * low;
         if (body.typedMassKg) body.typedMassKg = *body.typedMassKg * factor * factor * factor;
         body.size *= factor;
         body.start.position += body.start.rotation * Vec3(0, before - static_cast<float>(body.size) * low, 0);
-        return {};
     }
 
     Result<void> shift(SimBody& body, double secs)
@@ -172,14 +176,12 @@ private:
         return {};
     }
 
-    Result<void> follow(SimBody& body, const Intervention& one)
+    void follow(SimBody& body, const Intervention& one)
     {
-        if (one.path.size() < 2) return usage(body, "a path has at least two points");
         body.role = BodyRole::Keyframed;
         body.motion.clear();
         for (int step = 0; step <= m_scene.steps; ++step) body.motion.push_back({along(one.path, step / dynamics::kStepsPerSec), body.start.rotation});
         body.start = body.motion.front();
-        return {};
     }
 
     SimScene& m_scene;

@@ -46,7 +46,8 @@ Result<Measure> measureFrom(std::string_view text, const dynamics::SimScene& sce
     }
     const std::size_t names = call->arguments.size() - next;
     const bool isPair = measure.kind == Measure::Kind::Distance;
-    if (isPair ? names != 2 : isOfEvents(measure.kind) ? names < 1 || names > 2 : names != 1) return wrong(isPair ? "two objects are expected" : isOfEvents(measure.kind) ? "one or two objects are expected" : "one object is expected");
+    if (isPair ? names != 2 : isOfEvents(measure.kind) ? names < 1 || names > 2 : names != 1)
+        return wrong(isPair ? "two objects are expected" : isOfEvents(measure.kind) ? "one or two objects are expected" : "one object is expected");
     MG_ASSIGN(measure.object, objectNamed(call->arguments[next].text, scene));
     measure.hasOther = names == 2;
     if (measure.hasOther) {
@@ -54,7 +55,8 @@ Result<Measure> measureFrom(std::string_view text, const dynamics::SimScene& sce
     }
     for (const auto& [key, value] : call->named) {
         if (key != "t" || isOfEvents(measure.kind) || measure.kind == Measure::Kind::Path) return wrong(fmt::format("\"{}\" means nothing here", key));
-        if (value.kind != CallValue::Kind::Number || value.number < 0 || value.number > scene.durationSecs()) return wrong(fmt::format("t is a time from 0 to {:g} s", scene.durationSecs()));
+        if (value.kind != CallValue::Kind::Number || value.number < 0 || value.number > scene.durationSecs())
+            return wrong(fmt::format("t is a time from 0 to {:g} s", scene.durationSecs()));
         measure.timeSecs = value.number;
     }
     return measure;

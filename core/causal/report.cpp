@@ -61,7 +61,11 @@ std::string quoted(const std::string& text)
 
 Json eventToJson(const Event& event, const SimScene& scene)
 {
-    return {{"kind", nameOf(event.kind)}, {"time", rounded(event.timeSecs)}, {"participants", names(event.participants, scene)}, {"place", {rounded(event.place.x), rounded(event.place.y), rounded(event.place.z)}}, {"strength", rounded(event.strength)}};
+    return {{"kind", nameOf(event.kind)},
+            {"time", rounded(event.timeSecs)},
+            {"participants", names(event.participants, scene)},
+            {"place", {rounded(event.place.x), rounded(event.place.y), rounded(event.place.z)}},
+            {"strength", rounded(event.strength)}};
 }
 
 Json shareToJson(const Share& share) { return {{"value", rounded(share.value())}, {"hits", share.hits}, {"of", share.of}, {"low", rounded(share.low)}, {"high", rounded(share.high)}}; }
@@ -70,7 +74,11 @@ Json comparisonToJson(const Comparison& comparison, const SimScene& before, cons
 {
     Json objects = Json::array();
     for (const Divergence& one : comparison.objects) {
-        Json json{{"object", json::textToJson(one.name)}, {"mostMetres", rounded(one.mostMetres)}, {"atSecs", rounded(one.mostSecs)}, {"finalMetres", rounded(one.finalMetres)}, {"noiseFloorAtEnd", rounded(one.floorMetres.empty() ? 0 : one.floorMetres.back())}};
+        Json json{{"object", json::textToJson(one.name)},
+                  {"mostMetres", rounded(one.mostMetres)},
+                  {"atSecs", rounded(one.mostSecs)},
+                  {"finalMetres", rounded(one.finalMetres)},
+                  {"noiseFloorAtEnd", rounded(one.floorMetres.empty() ? 0 : one.floorMetres.back())}};
         if (one.firstSignificantSecs) json["firstSignificantSecs"] = rounded(*one.firstSignificantSecs);
         else json["firstSignificantSecs"] = nullptr;
         json["verdict"] = one.mostMetres == 0 ? "the same to the bit" : one.firstSignificantSecs ? "differs beyond the noise" : "not attributable";
@@ -102,9 +110,23 @@ std::string sentenceOf(const Event& event, const SimScene& scene)
     return fmt::format("{} of {} and {} at {:.3g} s", nameOf(event.kind), name(0), name(1), event.timeSecs);
 }
 
+std::string sentenceOf(const ActualCause& cause, const CauseScore& score, const SimScene& scene)
+{
+    const auto namesOf = [&](const std::vector<ObjectId>& ids) {
+        std::vector<std::string> all;
+        for (const ObjectId id : ids) all.push_back(scene.nameOf(id));
+        return fmt::format("{}", fmt::join(all, " and "));
+    };
+    return fmt::format("{}{}: necessity {:.2f} ({:.2f} to {:.2f}), sufficiency {:.2f} ({:.2f} to {:.2f}){}", namesOf(cause.objects),
+                       cause.held.empty() ? "" : fmt::format(", with {} held as it was", namesOf(cause.held)), score.necessity.value(), score.necessity.low,
+                       score.necessity.high, score.sufficiency.value(), score.sufficiency.low, score.sufficiency.high,
+                       score.isAttributable ? "" : "; but for it alone, not attributable");
+}
+
 std::string graphToDot(const CausalGraph& graph, const SimScene& scene)
 {
-    std::string text = "digraph causes {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#eef2f7\", color=\"#5b6b80\", fontname=\"sans-serif\", fontsize=11];\n  edge [color=\"#33415c\", arrowsize=0.7];\n";
+    std::string text = "digraph causes {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#eef2f7\", color=\"#5b6b80\", "
+                       "fontname=\"sans-serif\", fontsize=11];\n  edge [color=\"#33415c\", arrowsize=0.7];\n";
     for (std::size_t i = 0; i < graph.events.size(); ++i) {
         const Event& event = graph.events[i];
         std::vector<std::string> who;

@@ -27,6 +27,9 @@ Result<std::string> drawnAsSvg(const std::string& dot);   ///< graph_layout.cpp
 /// "collision of ball and block at 0.52 s".
 std::string sentenceOf(const Event& event, const dynamics::SimScene& scene);
 
+/// "suzy, with billy held as it was: necessity 0.00 (0.00 to 0.11), ...", and whether it is attributable.
+std::string sentenceOf(const ActualCause& cause, const CauseScore& score, const dynamics::SimScene& scene);
+
 /// The event that a text means: a number of the list, or KIND(A [, B] [, ORDINAL]) as in collision(ball, block, 2), the how-manieth
 /// from 1. NotFound where it did not happen.
 Result<EventKey> eventFrom(std::string_view text, const std::vector<Event>& events, const dynamics::SimScene& scene);

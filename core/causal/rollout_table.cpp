@@ -67,8 +67,9 @@ Result<void> writeCsv(const std::filesystem::path& path, std::span<const NamedRo
     eachRow(rollouts, [&](const Row& row) {
         const auto& [pose, centre, v, w] = row.state;
         const Quat& q = pose.rotation;
-        text += fmt::format("{},{},{},{:.9g},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.of.branch), row.of.seed, csvField(row.track.name), row.timeSecs, pose.position.x, pose.position.y, pose.position.z, q.w, q.x,
-                            q.y, q.z, v.x, v.y, v.z, w.x, w.y, w.z, csvField(row.contacts));
+        text +=
+            fmt::format("{},{},{},{:.9g},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.of.branch), row.of.seed, csvField(row.track.name), row.timeSecs,
+                        pose.position.x, pose.position.y, pose.position.z, q.w, q.x, q.y, q.z, v.x, v.y, v.z, w.x, w.y, w.z, csvField(row.contacts));
     });
     MG_ASSIGN(AtomicFile file, AtomicFile::create(path));
     MG_TRY(file.write(text));
@@ -95,9 +96,14 @@ Result<void> writeNpz(const std::filesystem::path& path, std::span<const NamedRo
             eventTimes.push_back(event.timeSecs), strengths.push_back(event.strength);
             push(places, event.place);
         }
-    const NpzArray arrays[] = {{"branch", std::move(branches)}, {"seed", std::move(seeds)}, {"object", std::move(objects)}, {"time", std::move(times)}, {"position", std::move(positions), 3}, {"quaternion", std::move(quaternions), 4},
-                               {"velocity", std::move(velocities), 3}, {"spin", std::move(spins), 3}, {"contacts", std::move(contacts)}, {"event_branch", std::move(eventBranches)}, {"event_kind", std::move(kinds)},
-                               {"event_time", std::move(eventTimes)}, {"event_a", std::move(firsts)}, {"event_b", std::move(seconds)}, {"event_strength", std::move(strengths)}, {"event_place", std::move(places), 3}};
+    const NpzArray arrays[] = {{"branch", std::move(branches)},          {"seed", std::move(seeds)},
+                               {"object", std::move(objects)},           {"time", std::move(times)},
+                               {"position", std::move(positions), 3},    {"quaternion", std::move(quaternions), 4},
+                               {"velocity", std::move(velocities), 3},   {"spin", std::move(spins), 3},
+                               {"contacts", std::move(contacts)},        {"event_branch", std::move(eventBranches)},
+                               {"event_kind", std::move(kinds)},         {"event_time", std::move(eventTimes)},
+                               {"event_a", std::move(firsts)},           {"event_b", std::move(seconds)},
+                               {"event_strength", std::move(strengths)}, {"event_place", std::move(places), 3}};
     return morphogen::writeNpz(path, arrays);
 }
 

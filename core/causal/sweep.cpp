@@ -55,7 +55,10 @@ Result<Axis> axisFrom(const std::string& text, Spacing spacing)
 
 class Runner {
 public:
-    Runner(const World& world, const dynamics::SimScene& scene, const SweepRequest& request, const Measure& measure, const JobContext& job) : m_world(world), m_scene(scene), m_request(request), m_measure(measure), m_job(job) {}
+    Runner(const World& world, const dynamics::SimScene& scene, const SweepRequest& request, const Measure& measure, const JobContext& job)
+        : m_world(world), m_scene(scene), m_request(request), m_measure(measure), m_job(job)
+    {
+    }
 
     /// A failure is an error only where it concerns all runs: a cancel, or a text that can't be read.
     Result<SweepRow> run(const std::vector<Axis>& axes, std::vector<double> values)

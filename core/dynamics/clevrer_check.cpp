@@ -125,6 +125,39 @@ Result<PredictionScore> scorePrediction(std::span<const Case> cases, const Physi
     return score;
 }
 
+struct MassMiss {
+    double factor = 0, assumed = 0;   // logarithms
+    bool isHeld = false;
+};
+Result<void> addMassMisses(const ClevrerState& state, const ObservedMotion& motion, const PhysicsLaws& laws, std::vector<MassMiss>& misses)
+{
+    if (state.masses.empty()) return {};
+    MG_ASSIGN(const PhysicsFit fit, fitPhysics({motion, laws}, {}));
+    for (const RecordedCollision& collision : state.collisions) {
+        const BodyPhysics &a = fit.bodies[collision.a], &b = fit.bodies[collision.b];
+        if (a.massFactor == 0 || b.massFactor == 0 || !(state.masses[collision.a] > 0) || !(state.masses[collision.b] > 0)) continue;
+        const double recorded = std::log(state.masses[collision.a] / state.masses[collision.b]);
+        const double miss = std::abs(std::log(a.relativeMass / b.relativeMass) - recorded);
+        misses.push_back({miss, std::abs(recorded), miss <= 2 * std::log(a.massFactor * b.massFactor)});
+    }
+    return {};
+}
+
+MassScore scoreOf(const std::vector<MassMiss>& misses)
+{
+    MassScore score{.pairs = misses.size()};
+    if (misses.empty()) return score;
+    const auto median = [&](double MassMiss::* part) {
+        std::vector<double> sorted;
+        for (const MassMiss& miss : misses) sorted.push_back(miss.*part);
+        std::ranges::sort(sorted);
+        return std::exp(quantile(sorted, 0.5));
+    };
+    score.medianFactor = median(&MassMiss::factor), score.assumedFactor = median(&MassMiss::assumed);
+    score.heldShare = static_cast<double>(std::ranges::count_if(misses, &MassMiss::isHeld)) / static_cast<double>(misses.size());
+    return score;
+}
+
 Result<void> checkMap(std::span<const ClevrerState> states, ClevrerCheck& check)
 {
     std::vector<PlanePair> training, heldOut;
@@ -200,6 +233,9 @@ Result<ClevrerCheck> checkClevrer(std::span<const ClevrerState> states, const Jo
     job.report(0.8, "predicting the held-out half");
     MG_ASSIGN(check.prediction, scorePrediction(toCheck, check.laws, Knowledge::AndOwnPast, job));
     MG_ASSIGN(check.byLawsAlone, scorePrediction(toCheck, check.laws, Knowledge::LawsAlone, job));
+    std::vector<MassMiss> misses;
+    for (std::size_t i = 1; i < states.size(); i += 2) MG_TRY(addMassMisses(states[i], motions[i], check.laws, misses));
+    check.masses = scoreOf(misses);
     check.prediction.passedOver = check.byLawsAlone.passedOver = passedOver;
     return check;
 }

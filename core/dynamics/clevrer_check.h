@@ -32,6 +32,13 @@ struct PredictionScore {
     double betterShare() const { return collisions ? static_cast<double>(better) / static_cast<double>(collisions) : 0; }
 };
 
+/// Mass ratios of bodies that collided, against those the states record.
+struct MassScore {
+    std::size_t pairs = 0;
+    double medianFactor = 0, assumedFactor = 0;  ///< how far off, as a factor: fitted, and had all been taken for equal
+    double heldShare = 0;                        ///< of the pairs whose recorded ratio lies within two stated deviations
+};
+
 struct ClevrerCheck {
     std::size_t scenes = 0, training = 0;
     PlaneMap groundFromPicture;                  ///< fitted anew to the training half
@@ -42,6 +49,7 @@ struct ClevrerCheck {
     PhysicsLaws laws;                            ///< of the training half
     PredictionScore prediction;                  ///< on the held-out half, bodies by the laws and by what they did before
     PredictionScore byLawsAlone;                 ///< the same, every body by the laws alone
+    MassScore masses;                            ///< on the held-out half
 };
 
 /// The states in a folder, in the order of their names; other files are passed over. Empty where there is none.

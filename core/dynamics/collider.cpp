@@ -183,7 +183,9 @@ Result<std::shared_ptr<const Collider>> makeCollider(const ColliderRequest& requ
     for (const ColliderPiece& piece : collider->pieces) {
         for (const Vec3& point : piece.points) collider->bounds.add(point);
         if (piece.shape == PieceShape::Hull) continue;
-        const Vec3 reach = piece.shape == PieceShape::Box ? piece.halfSize : Vec3(piece.halfSize.x) + (piece.shape == PieceShape::Capsule ? glm::abs(piece.rotation * Vec3(0, piece.halfSize.y, 0)) : Vec3(0));
+        const Vec3 reach = piece.shape == PieceShape::Box
+                               ? piece.halfSize
+                               : Vec3(piece.halfSize.x) + (piece.shape == PieceShape::Capsule ? glm::abs(piece.rotation * Vec3(0, piece.halfSize.y, 0)) : Vec3(0));
         collider->bounds.add(piece.centre - reach), collider->bounds.add(piece.centre + reach);
     }
     finish(*collider, moments);

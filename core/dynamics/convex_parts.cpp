@@ -35,7 +35,9 @@ public:
     Cell cellOf(const Vec3& point) const
     {
         Cell cell;
-        for (int axis = 0; axis < 3; ++axis) cell[static_cast<std::size_t>(axis)] = std::clamp(static_cast<int>((point[axis] - m_origin[axis]) / m_cell), 0, m_count[static_cast<std::size_t>(axis)] - 1);
+        for (int axis = 0; axis < 3; ++axis)
+            cell[static_cast<std::size_t>(axis)] =
+                std::clamp(static_cast<int>((point[axis] - m_origin[axis]) / m_cell), 0, m_count[static_cast<std::size_t>(axis)] - 1);
         return cell;
     }
     std::vector<Cell> filled() const
@@ -53,7 +55,12 @@ public:
 
 private:
     enum Kind : std::uint8_t { kUnknown, kFull, kOutside };
-    std::size_t indexOf(const Cell& c) const { return (static_cast<std::size_t>(c[0] + 1) * static_cast<std::size_t>(m_count[1] + 2) + static_cast<std::size_t>(c[1] + 1)) * static_cast<std::size_t>(m_count[2] + 2) + static_cast<std::size_t>(c[2] + 1); }
+    std::size_t indexOf(const Cell& c) const
+    {
+        return (static_cast<std::size_t>(c[0] + 1) * static_cast<std::size_t>(m_count[1] + 2) + static_cast<std::size_t>(c[1] + 1)) *
+                   static_cast<std::size_t>(m_count[2] + 2) +
+               static_cast<std::size_t>(c[2] + 1);
+    }
     void flood()
     {
         std::vector<Cell> open{{-1, -1, -1}};

@@ -18,8 +18,9 @@ bool holds(const Bounds& bounds, const Vec3& p) { return glm::all(glm::greaterTh
 }  // namespace
 
 EventWatch::EventWatch(std::vector<Subject> subjects, double stepSecs, float gravity, const Bounds& region)
-    : m_subjects(std::move(subjects)), m_movers(m_subjects.size()), m_stepSecs(stepSecs), m_gravity(gravity), m_inside(region), m_outside(region), m_longApart(stepsOf(kApartSecs, stepSecs)),
-      m_contactSteps(stepsOf(kContactSecs, stepSecs)), m_supportSteps(stepsOf(kSupportSecs, stepSecs)), m_calmSteps(stepsOf(kCalmSecs, stepSecs)), m_gapSteps(stepsOf(kGapSecs, stepSecs))
+    : m_subjects(std::move(subjects)), m_movers(m_subjects.size()), m_stepSecs(stepSecs), m_gravity(gravity), m_inside(region), m_outside(region),
+      m_longApart(stepsOf(kApartSecs, stepSecs)), m_contactSteps(stepsOf(kContactSecs, stepSecs)), m_supportSteps(stepsOf(kSupportSecs, stepSecs)),
+      m_calmSteps(stepsOf(kCalmSecs, stepSecs)), m_gapSteps(stepsOf(kGapSecs, stepSecs))
 {
     const Vec3 more = 0.05f * region.size();
     m_outside.lower -= more, m_outside.upper += more;
@@ -58,7 +59,9 @@ void EventWatch::touch(Pair& pair, const StepContact& contact, int step)
 {
     if (!pair.isTouching || step - pair.lastTouch > m_gapSteps) {
         const bool isFresh = step - pair.lastTouch >= m_longApart;
-        if (pair.isTouching) m_touches.push_back({std::min(idOf(contact.a), idOf(contact.b)), std::max(idOf(contact.a), idOf(contact.b)), pair.since * m_stepSecs, pair.lastTouch * m_stepSecs});
+        if (pair.isTouching)
+            m_touches.push_back(
+                {std::min(idOf(contact.a), idOf(contact.b)), std::max(idOf(contact.a), idOf(contact.b)), pair.since * m_stepSecs, pair.lastTouch * m_stepSecs});
         pair.isTouching = true;
         if (isFresh) pair.hasCollided = false;
         if (isFresh || !pair.isInContact) pair.since = step;
@@ -131,7 +134,9 @@ std::vector<Event> EventWatch::events()
 std::vector<Touch> EventWatch::touches()
 {
     for (const auto& [bodies, pair] : m_pairs)
-        if (pair.isTouching) m_touches.push_back({std::min(idOf(bodies.first), idOf(bodies.second)), std::max(idOf(bodies.first), idOf(bodies.second)), pair.since * m_stepSecs, m_lastStep * m_stepSecs});
+        if (pair.isTouching)
+            m_touches.push_back({std::min(idOf(bodies.first), idOf(bodies.second)), std::max(idOf(bodies.first), idOf(bodies.second)), pair.since * m_stepSecs,
+                                 m_lastStep * m_stepSecs});
     std::ranges::sort(m_touches, {}, [](const Touch& touch) { return std::tuple(touch.fromSecs, touch.a, touch.b, touch.toSecs); });
     return m_touches;
 }

@@ -68,7 +68,8 @@ HullMass hullOf(std::span<const Vec3> points)
         const btConvexHullComputer::Edge* const first = &hull.edges[hull.faces[f]];
         const Vec3d a = Vec3d(mass.corners[static_cast<std::size_t>(first->getSourceVertex())]) - apex;
         for (const auto* edge = first->getNextEdgeOfFace(); edge != first && edge->getTargetVertex() != first->getSourceVertex(); edge = edge->getNextEdgeOfFace())
-            addTetrahedron(a, Vec3d(mass.corners[static_cast<std::size_t>(edge->getSourceVertex())]) - apex, Vec3d(mass.corners[static_cast<std::size_t>(edge->getTargetVertex())]) - apex);
+            addTetrahedron(a, Vec3d(mass.corners[static_cast<std::size_t>(edge->getSourceVertex())]) - apex,
+                           Vec3d(mass.corners[static_cast<std::size_t>(edge->getTargetVertex())]) - apex);
     }
     if (mass.volumeM3 < 0) mass.volumeM3 = -mass.volumeM3, firstMoment = -firstMoment, second = -1.0 * second;
     if (!(mass.volumeM3 > 1e-15)) {

@@ -16,6 +16,7 @@ constexpr double kLeastClosing = 0.2;          // m/s: of collisions that tell a
 constexpr double kReplaySecs = 0.6;            // how long after a collision a replay is compared
 constexpr double kMassSpread = 1.0, kRestitutionSpread = 0.4;   // of the logarithm, before anything was seen
 constexpr double kLeastRestitution = 0.02;
+constexpr double kModelDeviation = 0.15;       // of the logarithm of a mass ratio, by what a disc leaves out: what CLEVRER's states show
 
 /// Whether neither of the two meets anybody else while its speeds before and after are taken.
 bool isAlone(const ObservedCollision& hit, std::span<const ObservedCollision> all, std::size_t span)
@@ -71,7 +72,15 @@ public:
         m_covariance = factor.solve(Eigen::MatrixXd::Identity(m_matrix.rows(), m_matrix.cols()));
     }
     double value(std::size_t i) const { return m_values(static_cast<Eigen::Index>(i)); }
-    double deviation(std::size_t i) const { return std::sqrt(m_covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(i))); }
+    /// Value and standard deviation of what `i` is above the mean of `group`, which holds it: what all of them share is nobody's.
+    struct Above { double value, deviation; };
+    Above above(std::size_t i, std::span<const std::size_t> group) const
+    {
+        Eigen::VectorXd weights = Eigen::VectorXd::Zero(m_values.size());
+        for (const std::size_t other : group) weights(static_cast<Eigen::Index>(other)) -= 1.0 / static_cast<double>(group.size());
+        weights(static_cast<Eigen::Index>(i)) += 1;
+        return {weights.dot(m_values), std::sqrt(std::max(0.0, weights.dot(m_covariance * weights)))};
+    }
 
 private:
     Eigen::MatrixXd m_matrix, m_covariance;
@@ -87,15 +96,27 @@ ObservedMotion firstSamples(const ObservedMotion& motion, std::size_t samples)
     return first;
 }
 
+/// Who is joined to whom: `joined` pairs, directly or through others. One group per body, equal for those that are joined.
+std::vector<std::size_t> groupsOf(std::size_t count, std::span<const std::pair<std::size_t, std::size_t>> joined)
+{
+    std::vector<std::size_t> group(count);
+    for (std::size_t i = 0; i < count; ++i) group[i] = i;
+    for (const auto& [a, b] : joined)
+        if (const std::size_t from = group[a], to = group[b]; from != to) std::ranges::replace(group, from, to);
+    return group;
+}
+
 void fitMasses(const ObservedMotion& motion, const PhysicsLaws& laws, std::span<const ObservedCollision> collisions, std::vector<BodyPhysics>& bodies)
 {
     LogSystem masses(bodies.size(), kMassSpread), restitutions(bodies.size(), kRestitutionSpread);
+    std::vector<std::pair<std::size_t, std::size_t>> weighed;
     for (const ObservedCollision& hit : collisions) {
         if (!isAlone(hit, collisions, motion.velocitySpan()) || !isWhole(motion, hit)) continue;
         bool isTelling = false;
         const double ofA = gained(motion, hit, hit.a), ofB = -gained(motion, hit, hit.b);
         if (ofA > 2 * laws.speedNoise && ofB > 2 * laws.speedNoise) {
-            masses.add({hit.a, hit.b, 1, -1, std::log(ofB / ofA), std::hypot(laws.speedNoise / ofA, laws.speedNoise / ofB) + 0.05});
+            masses.add({hit.a, hit.b, 1, -1, std::log(ofB / ofA), std::hypot(laws.speedNoise / ofA, laws.speedNoise / ofB) + kModelDeviation});
+            weighed.emplace_back(hit.a, hit.b);
             isTelling = true;
         }
         if (const auto restitution = restitutionOf(hit)) {
@@ -107,11 +128,16 @@ void fitMasses(const ObservedMotion& motion, const PhysicsLaws& laws, std::span<
     }
     masses.solve();
     restitutions.solve();
+    const auto group = groupsOf(bodies.size(), weighed);
     for (std::size_t i = 0; i < bodies.size(); ++i) {
         bodies[i].restitution = std::clamp(laws.restitution * std::exp(restitutions.value(i)), 0.0, 1.0);
-        if (bodies[i].collisions == 0) continue;
-        bodies[i].relativeMass = std::exp(masses.value(i));
-        bodies[i].massFactor = std::exp(masses.deviation(i));
+        std::vector<std::size_t> joined;
+        for (std::size_t other = 0; other < bodies.size(); ++other)
+            if (group[other] == group[i]) joined.push_back(other);
+        if (joined.size() < 2) continue;
+        const auto above = masses.above(i, joined);
+        bodies[i].relativeMass = std::exp(above.value);
+        bodies[i].massFactor = std::exp(above.deviation);
     }
 }
 
@@ -182,6 +208,10 @@ Result<PhysicsLaws> fitLaws(std::span<const ObservedMotion> motions, std::stop_t
             laws.ground[kind] = *law;
             noises.push_back(speedNoise(stretches[kind], *law));
         }
+    // Boxes and cylinders both slide: where one was not seen sliding, it does as the other.
+    constexpr auto kBox = static_cast<std::size_t>(ObservedShape::Box), kCylinder = static_cast<std::size_t>(ObservedShape::Cylinder);
+    for (const auto& [missing, other] : {std::pair(kBox, kCylinder), std::pair(kCylinder, kBox)})
+        if (laws.ground[missing].stretches == 0) laws.ground[missing].sliding = laws.ground[other].sliding, laws.ground[missing].drag = laws.ground[other].drag;
     if (!noises.empty()) laws.speedNoise = *std::ranges::max_element(noises);
     laws.speedNoise = std::max(laws.speedNoise, kLeastNoise);
     laws.collisions = restitutions.size();

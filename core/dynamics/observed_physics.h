@@ -32,12 +32,13 @@ struct PhysicsLaws {
     std::size_t collisions = 0;      ///< how many the restitution is the median of
 };
 
-/// Cancelled within 100 ms of `stop`. What nothing says anything about keeps its default.
+/// Cancelled within 100 ms of `stop`. What nothing says anything about keeps its default; boxes that were not seen sliding slide as
+/// cylinders, and the other way round.
 Result<PhysicsLaws> fitLaws(std::span<const ObservedMotion> motions, std::stop_token stop);
 
 struct BodyPhysics {
-    double relativeMass = 1;         ///< to the geometric mean of all that collided
-    double massFactor = 0;           ///< one standard deviation as a factor: the mass lies within * or / of it; 0: no collision tells
+    double relativeMass = 1;         ///< to the geometric mean of all it is joined to by collisions, itself included
+    double massFactor = 0;           ///< one standard deviation as a factor: within * or / of it; of a ratio the product of both; 0: no collision tells, the mass is assumed
     double restitution = 0.5;
     std::size_t collisions = 0;      ///< that told something
     Vec3d velocity{0};               ///< when it was first seen, m/s

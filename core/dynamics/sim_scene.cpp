@@ -16,7 +16,7 @@ namespace morphogen::dynamics {
 namespace {
 
 constexpr std::size_t kMostPoints = 6000;    ///< of an object that a collider is made from
-constexpr std::size_t kRememberedColliders = 64;
+constexpr std::size_t kRememberedColliders = 1024;
 
 /// Colliders that were made of the same splats in the same pose, so that the next branch need not.
 class ColliderMemory {
@@ -61,7 +61,9 @@ void surfaceOf(const World& world, const Object& object, std::vector<Vec3>& poin
     Object still = object;
     still.placement = {Vec3(0), Quat(1, 0, 0, 0), objectAt(object, 0, &world).placement.scale};
     for (const Property property : {Property::Translation, Property::Rotation, Property::Scale}) still.removeCurve({property, {}, {}});
-    std::erase_if(still.modifiers, [](const auto& held) { return std::holds_alternative<FollowPathSettings>(held->settings) || std::holds_alternative<LookAtSettings>(held->settings); });
+    std::erase_if(still.modifiers, [](const auto& held) {
+        return std::holds_alternative<FollowPathSettings>(held->settings) || std::holds_alternative<LookAtSettings>(held->settings);
+    });
     const PosedObject posed = ownPoseAt(world, still, 0);
     const std::size_t stride = std::max<std::size_t>(1, posed.splats->size() / kMostPoints);
     points = posedCentres(posed, stride);

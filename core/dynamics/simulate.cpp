@@ -302,8 +302,12 @@ void Run::enter(std::size_t i, int step)
         Vec3 velocity = body.velocity, spin = body.spin;
         if (m_scene.noise.velocity > 0)
             for (int axis = 0; axis < 3; ++axis) {
-                velocity[axis] += glm::length(body.velocity) * static_cast<float>(m_scene.noise.velocity * normalNoise({m_scene.noise.seed, body.id.value, 0, 0, static_cast<std::uint32_t>(10 + axis)}));
-                spin[axis] += glm::length(body.spin) * static_cast<float>(m_scene.noise.velocity * normalNoise({m_scene.noise.seed, body.id.value, 0, 0, static_cast<std::uint32_t>(20 + axis)}));
+                velocity[axis] +=
+                    glm::length(body.velocity) *
+                    static_cast<float>(m_scene.noise.velocity * normalNoise({m_scene.noise.seed, body.id.value, 0, 0, static_cast<std::uint32_t>(10 + axis)}));
+                spin[axis] +=
+                    glm::length(body.spin) *
+                    static_cast<float>(m_scene.noise.velocity * normalNoise({m_scene.noise.seed, body.id.value, 0, 0, static_cast<std::uint32_t>(20 + axis)}));
             }
         live.body->setLinearVelocity(toBullet(velocity));
         live.body->setAngularVelocity(toBullet(spin));
@@ -415,7 +419,8 @@ Result<void> Run::checkOverlaps(int step)
             if (depth <= most) continue;
             const auto name = [&](int index) { return index < 0 ? std::string("the ground") : fmt::format("\"{}\"", m_scene.bodies[static_cast<std::size_t>(index)].name); };
             const bool isAGround = a < 0;
-            return Error{Error::Kind::Usage, fmt::format("{} is {:.2g} m inside {} at {:g} s; move one of them, or block the pair", name(isAGround ? b : a), depth, name(isAGround ? a : b), secsOf(step))};
+            return Error{Error::Kind::Usage, fmt::format("{} is {:.2g} m inside {} at {:g} s; move one of them, or block the pair", name(isAGround ? b : a), depth,
+                                                         name(isAGround ? a : b), secsOf(step))};
         }
     }
     return {};
@@ -430,7 +435,8 @@ void Run::disturb(int step)
         if (!live.isThere || live.massKg <= 0 || live.isPinned || live.body->getLinearVelocity().length() < 0.01f) continue;
         btVector3 velocity = live.body->getLinearVelocity();
         for (int axis = 0; axis < 3; ++axis)
-            velocity[axis] += static_cast<btScalar>(m_scene.noise.process * normalNoise({m_scene.noise.seed, m_scene.bodies[i].id.value, 0, static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(30 + axis)}));
+            velocity[axis] += static_cast<btScalar>(m_scene.noise.process * normalNoise({m_scene.noise.seed, m_scene.bodies[i].id.value, 0,
+                                                                                         static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(30 + axis)}));
         live.body->setLinearVelocity(velocity);
     }
 }
@@ -479,7 +485,9 @@ Result<void> Run::observe(int step)
         const Vec3 centre = fromBullet(live.body->getCenterOfMassPosition());
         const float speed = live.body->getLinearVelocity().length(), spin = live.body->getAngularVelocity().length();
         if (!(speed <= kMostSpeed) || !(glm::length(centre) <= kFarAway) || !std::isfinite(spin))
-            return Error{Error::Kind::Limit, fmt::format("\"{}\" went out of all bounds at {:.3g} s ({:.3g} m/s); the simulation was stopped. Look for bodies inside one another, or extreme masses or forces", m_scene.bodies[i].name, secsOf(step), speed)};
+            return Error{Error::Kind::Limit, fmt::format("\"{}\" went out of all bounds at {:.3g} s ({:.3g} m/s); the simulation was stopped. Look for bodies "
+                                                         "inside one another, or extreme masses or forces",
+                                                         m_scene.bodies[i].name, secsOf(step), speed)};
         m_states[i] = {centre, speed, live.reach * spin};
     }
     return {};
@@ -498,10 +506,13 @@ void Run::record(int step, Rollout& rollout)
         // What was given exactly stays so, and simulating what was baked begins with the same bits.
         const SimBody& body = m_scene.bodies[i];
         const bool isAtStart = step == live.firstStep && (live.nextPush == 0 || !body.pushes[live.nextPush - 1].pose);
-        const RigidPose pose = live.follower ? body.motion[static_cast<std::size_t>(std::min(step, static_cast<int>(body.motion.size()) - 1))] : isAtStart ? body.start : live.poseOf(transform);
+        const RigidPose pose = live.follower ? body.motion[static_cast<std::size_t>(std::min(step, static_cast<int>(body.motion.size()) - 1))]
+                               : isAtStart   ? body.start
+                                             : live.poseOf(transform);
         const BodyState state{pose, fromBullet(transform.getOrigin()), fromBullet(live.body->getLinearVelocity()), fromBullet(live.body->getAngularVelocity())};
         const Quat& q = state.pose.rotation;
-        m_row.insert(m_row.end(), {static_cast<float>(i), state.centre.x, state.centre.y, state.centre.z, q.w, q.x, q.y, q.z, state.velocity.x, state.velocity.y, state.velocity.z, state.spin.x, state.spin.y, state.spin.z});
+        m_row.insert(m_row.end(), {static_cast<float>(i), state.centre.x, state.centre.y, state.centre.z, q.w, q.x, q.y, q.z, state.velocity.x, state.velocity.y,
+                                   state.velocity.z, state.spin.x, state.spin.y, state.spin.z});
         rollout.tracks[static_cast<std::size_t>(live.track)].states.push_back(state);
     }
     rollout.stepHashes.push_back(hashBytes(std::as_bytes(std::span(m_row))).low);

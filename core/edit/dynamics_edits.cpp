@@ -89,6 +89,16 @@ void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics:
     bakeVisibility(object, track.firstStep / rollout.stepsPerSec, track.endStep() / rollout.stepsPerSec, rollout.durationSecs());
 }
 
+/// By more than a millimetre, at any step at which both are there.
+bool goesAnotherWay(const dynamics::BodyTrack& a, const dynamics::BodyTrack& b)
+{
+    constexpr float kMillimetre = 0.001f;
+    if (a.firstStep != b.firstStep || a.states.size() != b.states.size()) return true;
+    for (std::size_t k = 0; k < a.states.size(); ++k)
+        if (glm::length(a.states[k].pose.position - b.states[k].pose.position) > kMillimetre || glm::length(a.states[k].centre - b.states[k].centre) > kMillimetre) return true;
+    return false;
+}
+
 /// `moved`: the objects whose motion the simulation owns.
 World baked(World world, const dynamics::Rollout& rollout, const std::set<ObjectId>& moved)
 {
@@ -111,15 +121,27 @@ std::set<ObjectId> dynamicObjects(const World& world)
     return moved;
 }
 
-/// Objects that interventions add become objects of the world; what speaks of them then means those.
-Result<World> settleAdded(World world, std::vector<Intervention>& interventions)
+/// Objects that were added by interventions and now are objects: by the order in which they were added.
+using Settled = std::vector<ObjectId>;
+
+/// Speaks of the objects that have been settled, and of the added ones that are left by their new numbers.
+void pointTo(const Settled& settled, Intervention& one)
 {
-    std::vector<std::pair<ObjectId, ObjectId>> settled;
+    for (ObjectId* id : {&one.object, &one.other}) {
+        const std::uint64_t first = causal::Names::added(0).value;
+        if (id->value < first) continue;
+        const std::uint64_t number = id->value - first;
+        *id = number < settled.size() ? settled[number] : causal::Names::added(number - settled.size());
+    }
+}
+
+/// Objects that interventions add become objects of the world; what speaks of them then means those.
+Result<Settled> settleAdded(World& world, std::vector<Intervention>& interventions)
+{
+    Settled settled;
     std::vector<Intervention> rest;
     for (Intervention one : interventions) {
-        for (const auto& [before, now] : settled)
-            for (ObjectId* id : {&one.object, &one.other})
-                if (*id == before) *id = now;
+        pointTo(settled, one);
         if (one.kind != InterventionKind::Add) {
             rest.push_back(std::move(one));
             continue;
@@ -135,11 +157,10 @@ Result<World> settleAdded(World world, std::vector<Intervention>& interventions)
             body.role = BodyRole::Dynamic, body.velocity = one.velocity, body.spin = Vec3(0);
             object.body = std::make_shared<const Body>(std::move(body));
         }
-        const std::size_t number = settled.size();
-        settled.emplace_back(causal::Names::added(number), world.add(std::move(object)));
+        settled.push_back(world.add(std::move(object)));
     }
     interventions = std::move(rest);
-    return world;
+    return settled;
 }
 
 }  // namespace
@@ -175,6 +196,8 @@ Result<World> apply(const World& world, const AddBranch& edit)
     Dynamics dynamics = dynamicsOf(world);
     if (edit.parent && !dynamics.find(edit.parent)) return gone();
     if (edit.interventions.empty()) return Error{Error::Kind::Usage, "a branch needs at least one intervention"};
+    for (const Intervention& one : edit.interventions)
+        if (const auto wrong = one.problem()) return Error{Error::Kind::Usage, *wrong};
     const std::vector<Intervention> before = dynamics.interventionsOf(edit.parent);
     const std::vector<std::string> texts = causal::textsOf(edit.interventions, world, before);
     // What can't be written and read again makes no sense either.
@@ -215,6 +238,40 @@ Result<World> apply(const World& world, const RemoveBranch& edit)
     return with(world, std::move(dynamics));
 }
 
+Result<World> apply(const World& world, const AddGhosts& edit)
+{
+    const Branch* const branch = world.dynamics ? world.dynamics->find(edit.branch) : nullptr;
+    if (!branch) return gone();
+    if (!(edit.opacity > 0 && edit.opacity <= 1)) return Error{Error::Kind::Usage, "a ghost's opacity is above 0 and at most 1"};
+    MG_ASSIGN(const dynamics::SimScene mainScene, causal::sceneOfBranch(world, {}, {}));
+    MG_ASSIGN(const dynamics::Rollout main, dynamics::simulate(mainScene));
+    MG_ASSIGN(const dynamics::SimScene scene, causal::sceneOfBranch(world, edit.branch, {}));
+    MG_ASSIGN(const dynamics::Rollout rollout, dynamics::simulate(scene));
+    // Whose looks an added object has.
+    const std::vector<Intervention> all = world.dynamics->interventionsOf(edit.branch);
+    std::vector<ObjectId> models;
+    for (const Intervention& one : all)
+        if (one.kind == InterventionKind::Add) models.push_back(one.other);
+    World changed = world;
+    for (const dynamics::BodyTrack& track : rollout.tracks) {
+        if (const dynamics::BodyTrack* before = main.find(track.object); before && !goesAnotherWay(track, *before)) continue;
+        const std::uint64_t first = causal::Names::added(0).value;
+        const bool isAdded = track.object.value >= first;
+        const Object* const model = world.find(isAdded && track.object.value - first < models.size() ? models[track.object.value - first] : track.object);
+        if (!model) continue;
+        Object ghost = *model;
+        ghost.name = fmt::format("{} ({})", track.name, branch->name);
+        ghost.body = nullptr;
+        ghost.opacity = edit.opacity * model->opacity;
+        ghost.isVisible = true;
+        for (const Property property : {Property::Opacity, Property::Visibility}) ghost.removeCurve({property, {}, {}});
+        bakeTrack(ghost, track, rollout, world.fps);
+        changed.add(std::move(ghost));
+    }
+    if (changed.objects.size() == world.objects.size()) return Error{Error::Kind::Empty, fmt::format("nothing goes another way in \"{}\" by more than a millimetre", branch->name)};
+    return changed;
+}
+
 Result<World> apply(const World& world, const PromoteBranch& edit)
 {
     Dynamics dynamics = dynamicsOf(world);
@@ -222,10 +279,18 @@ Result<World> apply(const World& world, const PromoteBranch& edit)
     std::set<BranchId> way;
     for (const Branch* at = dynamics.find(edit.branch); at; at = dynamics.find(at->parent)) way.insert(at->id);
     dynamics.mainLine = dynamics.interventionsOf(edit.branch);
-    MG_ASSIGN(World changed, settleAdded(world, dynamics.mainLine));
+    World changed = world;
+    MG_ASSIGN(const Settled settled, settleAdded(changed, dynamics.mainLine));
     std::erase_if(dynamics.branches, [&](const Branch& branch) { return way.contains(branch.id); });
-    for (Branch& branch : dynamics.branches)
+    // Those that hung on it know what it added; `heirs` grows down the tree, for parents come before children.
+    std::set<BranchId> heirs{edit.branch};
+    for (Branch& branch : dynamics.branches) {
+        if (heirs.contains(branch.parent)) {
+            heirs.insert(branch.id);
+            for (Intervention& one : branch.interventions) pointTo(settled, one);
+        }
         if (way.contains(branch.parent)) branch.parent = {};
+    }
     changed = with(std::move(changed), std::move(dynamics));
     return apply(changed, BakeSimulation{});
 }

@@ -66,6 +66,16 @@ struct RemoveBranch {
 };
 Result<World> apply(const World& world, const RemoveBranch& edit);
 
+/// Shows a branch beside the main line: of every object that goes another way there by more than a millimetre a see-through copy is
+/// added that moves as in the branch, without a body. JSON: {"op":"ghosts","branch":"without"}.
+struct AddGhosts {
+    static constexpr const char* kLabel = "Show branch as ghosts";
+    BranchId branch;
+    float opacity = 0.12f;                    ///< of each splat, above 0 to 1; several lie over one another
+};
+/// Fails as dynamics::simulate() does, and with Empty where nothing goes another way.
+Result<World> apply(const World& world, const AddGhosts& edit);
+
 /// Makes the branch the main line: its way's interventions become the main line's, its motion is baked, objects that it adds
 /// become objects. It and those on its way are then no branches any more; all others stay and count from the new main line.
 struct PromoteBranch {

@@ -446,6 +446,7 @@ constexpr Op kOps[] = {
     {"renameBranch", readRenameBranch},
     {"removeBranch", readRemoveBranch},
     {"promoteBranch", readPromoteBranch},
+    {"ghosts", readGhosts},
     {"track", readTrack},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);

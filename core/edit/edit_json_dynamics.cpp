@@ -117,4 +117,17 @@ AnyEdit readPromoteBranch(EditReader& reader)
 }
 void write(const PromoteBranch& edit, EditWriter& to, json::Json& json) { json["branch"] = nameOf(to.world(), edit.branch); }
 
+AnyEdit readGhosts(EditReader& reader)
+{
+    reader.allow({"branch", "opacity"});
+    AddGhosts edit{branchNamed(reader, "branch")};
+    if (reader.fields().has("opacity")) edit.opacity = reader.fields().scalar("opacity");
+    return edit;
+}
+void write(const AddGhosts& edit, EditWriter& to, json::Json& json)
+{
+    json["branch"] = nameOf(to.world(), edit.branch);
+    if (edit.opacity != AddGhosts{}.opacity) json["opacity"] = json::numberToJson(edit.opacity);
+}
+
 }  // namespace morphogen

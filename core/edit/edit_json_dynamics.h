@@ -1,4 +1,4 @@
-// The commands of physics and branches: body, physics, simulate, branch, renameBranch, removeBranch, promoteBranch.
+// The commands of physics and branches: body, physics, simulate, branch, renameBranch, removeBranch, promoteBranch, ghosts.
 #pragma once
 
 #include "core/edit/edit_json.h"
@@ -15,6 +15,7 @@ AnyEdit readAddBranch(EditReader& reader);
 AnyEdit readRenameBranch(EditReader& reader);
 AnyEdit readRemoveBranch(EditReader& reader);
 AnyEdit readPromoteBranch(EditReader& reader);
+AnyEdit readGhosts(EditReader& reader);
 void write(const SetBody& edit, EditWriter& to, json::Json& json);
 void write(const SetPhysics& edit, EditWriter& to, json::Json& json);
 void write(const BakeSimulation& edit, EditWriter& to, json::Json& json);
@@ -22,5 +23,6 @@ void write(const AddBranch& edit, EditWriter& to, json::Json& json);
 void write(const RenameBranch& edit, EditWriter& to, json::Json& json);
 void write(const RemoveBranch& edit, EditWriter& to, json::Json& json);
 void write(const PromoteBranch& edit, EditWriter& to, json::Json& json);
+void write(const AddGhosts& edit, EditWriter& to, json::Json& json);
 
 }  // namespace morphogen

@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/deform/pose.h"
 #include "core/evaluate/pose_at.h"
+#include "core/morph/cohere.h"
 #include "core/scene/take_rows.h"
 
 #include <algorithm>
@@ -103,6 +104,7 @@ struct MotionKey {
     MorphOrder order;
     Vec3 origin;
     std::vector<float> weights;     ///< of each splat of the first side, where the order wants them
+    float cohesion = 0;
     bool operator==(const MotionKey&) const = default;
 };
 
@@ -208,10 +210,13 @@ MorphPicture morphPictureAt(const World& world, const MorphSettings& morph, doub
     if (!fits(*fromRest, *toRest)) fromRest = from, toRest = to;
 
     static Latest<MotionKey, std::shared_ptr<const MorphMotion>, 8> motions;
-    const auto atRest = motions.get({morph.plan, fromRest, toRest, morph.path, morph.order, morph.order == MorphOrder::FromPoint ? morph.origin : Vec3(0), orderWeights(world, morph)},
+    const auto atRest = motions.get({morph.plan, fromRest, toRest, morph.path, morph.order, morph.order == MorphOrder::FromPoint ? morph.origin : Vec3(0), orderWeights(world, morph), morph.cohesion},
                                     std::equal_to<>(), [](const MotionKey& key) {
                                         const auto path = key.path == MorphPath::Bures ? morph::Path::Bures : morph::Path::Rigid;
-                                        return std::make_shared<const MorphMotion>(MorphMotion{key.plan, key.from, key.to, morph::alignPairs(*key.plan, *key.from, *key.to, path), startsOf(*key.plan, *key.from, key)});
+                                        MorphMotion motion{key.plan, key.from, key.to, morph::alignPairs(*key.plan, *key.from, *key.to, path), startsOf(*key.plan, *key.from, key)};
+                                        if (key.cohesion > 0) motion.bows = morph::bowsOf(*key.plan, *key.from, *key.to, {});
+                                        for (Vec3& bow : motion.bows) bow *= key.cohesion;
+                                        return std::make_shared<const MorphMotion>(std::move(motion));
                                     });
     if (from == fromRest && to == toRest) return {nullptr, atRest, moment};
     static Latest<MovedKey, SplatsPtr, 3> pictures;

@@ -68,6 +68,7 @@ Result<std::vector<Imported>> loadAll(const std::filesystem::path& path, const I
         Imported& one = all.emplace_back();
         one.object = std::move(objects[i]);
         if (const std::string note = seenNote(motion.bodies[i]); !note.empty()) one.object.provenance.notes.push_back(note);
+        if (state.objects[i].shape == ObservedShape::Box) one.object.provenance.notes.push_back("states record no heading, so the cube faces the camera squarely");
     }
     all.front().object.provenance.notes.push_back(residualNote(state));
     all.front().cameras.push_back(clevrerCamera());

@@ -47,6 +47,7 @@ public:
         std::ranges::stable_sort(m_state.collisions, {}, &RecordedCollision::timeSecs);
         readGround(document, "step_88", 88);
         readGround(document, "step_108", 108);
+        readMasses(document);
         return std::move(m_state);
     }
     const std::string& problem() const { return m_problem; }
@@ -124,6 +125,17 @@ private:
             if (!place.is_array() || place.size() != 2 || !place[0].is_number() || !place[1].is_number()) fields.fail("x", "holds a place that is not two numbers");
             else m_state.ground.push_back({frame, i, {place[0].get<double>(), place[1].get<double>()}});
         }
+    }
+
+    void readMasses(const Json& document)
+    {
+        if (!m_problem.empty() || !document.contains("step_88") || !document["step_88"].contains("mass")) return;
+        Fields fields(document["step_88"], m_problem, "step_88");
+        for (const Json& mass : fields.array("mass")) {
+            if (!mass.is_number()) fields.fail("mass", "holds something that is no number");
+            else m_state.masses.push_back(mass.get<double>());
+        }
+        if (m_problem.empty() && m_state.masses.size() != m_state.objects.size()) fields.fail("mass", "does not hold one mass for each object");
     }
 
     ClevrerState m_state;

@@ -48,6 +48,7 @@ struct ClevrerState {
     std::vector<std::vector<std::optional<glm::dvec2>>> placesInPicture;   ///< [object][frame]: x down, y right
     std::vector<RecordedCollision> collisions;                             ///< in order of time
     std::vector<RecordedGround> ground;
+    std::vector<double> masses;                                            ///< recorded, one per object, in the file's unit; some are 0 or below; empty where none
 };
 
 /// Errors name the file and what in it is wrong.

@@ -141,16 +141,13 @@ void addEnds(MovingShape& shape, double firstSecs, double lastSecs)
 
 Result<std::vector<Imported>> loadAll(const std::filesystem::path& path, const ImportOptions& options, const JobContext& job)
 {
-    if (options.shapes.empty()) return makeError(Error::Kind::Usage, path.string(), "holds trajectories; say what shapes its objects have with --shapes S.json");
-    MG_ASSIGN(const TrajectoryShapes shapes, readTrajectoryShapes(options.shapes));
-    MG_ASSIGN(const TrajectoryTable table, hasExtension(path, ".npz") ? readTrajectoryNpz(path, shapes.order, job) : readTrajectoryCsv(path, job));
-    MG_ASSIGN(const TrajectoryScene scene, assembleTrajectories({table, shapes, options.branch, path.string()}));
+    MG_ASSIGN(const TrajectoryScene scene, readTrajectoryScene({path, options.shapes, options.branch}, job));
     MG_ASSIGN(auto objects, makeMovingShapes(scene.shapes, options.splatCount ? options.splatCount : kDefaultSplats, job));
     std::vector<Imported> all;
     for (Object& object : objects) all.push_back({std::move(object)});
     auto& notes = all.front().object.provenance.notes;
     notes.insert(notes.end(), scene.notes.begin(), scene.notes.end());
-    all.front().worldFps = shapes.fps;
+    all.front().worldFps = scene.fps;
     return all;
 }
 
@@ -178,6 +175,16 @@ Result<TrajectoryShapes> readTrajectoryShapes(const std::filesystem::path& path)
     }
     if (!problem.empty()) return makeError(Error::Kind::Format, path.string(), problem);
     return file;
+}
+
+Result<TrajectoryScene> readTrajectoryScene(const TrajectoryFiles& files, const JobContext& job)
+{
+    if (files.shapes.empty()) return makeError(Error::Kind::Usage, files.table.string(), "holds trajectories; say what shapes its objects have with --shapes S.json");
+    MG_ASSIGN(const TrajectoryShapes shapes, readTrajectoryShapes(files.shapes));
+    MG_ASSIGN(const TrajectoryTable table, hasExtension(files.table, ".npz") ? readTrajectoryNpz(files.table, shapes.order, job) : readTrajectoryCsv(files.table, job));
+    MG_ASSIGN(TrajectoryScene scene, assembleTrajectories({table, shapes, files.branch, files.table.string()}));
+    scene.fps = shapes.fps;
+    return scene;
 }
 
 Result<TrajectoryScene> assembleTrajectories(const TrajectoryRequest& request)

@@ -30,7 +30,15 @@ Result<TrajectoryShapes> readTrajectoryShapes(const std::filesystem::path& path)
 struct TrajectoryScene {
     std::vector<MovingShape> shapes;      ///< of the objects in the table, in the order in which they came
     std::vector<std::string> notes;
+    std::optional<double> fps;            ///< as the shapes file says
 };
+
+/// A table with its shapes, as an import reads them.
+struct TrajectoryFiles {
+    std::filesystem::path table, shapes;  ///< .csv or .npz; .json
+    std::string branch;                   ///< of a table that holds several
+};
+Result<TrajectoryScene> readTrajectoryScene(const TrajectoryFiles& files, const JobContext& job);
 
 /// One branch of the table, with its shapes: +Y up, metres. A body that is not seen for four of its steps is hidden meanwhile. Errors
 /// begin with `where`, the table's file: Format for times that go back, NotFound for an object without a shape or an unknown branch,

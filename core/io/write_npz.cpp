@@ -109,7 +109,8 @@ Result<void> writeNpz(const std::filesystem::path& path, std::span<const NpzArra
     for (const NpzArray& array : arrays) {
         const Bytes npy = npyOf(array);
         Stored entry{array.name + ".npy", 0, 0, static_cast<std::uint32_t>(at)};
-        if (at + npy.size() + 4096 > std::numeric_limits<std::uint32_t>::max()) return makeError(Error::Kind::Limit, path.string(), "would be larger than 4 GiB; write fewer objects or a shorter time");
+        if (at + npy.size() + 4096 > std::numeric_limits<std::uint32_t>::max())
+            return makeError(Error::Kind::Limit, path.string(), "would be larger than 4 GiB; write fewer objects or a shorter time");
         entry.crc = static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(npy.data()), npy.size()));
         entry.size = static_cast<std::uint32_t>(npy.size());
         Bytes head;

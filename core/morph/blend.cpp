@@ -62,7 +62,7 @@ Splats blend(const BlendRequest& request)
                 axes = rigidBetween(a, relabelled(b, request.alignments.labels[p]), t);
             }
             const PairCover cover = pairCover(coverRow(plan, p), t);
-            out.setPosition(p, glm::mix(request.from.position(i), request.to.position(j), t));
+            out.setPosition(p, glm::mix(request.from.position(i), request.to.position(j), t) + (request.bows.empty() ? Vec3(0) : 4 * t * (1 - t) * request.bows[p]));
             out.setRotation(p, axes.rotation);
             out.setStandardDeviations(p, cover.growth * axes.deviations);
             const float mass = (carries & 1 ? (1 - t) * depthOfLogit(request.from.column(SplatColumn::Opacity).at<float>(i)) : 0.0f) +

@@ -1,6 +1,6 @@
 // The splats between two sides of a morph, at any moment of it.
 //
-// How it works: centres go straight, shapes by gaussian_path.h, colour through OKLab, harmonics straight, opacity as optical
+// How it works: centres go straight or along a bow (cohere.h), shapes by gaussian_path.h, colour through OKLab, harmonics straight, opacity as optical
 // depth: -ln(1 - alpha). What does not carry its splat's mass at an end fades to nothing there, so the ends are the originals
 // and the whole mass of what is between goes evenly from the one to the other.
 #pragma once
@@ -30,6 +30,7 @@ struct BlendRequest {
     const Splats& from;
     const Splats& to;                      ///< as they stand at that time; as many as the plan was made for
     std::span<const float> progress;       ///< of each pair, 0..1; or one for all
+    std::span<const Vec3> bows{};          ///< by how much each pair is aside of the straight way halfway, metres; or none
 };
 
 /// One splat per pair, in the plan's order.

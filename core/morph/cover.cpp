@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kNeighbours = 16, kAround = 8;
 constexpr std::size_t kAskedAtMost = 200'000;
 constexpr float kOverTear = 1.2f;           ///< so much more than the tear itself, for its edges to overlap
+constexpr float kTorn = 3;                  ///< times as far from its neighbours
 constexpr float kDust = 0.5f, kSurface = 0.8f;   ///< share of what is wanted below which a pair is not seen, above which wholly
 /// Deviations grow by one of these.
 constexpr std::array kGrowths{1.0f, 1.15f, 1.3f, 1.5f, 1.75f, 2.0f, 2.4f, 2.9f, 3.4f, kMostGrowth};
@@ -190,6 +191,14 @@ struct Around {
     float covered = 1;                       ///< by neighbours as large as they are
 };
 
+/// How far they all stand, to how far they stand there; 1 where they stand on one another there.
+float apart(const Around& around, std::size_t p, std::span<const Vec3> centres)
+{
+    float now = 0;
+    for (std::size_t k = 0; k < around.count; ++k) now += glm::length(centres[around.pairs[k]] - centres[p]);
+    return around.sum > 0 && std::isfinite(now) ? now / around.sum : 1.0f;
+}
+
 /// By how much farther apart they stand than there, 1 and more: what covering at single places does not tell where a surface
 /// tears along a line.
 float tornApart(const Around& around, std::size_t p, std::span<const Vec3> centres)
@@ -208,8 +217,9 @@ float tornApart(const Around& around, std::size_t p, std::span<const Vec3> centr
 
 }  // namespace
 
-Column coverOf(const CoverRequest& request)
+Covered coverOf(const CoverRequest& request)
 {
+    Covered result;
     const std::size_t count = request.carries.size();
     const Side from = sideOf(request.from), to = sideOf(request.to);
     std::vector<std::uint8_t> cover(count * 2 * kCoverMoments, 255);
@@ -222,12 +232,14 @@ Column coverOf(const CoverRequest& request)
     }
     for (std::size_t k = 0; k < order.size(); k += stride) asked.push_back(order[k]);
     std::vector<Around> around[2];
+    std::vector<float> ratios(asked.size(), 1.0f);
     for (std::size_t side = 0; side < 2 && !request.stop.stop_requested(); ++side) {
         const Moment end(request, from, to, static_cast<float>(side));
         around[side].resize(asked.size());
         end.forEach(asked, request.stop, [&](std::size_t k, std::size_t p, std::span<const std::uint32_t> neighbours) {
             Around& own = around[side][k];
             own.covered = coversAt(end.standing(), p, neighbours)[0];
+            if (side == 1) ratios[k] = apart(around[0][k], p, end.standing().centres);
             own.count = static_cast<std::uint32_t>(std::min(kAround, neighbours.size()));
             for (std::size_t n = 0; n < own.count; ++n) {
                 own.pairs[n] = neighbours[n];
@@ -259,7 +271,14 @@ Column coverOf(const CoverRequest& request)
     for (const std::uint32_t p : order) isPlaced[p] = true;
     for (std::size_t p = 0; p < count; ++p)
         if (!isPlaced[p]) std::fill_n(cover.begin() + static_cast<std::ptrdiff_t>(p * 2 * kCoverMoments), kCoverMoments, std::uint8_t{0});
-    return Column::of(cover, 2 * kCoverMoments);
+    result.cover = Column::of(cover, 2 * kCoverMoments);
+    for (const float ratio : ratios) {
+        if (ratio > 0) result.distortion += std::abs(std::log(ratio));
+        result.tearing += ratio > kTorn;
+    }
+    result.distortion /= static_cast<double>(std::max<std::size_t>(ratios.size(), 1));
+    result.tearing /= static_cast<double>(std::max<std::size_t>(ratios.size(), 1));
+    return result;
 }
 
 }  // namespace morphogen::morph

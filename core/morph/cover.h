@@ -25,7 +25,13 @@ struct CoverRequest {
     const std::stop_token& stop;
 };
 
-/// MorphPlan::cover. Means nothing once `stop` was set.
-Column coverOf(const CoverRequest& request);
+struct Covered {
+    Column cover;            ///< MorphPlan::cover
+    double distortion = 0;   ///< mean |ln| of how much farther apart, or nearer, neighbours of the first side are on the second
+    double tearing = 0;      ///< share, 0..1, of what ends more than three times as far from its neighbours of the first side
+};
+
+/// Means nothing once `stop` was set.
+Covered coverOf(const CoverRequest& request);
 
 }  // namespace morphogen::morph

@@ -9,7 +9,7 @@ Splats splatsAt(const MorphMotion& motion, const MorphMoment& moment)
         progress.resize(motion.plan->size());
         for (std::size_t p = 0; p < progress.size(); ++p) progress[p] = moment.of(motion.starts[p]);
     }
-    return morph::blend({*motion.plan, motion.alignments, *motion.from, *motion.to, progress});
+    return morph::blend({*motion.plan, motion.alignments, *motion.from, *motion.to, progress, motion.bows});
 }
 
 }  // namespace morphogen

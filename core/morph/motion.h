@@ -15,6 +15,7 @@ struct MorphMotion {
     std::shared_ptr<const Splats> from, to;   ///< as many as the plan is for
     morph::PairAlignments alignments;
     std::vector<float> starts;                ///< of each pair, 0..1 of the spread
+    std::vector<Vec3> bows{};                 ///< as BlendRequest has them
 };
 
 /// One splat per pair, in the plan's order.

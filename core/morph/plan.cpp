@@ -245,9 +245,10 @@ Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
     }
     planned.quality.meanWayMetres = way / static_cast<double>(count);
     context.report(0.8, "Keeping surfaces closed");
-    Column cover = coverOf({request.from, request.to, all.pairs, all.carries, context.stop});
+    Covered covered = coverOf({request.from, request.to, all.pairs, all.carries, context.stop});
     if (context.stopRequested()) return cancelled();
-    planned.plan = {Column::of(all.pairs, 2), Column::of(all.carries), std::move(cover), request.from.size(), request.to.size()};
+    planned.quality.distortion = covered.distortion, planned.quality.tearing = covered.tearing;
+    planned.plan = {Column::of(all.pairs, 2), Column::of(all.carries), std::move(covered.cover), request.from.size(), request.to.size()};
     return planned;
 }
 

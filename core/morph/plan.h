@@ -37,6 +37,7 @@ struct PlanRequest {
 struct PlanQuality {
     double transportCost = 0;           ///< mean squared distance in the embedding, without pins' pull
     double meanWayMetres = 0;           ///< of the centres
+    double distortion = 0, tearing = 0; ///< as Covered has them (cover.h)
 };
 
 struct Planned {

@@ -86,7 +86,12 @@ void BlendMorphSegment(const MorphBlocks& blocks, const MorphMoment& moment, std
             seen = hn::MulAdd(seen, splat(1 / 255.0f), hn::Sub(splat(1), counted));
 
             const V size = hn::Mul(growth, perScale);
-            for (std::size_t k = 0; k < 3; ++k) put(kCentre + k, between(row(kMorphCentre + k), row(kMorphCentre + 3 + k)));
+            const float* bows = blocks.bows.size() == 0 ? nullptr : &blocks.bows[block * 3 * kBlock + lane];
+            const V aside = hn::Mul(splat(4), hn::NegMulAdd(t, t, t));
+            for (std::size_t k = 0; k < 3; ++k) {
+                const V straight = between(row(kMorphCentre + k), row(kMorphCentre + 3 + k));
+                put(kCentre + k, bows ? hn::MulAdd(aside, hn::Load(d, bows + k * kBlock), straight) : straight);
+            }
             for (std::size_t k = 0; k < 9; ++k) put(kFactor + k, hn::Mul(size, between(halfRow(kMorphFactor + k), halfRow(kMorphFactor + 9 + k))));
             // What is carried at one end goes with the whole's progress, whatever is carried at the other.
             const V depth = hn::Mul(seen, between(row(kMorphDepth), row(kMorphDepth + 1)));
@@ -202,6 +207,7 @@ Result<std::shared_ptr<const MorphBlocks>> makeMorphBlocks(std::shared_ptr<const
     MG_TRY(checkMemory(padded * (kMorphRows * sizeof(float) + kMorphCoverRows + (kMorphHalfRows + 2 * rest) * sizeof(std::uint16_t)), "", fmt::format("drawing a morph of {} splats", plan.size())));
     auto blocks = std::make_shared<MorphBlocks>();
     blocks->pairs.resize(padded * kMorphRows);
+    blocks->bows.resize(motion->bows.empty() ? 0 : padded * 3);
     blocks->halves.resize(padded * kMorphHalfRows);
     blocks->factorScale = factorScaleOf(*motion);
     blocks->cover.resize(padded * kMorphCoverRows);
@@ -231,6 +237,7 @@ Result<std::shared_ptr<const MorphBlocks>> makeMorphBlocks(std::shared_ptr<const
                     put(kMorphDepth + side, isDrawn ? sides[side].depth : 0.0f);
                     sideRows[side][lane] = rows[side];
                 }
+                for (int axis = 0; axis < 3 && blocks->bows.size() != 0; ++axis) blocks->bows[(block * 3 + static_cast<std::size_t>(axis)) * kBlock + lane] = motion->bows[p][axis];
                 put(kMorphStart, motion->starts.empty() ? 0.0f : motion->starts[p]);
                 const std::uint8_t* cover = plan.cover.chunk<std::uint8_t>(p / kChunkRows).data() + p % kChunkRows * kMorphCoverRows;
                 for (std::size_t k = 0; k < kMorphCoverRows; ++k) blocks->cover[(block * kMorphCoverRows + k) * kBlock + lane] = cover[k];

@@ -33,6 +33,7 @@ struct MorphBlocks {
     AlignedArray<float> pairs;                       ///< blocks x kMorphRows x kBlock
     AlignedArray<std::uint16_t> halves;              ///< blocks x kMorphHalfRows x kBlock
     float factorScale = 1;                           ///< a power of two that brings the longest axis near 2^14
+    AlignedArray<float> bows;                        ///< blocks x 3 x kBlock, or empty: all go straight
     AlignedArray<std::uint8_t> cover;                ///< blocks x kMorphCoverRows x kBlock
     AlignedArray<std::uint16_t> harmonics[2];        ///< of each side, as Prepared::harmonics; empty where there are none
 };

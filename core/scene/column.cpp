@@ -1,5 +1,7 @@
 #include "core/scene/column.h"
 
+#include "core/base/spill.h"
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -11,6 +13,12 @@ namespace morphogen {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kSpilled = ~std::size_t{0};   ///< instead of a mapped length: the bytes lie on disk (core/base/spill.h)
+
+/// In memory, not on disk; of all chunks.
+std::atomic<std::uint64_t> heldBytes{0};
+
+std::size_t paddedSize(std::size_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment + kAlignment; }
 
 }  // namespace
 
@@ -30,7 +38,15 @@ std::shared_ptr<Chunk> Chunk::allocate(std::size_t size)
 {
     std::shared_ptr<Chunk> chunk(new Chunk);
     chunk->m_size = size;
-    const std::size_t padded = (size + kAlignment - 1) / kAlignment * kAlignment + kAlignment;
+    const std::size_t padded = paddedSize(size);
+    if (spill::isWanted(padded, heldBytes)) {
+        if (std::byte* const room = spill::take(padded)) {
+            chunk->m_data = room;
+            chunk->m_mapped = kSpilled;
+            return chunk;   // fresh room is zero
+        }
+    }
+    heldBytes += padded;
 #ifdef MORPHOGEN_PROTECT_CHUNKS
     const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     chunk->m_mapped = (padded + page - 1) / page * page;
@@ -46,7 +62,7 @@ std::shared_ptr<Chunk> Chunk::allocate(std::size_t size)
 
 void Chunk::seal()
 {
-    if (m_mapped) ::mprotect(m_data, m_mapped, PROT_READ);
+    if (m_mapped && m_mapped != kSpilled) ::mprotect(m_data, m_mapped, PROT_READ);
 }
 
 std::shared_ptr<const Chunk> Chunk::copyOf(std::span<const std::byte> bytes)
@@ -68,6 +84,11 @@ std::shared_ptr<const Chunk> Chunk::filledBy(std::size_t size, const std::functi
 Chunk::~Chunk()
 {
     if (!m_data) return;
+    if (m_mapped == kSpilled) {
+        spill::giveBack(m_data);
+        return;
+    }
+    heldBytes -= paddedSize(m_size);
     if (m_mapped)
         ::munmap(m_data, m_mapped);
     else

@@ -33,8 +33,7 @@ void ColumnWalk::object(const Object& object)
         if (isNew(selection.get())) m_visit(selection->weights);
     if (isNew(object.channels.get())) {
         m_visit(object.channels->presence);
-        for (const ChannelSpan& span : object.channels->spans)
-            for (const ChannelComponent& component : span.components) m_visit(component.course), m_visit(component.amounts);
+        for (const ChannelSpan& span : object.channels->spans) m_visit(span.courses), m_visit(span.amounts);
     }
     if (isNew(object.polynomial.get())) {
         for (const Column& column : object.polynomial->motion) m_visit(column);

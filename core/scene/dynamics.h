@@ -40,6 +40,9 @@ struct Intervention {
     std::vector<WayPoint> path{};           ///< Follow: at least two, times increasing
     std::string name{};                     ///< Add: what it is called
     bool operator==(const Intervention&) const = default;
+
+    /// One sentence about the first number that makes no sense for its kind, or nothing. Who is meant is not asked.
+    std::optional<std::string> problem() const;
 };
 
 using BranchId = Id<struct BranchTag>;      ///< unique in the world

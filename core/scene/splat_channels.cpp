@@ -19,21 +19,17 @@ constexpr float kUnseen = -20;   ///< logit of an alpha that no picture shows
 
 std::uint32_t indexOf(SplatChannel channel) { return static_cast<std::uint32_t>(channel); }
 
-bool isSmallInteger(const Column& column, ScalarType narrow, ScalarType wide, std::uint64_t rows)
-{
-    return (column.type() == narrow || column.type() == wide) && column.width() == 1 && column.rows() == rows;
-}
-
-/// values[i] += factor * amount of splat i.
-void add(const Column& amounts, float factor, std::vector<float>& values)
+/// values[i] += factor * amount of splat i, of the rows of a column from `first` on.
+void add(const Column& amounts, std::size_t first, float factor, std::vector<float>& values)
 {
     if (factor == 0) return;
-    const auto over = [&]<class T>(T) {
-        for (std::size_t k = 0, i = 0; k < amounts.chunks().size(); ++k)
-            for (const T amount : amounts.chunk<T>(k)) values[i++] += factor * static_cast<float>(amount);
-    };
-    if (amounts.type() == ScalarType::I8) over(std::int8_t{});
-    else over(std::int16_t{});
+    for (std::size_t i = 0; i < values.size();) {
+        const std::size_t row = first + i;
+        const auto part = amounts.chunk<std::int8_t>(row / kChunkRows).subspan(row % kChunkRows);
+        const std::size_t count = std::min(part.size(), values.size() - i);
+        for (std::size_t k = 0; k < count; ++k) values[i + k] += factor * static_cast<float>(part[k]);
+        i += count;
+    }
 }
 
 /// Whole where it is there at both frames around, nothing where at neither, a ramp between.
@@ -130,8 +126,7 @@ double SplatChannels::durationSecs() const
 std::uint64_t SplatChannels::byteCount() const
 {
     std::uint64_t bytes = presence.byteCount();
-    for (const ChannelSpan& span : spans)
-        for (const ChannelComponent& component : span.components) bytes += component.course.byteCount() + component.amounts.byteCount();
+    for (const ChannelSpan& span : spans) bytes += span.channels.size() + span.courses.byteCount() + span.amounts.byteCount();
     return bytes;
 }
 
@@ -143,11 +138,11 @@ std::optional<std::string> SplatChannels::problem(const Splats& splats) const
     const auto most = indexOf(SplatChannel::Rest) + splats.shRest.size();
     for (const ChannelSpan& span : spans) {
         if (span.frameCount == 0) return "a span of its channels has no frames";
-        for (const ChannelComponent& component : span.components) {
-            if (component.channel >= most) return fmt::format("it has a channel {} that its splats do not", component.channel);
-            if (component.course.type() != ScalarType::F32 || component.course.width() != 1 || component.course.rows() != span.frameCount) return "a channel's course does not fit its frames";
-            if (!isSmallInteger(component.amounts, ScalarType::I8, ScalarType::I16, count)) return "a channel's amounts do not fit its splats";
-        }
+        for (const std::uint8_t channel : span.channels)
+            if (channel >= most) return fmt::format("it has a channel {} that its splats do not", channel);
+        if (span.channels.empty() && span.courses.isEmpty() && span.amounts.isEmpty()) continue;
+        if (span.courses.type() != ScalarType::F32 || span.courses.width() != span.frameCount || span.courses.rows() != span.channels.size()) return "its channels' courses do not fit their frames";
+        if (span.amounts.type() != ScalarType::I8 || span.amounts.width() != 1 || span.amounts.rows() != span.channels.size() * count) return "its channels' amounts do not fit its splats";
     }
     if (!presence.isEmpty() && (presence.type() != ScalarType::U8 || presence.width() != presenceWidth() || presence.rows() != count)) return "its splats' presence does not fit its splats";
     return std::nullopt;
@@ -162,14 +157,13 @@ std::optional<std::vector<float>> channelAt(const SplatChannels& channels, std::
     const float part = static_cast<float>(frame - static_cast<double>(before));
     std::size_t begin = 0;
     for (const ChannelSpan& span : channels.spans) {
-        for (const ChannelComponent& component : span.components) {
-            if (component.channel != channel) continue;
+        for (std::size_t c = 0; c < span.channels.size(); ++c) {
+            if (span.channels[c] != channel) continue;
+            const std::size_t count = span.amounts.rows() / span.channels.size();
             // A channel that changes anything at any time is always one's own column, so that payloads keep their shape.
-            if (!values) values.emplace(component.amounts.rows(), 0.0f);
-            float factor = 0;
-            if (before >= begin && before < begin + span.frameCount) factor += (1 - part) * component.course.at<float>(before - begin);
-            if (part > 0 && before + 1 >= begin && before + 1 < begin + span.frameCount) factor += part * component.course.at<float>(before + 1 - begin);
-            add(component.amounts, factor, *values);
+            if (!values) values.emplace(count, 0.0f);
+            const auto factorAt = [&](std::size_t f) { return f >= begin && f < begin + span.frameCount ? span.courses.at<float>(c, static_cast<std::uint32_t>(f - begin)) : 0.0f; };
+            add(span.amounts, c * count, (1 - part) * factorAt(before) + (part > 0 ? part * factorAt(before + 1) : 0.0f), *values);
         }
         begin += span.frameCount;
     }
@@ -205,8 +199,14 @@ std::shared_ptr<const Splats> splatsAt(const std::shared_ptr<const Splats>& cano
 SplatChannels takeRows(const SplatChannels& channels, std::span<const std::uint32_t> rows)
 {
     SplatChannels taken = channels;
-    for (ChannelSpan& span : taken.spans)
-        for (ChannelComponent& component : span.components) component.amounts = takeRows(component.amounts, rows);
+    for (ChannelSpan& span : taken.spans) {
+        if (span.channels.empty()) continue;
+        const auto count = static_cast<std::uint32_t>(span.amounts.rows() / span.channels.size());
+        std::vector<std::uint32_t> all;
+        for (std::uint32_t c = 0; c < span.channels.size(); ++c)
+            for (const std::uint32_t row : rows) all.push_back(c * count + row);
+        span.amounts = takeRows(span.amounts, all);
+    }
     if (!taken.presence.isEmpty()) taken.presence = takeRows(channels.presence, rows);
     return taken;
 }

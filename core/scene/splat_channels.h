@@ -30,17 +30,12 @@ enum class SplatChannel : std::uint8_t {
     Rest,   ///< and what follows: Splats::shRest, one after the other
 };
 
-struct ChannelComponent {
-    std::uint32_t channel = 0;   ///< SplatChannel
-    Column course;               ///< f32: a factor for each frame of its span
-    Column amounts;              ///< i8 or i16: one for each splat
-    bool operator==(const ChannelComponent&) const = default;
-};
-
-/// Frames that follow one another and share components.
+/// Frames that follow one another and share components. Those lie one behind the other in few columns: a file has hundreds.
 struct ChannelSpan {
     std::uint32_t frameCount = 0;
-    std::vector<ChannelComponent> components;
+    std::vector<std::uint8_t> channels;   ///< of each component: SplatChannel
+    Column courses;                       ///< f32 x frameCount: a row for each component
+    Column amounts;                       ///< i8: for each component one for each splat
     bool operator==(const ChannelSpan&) const = default;
 };
 

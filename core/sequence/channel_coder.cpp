@@ -5,8 +5,8 @@
 #include <Eigen/Eigenvalues>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <unordered_map>
 
 namespace morphogen::sequence {
 namespace {
@@ -38,9 +38,28 @@ ChannelCoder::ChannelCoder(std::uint32_t channel, std::size_t frames, std::vecto
     coefficients.noalias() = courses * all;
 }
 
-std::vector<ChannelComponent> ChannelCoder::coded(float step) const
+double entropyBytes(const ChannelSpan& span)
 {
-    std::vector<ChannelComponent> components;
+    double bits = 0;
+    const std::size_t count = span.channels.empty() ? 0 : span.amounts.rows() / span.channels.size();
+    const std::vector<std::int8_t> amounts = span.amounts.isEmpty() ? std::vector<std::int8_t>{} : span.amounts.toVector<std::int8_t>();
+    for (std::size_t first = 0; count > 0 && first + count <= amounts.size(); first += count) {
+        std::array<std::size_t, 256> counts{};
+        for (std::size_t i = first; i < first + count; ++i) ++counts[static_cast<std::uint8_t>(amounts[i])];
+        for (const std::size_t one : counts)
+            if (one > 0) bits -= static_cast<double>(one) * std::log2(static_cast<double>(one) / static_cast<double>(count));
+    }
+    return bits / 8;
+}
+
+ChannelSpan SpanBuilder::finish() const
+{
+    if (channels.empty()) return {frameCount, {}, {}, {}};
+    return {frameCount, channels, Column::of(courses, frameCount), Column::of(amounts)};
+}
+
+void ChannelCoder::addTo(SpanBuilder& span, float step) const
+{
     std::vector<std::int32_t> whole(m_splats);
     for (std::size_t r = 0; r < m_frames; ++r) {
         const float* row = m_coefficients.data() + r * m_splats;
@@ -53,11 +72,6 @@ std::vector<ChannelComponent> ChannelCoder::coded(float step) const
         if (most == 0) continue;
         std::vector<float> course(m_courses.begin() + static_cast<std::ptrdiff_t>(r * m_frames), m_courses.begin() + static_cast<std::ptrdiff_t>((r + 1) * m_frames));
         for (float& factor : course) factor *= step;
-        const auto add = [&](const std::vector<std::int8_t>& amounts, float unit) {
-            std::vector<float> scaled = course;
-            for (float& factor : scaled) factor *= unit;
-            components.push_back({m_channel, Column::of(scaled), Column::of(amounts)});
-        };
         std::vector<std::int8_t> digits(m_splats);
         for (float unit = 1; most > 0; unit *= kDigit) {
             most = 0;
@@ -68,19 +82,11 @@ std::vector<ChannelComponent> ChannelCoder::coded(float step) const
                 whole[i] = high;
                 most = std::max(most, std::abs(high));
             }
-            add(digits, unit);
+            span.channels.push_back(static_cast<std::uint8_t>(m_channel));
+            for (const float factor : course) span.courses.push_back(unit * factor);
+            span.amounts.insert(span.amounts.end(), digits.begin(), digits.end());
         }
     }
-    return components;
-}
-
-double entropyBytes(const Column& amounts)
-{
-    std::unordered_map<int, std::size_t> counts;
-    for (std::uint64_t i = 0; i < amounts.rows(); ++i) ++counts[static_cast<int>(amounts.numberAt(i))];
-    double bits = 0;
-    for (const auto& [value, count] : counts) bits -= static_cast<double>(count) * std::log2(static_cast<double>(count) / static_cast<double>(amounts.rows()));
-    return bits / 8;
 }
 
 }  // namespace morphogen::sequence

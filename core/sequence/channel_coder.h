@@ -21,8 +21,8 @@ public:
     /// `values`: `frames` rows of `splats` numbers, all finite; taken over.
     ChannelCoder(std::uint32_t channel, std::size_t frames, std::vector<float> values);
 
-    /// Largest coefficient first. `step` above 0, in the channel's unit.
-    std::vector<ChannelComponent> coded(float step) const;
+    /// Adds what is left of it at that step (above 0, in the channel's unit), the largest component first.
+    void addTo(struct SpanBuilder& span, float step) const;
     std::uint32_t channel() const { return m_channel; }
 
 private:
@@ -32,7 +32,16 @@ private:
     std::vector<float> m_coefficients;   ///< row r: of each splat
 };
 
-/// What a store needs for the amounts at least: their order-0 entropy, bytes.
-double entropyBytes(const Column& amounts);
+/// What a file needs for a span's amounts at least: the entropy of each component's, bytes.
+double entropyBytes(const ChannelSpan& span);
+
+/// A span on its way.
+struct SpanBuilder {
+    std::uint32_t frameCount = 0;
+    std::vector<std::uint8_t> channels;
+    std::vector<float> courses;
+    std::vector<std::int8_t> amounts;
+    ChannelSpan finish() const;
+};
 
 }  // namespace morphogen::sequence

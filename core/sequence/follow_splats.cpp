@@ -20,6 +20,7 @@ constexpr int kRounds = 6;
 constexpr float kReach = 4;          ///< spacings: a partner is no farther from where a splat is expected
 constexpr float kApart = 6;          ///< spacings: what is born farther from everything gets nodes of its own
 constexpr std::size_t kLeastPart = 64;
+constexpr float kLeastShare = 0.3f;   ///< of the latest sighting in what a splat is thought to look like
 constexpr std::uint32_t kMostHidden = 16;   ///< frames that a splat is waited for
 
 /// What matching sees of a frame's splats.
@@ -99,7 +100,8 @@ Affine3x4 blendOf(const Follows& follows, std::span<const Similarity> poses)
 struct Follower {
     std::uint32_t splat = 0;
     std::uint32_t hiddenFrames = 0;   ///< since it was seen
-    Vec3 centre{0};
+    std::uint32_t sightings = 0;
+    Vec3 centre{0};                   ///< where it is expected
     Look look;
 };
 
@@ -156,8 +158,13 @@ private:
 
     void meet(Follower& follower, const Looks& looks, std::uint32_t seen)
     {
+        // What it looked like before counts on: a splat that was taken for its neighbour once is itself again.
+        const float share = std::max(kLeastShare, 1 / static_cast<float>(++follower.sightings));
+        const Look look = lookOf(looks.points, seen);
         follower.centre = looks.points.centres[seen];
-        follower.look = lookOf(looks.points, seen);
+        follower.look.logSize += share * (look.logSize - follower.look.logSize);
+        follower.look.colour += share * (look.colour - follower.look.colour);
+        follower.look.normal = look.normal;
         follower.hiddenFrames = 0;
         m_tracks.rows.back()[follower.splat] = looks.rows[seen];
     }
@@ -258,6 +265,7 @@ private:
         for (const Follower& follower : m_followers) expected.push_back(follower.centre);
         const PointTree expectedTree(expected);
 
+        for (Follower& follower : m_followers) follower.look.colour += m_colourChange;
         hideAll(partnerOf, looks);
         fitPoses(found.steps);
 
@@ -289,9 +297,9 @@ private:
     }
 
     /// One to one, the most alike first.
-    void assign(const Looks& looks, const PointTree& tree, float spacing, std::vector<std::uint32_t>& followerOf, std::vector<std::uint32_t>& partnerOf) const
+    void assign(const Looks& looks, const PointTree& tree, float spacing, std::vector<std::uint32_t>& followerOf, std::vector<std::uint32_t>& partnerOf)
     {
-        const Vec3 change = colourChange(looks, tree, {});
+        const Vec3 change = m_colourChange = colourChange(looks, tree, {});
         const auto cost = [&](const Follower& a, std::uint32_t b, float distance) {
             Look look = a.look;
             look.colour += change;
@@ -352,6 +360,7 @@ private:
     Tracks m_tracks;
     std::vector<Follower> m_followers;
     std::vector<Similarity> m_lastSteps;
+    Vec3 m_colourChange{0};                  ///< of all, from the frame before
 };
 
 }  // namespace

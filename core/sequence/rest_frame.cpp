@@ -1,5 +1,6 @@
 #include "core/sequence/rest_frame.h"
 
+#include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
 #include "core/math/gaussian.h"
 #include "core/math/spherical_harmonics.h"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace morphogen::sequence {
 namespace {
@@ -63,6 +65,28 @@ RestSplat atRest(const Splats& frame, std::uint32_t row, const Affine3x4& map, c
     return rest;
 }
 
+/// Channel by channel, as Splats::shRest has them.
+using HarmonicRow = std::array<float, 45>;
+
+/// Of a frame's splat, turned back, in a degree that may differ from the frame's; 0 where it has none or none that is finite.
+HarmonicRow harmonicsAtRest(const Splats& frame, std::uint32_t row, const Quat& nodeTurn, int degree)
+{
+    HarmonicRow all{};
+    const auto perChannel = static_cast<std::size_t>(shRestPerChannel(degree)), there = static_cast<std::size_t>(shRestPerChannel(frame.shDegree));
+    const std::size_t both = std::min(perChannel, there);
+    if (both == 0) return all;
+    const ShRotation back(glm::conjugate(nodeTurn));
+    for (std::size_t c = 0; c < 3; ++c) {
+        const std::span own(all.data() + c * perChannel, both);
+        for (std::size_t k = 0; k < both; ++k) {
+            const float value = frame.shRest[c * there + k].at<float>(row);
+            own[k] = std::isfinite(value) ? value : 0.0f;
+        }
+        back.apply(own);
+    }
+    return all;
+}
+
 Vec3 rotationVector(Quat q)
 {
     if (q.w < 0) q = -q;
@@ -72,6 +96,9 @@ Vec3 rotationVector(Quat q)
 }
 
 float rounded(float value, float step) { return std::round(value / step) * step; }
+
+/// A power of two at most that large: multiples of it are floats that end in zeros, which cost a file nothing.
+float powerOfTwo(float most) { return std::exp2(std::floor(std::log2(std::max(most, 1e-30f)))); }
 
 /// Rest values at every frame in which it is not seen: straight between those in which it is.
 void fillGaps(std::span<float> column, std::size_t stride, std::span<const std::uint8_t> isSeen)
@@ -157,7 +184,6 @@ Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float
             harmonics.assign(static_cast<std::size_t>(3 * shRestPerChannel(degree)), std::vector<float>(count, 0.0f));
         }
         const auto maps = mapsOf(tracks.poses[f]);
-        const auto perChannel = static_cast<std::size_t>(shRestPerChannel(std::min(degree, frame->shDegree)));
         parallelFor(count, kGrain, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i) {
                 const std::uint32_t row = tracks.rows[f][i];
@@ -172,19 +198,14 @@ Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float
                 const float parts[4] = {rest.rotation.w, rest.rotation.x, rest.rotation.y, rest.rotation.z};
                 for (std::size_t k = 0; k < 4; ++k) sum.rotation[k] += sign * parts[k];
                 ++sum.seen;
-                if (perChannel == 0) continue;
-                const ShRotation back(glm::conjugate(rest.nodeTurn));
-                float coefficients[15];
-                for (std::size_t c = 0; c < 3; ++c) {
-                    for (std::size_t k = 0; k < perChannel; ++k) coefficients[k] = frame->shRest[c * static_cast<std::size_t>(shRestPerChannel(frame->shDegree)) + k].at<float>(row);
-                    back.apply(std::span(coefficients, perChannel));
-                    for (std::size_t k = 0; k < perChannel; ++k)
-                        if (std::isfinite(coefficients[k])) harmonics[c * static_cast<std::size_t>(shRestPerChannel(degree)) + k][i] += coefficients[k];
-                }
+                if (degree == 0) continue;
+                const HarmonicRow own = harmonicsAtRest(*frame, row, rest.nodeTurn, degree);
+                for (std::size_t c = 0; c < harmonics.size(); ++c) harmonics[c][i] += own[c];
             }
         });
     }
     SplatsBuilder mean(count, degree);
+    const float grid = powerOfTwo(detail / 4);
     mean.filter = filter;
     for (std::size_t i = 0; i < count; ++i) {
         const Sum& sum = sums[i];
@@ -195,23 +216,26 @@ Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float
         if (rotation.w < 0) rotation = -rotation;
         const float parts[4] = {rotation.w, rotation.x, rotation.y, rotation.z};
         for (int a = 0; a < 3; ++a) {
-            mean.column(static_cast<SplatColumn>(a))[i] = rounded(centre[a], detail / 16);
+            mean.column(static_cast<SplatColumn>(a))[i] = rounded(centre[a], grid);
             mean.columns[static_cast<std::size_t>(SplatColumn::Scale0) + static_cast<std::size_t>(a)][i] = rounded(logs[a], 1.0f / 32);
             mean.columns[static_cast<std::size_t>(SplatColumn::Dc0) + static_cast<std::size_t>(a)][i] = rounded(colour[a], 1.0f / 128);
         }
         for (std::size_t k = 0; k < 4; ++k) mean.columns[static_cast<std::size_t>(SplatColumn::Rot0) + k][i] = rounded(parts[k], 1.0f / 128);
         mean.column(SplatColumn::Opacity)[i] = rounded(share * sum.opacity, 1.0f / 16);
-        for (std::size_t c = 0; c < harmonics.size(); ++c) mean.shRest[c][i] = rounded(share * harmonics[c][i], 1.0f / 64);
+        for (std::size_t c = 0; c < harmonics.size(); ++c) mean.shRest[c][i] = rounded(share * harmonics[c][i], 1.0f / 32);
     }
     return mean.finish();
 }
 
-Result<std::vector<Differences>> differencesFrom(const Splats& canonical, const Tracks& tracks, const FrameSource& frames, std::size_t begin, std::size_t end, const JobContext& job)
+Result<std::vector<Differences>> differencesFrom(const DifferenceRequest& request, const JobContext& job)
 {
-    constexpr std::size_t kChannels = static_cast<std::size_t>(SplatChannel::Rest);
-    const std::size_t count = tracks.splatCount(), frameCount = end - begin;
-    std::vector<Differences> all(kChannels);
-    for (std::size_t c = 0; c < kChannels; ++c) all[c].channel = static_cast<std::uint32_t>(c), all[c].values.assign(frameCount * count, 0.0f);
+    const auto& [canonical, tracks, frames, begin, end] = request;
+    constexpr auto kRest = static_cast<std::size_t>(SplatChannel::Rest);
+    const std::size_t count = tracks.splatCount(), frameCount = end - begin, channels = kRest + canonical.shRest.size();
+    // Once as values, once as the coefficients that become of them.
+    MG_TRY(checkMemory(2 * channels * frameCount * count * sizeof(float), "", fmt::format("comparing {} frames of {} splats", frameCount, count)));
+    std::vector<Differences> all(channels);
+    for (std::size_t c = 0; c < channels; ++c) all[c].channel = static_cast<std::uint32_t>(c), all[c].values.assign(frameCount * count, 0.0f);
     for (std::size_t f = begin; f < end; ++f) {
         job.report(static_cast<double>(f - begin) / static_cast<double>(frameCount), "comparing frames with the mean");
         if (job.stopRequested()) return cancelled();
@@ -232,9 +256,12 @@ Result<std::vector<Differences>> differencesFrom(const Splats& canonical, const 
                     // A turn that does not change the shape is not worth a bit.
                     const float s0 = own.deviations[(a + 1) % 3], s1 = own.deviations[(a + 2) % 3];
                     const float change = 0.5f * std::abs(s0 / s1 - s1 / s0) * std::abs(turn[a]);
-                    set(SplatChannel::TurnX, a, change < 0.02f ? 0.0f : turn[a]);
+                    set(SplatChannel::TurnX, a, change < 0.05f ? 0.0f : turn[a]);
                 }
                 set(SplatChannel::Opacity, 0, rest.opacity - canonical.column(SplatColumn::Opacity).at<float>(i));
+                if (canonical.shDegree == 0) continue;
+                const HarmonicRow harmonics = harmonicsAtRest(*frame, row, rest.nodeTurn, canonical.shDegree);
+                for (std::size_t c = kRest; c < channels; ++c) all[c].values[(f - begin) * count + i] = harmonics[c - kRest] - canonical.shRest[c - kRest].at<float>(i);
             }
         });
     }

@@ -25,12 +25,19 @@ Binding bindingOf(std::vector<Follows>& follows);
 /// Fails with Cancelled, or what a frame fails with.
 Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float detail, const JobContext& job);
 
-/// Differences of each frame of [begin, end) from `canonical`: one block per channel, frame after frame. Frames in which a splat is not seen
-/// go straight between those in which it is. Harmonics beyond degree 0 are left out.
+/// Differences of each frame of [begin, end) from `canonical`: one block per channel, frame after frame. Frames in which a splat is not
+/// seen go straight between those in which it is.
 struct Differences {
     std::uint32_t channel = 0;
     std::vector<float> values;   ///< (end - begin) rows of splatCount
 };
-Result<std::vector<Differences>> differencesFrom(const Splats& canonical, const Tracks& tracks, const FrameSource& frames, std::size_t begin, std::size_t end, const JobContext& job);
+struct DifferenceRequest {
+    const Splats& canonical;
+    const Tracks& tracks;
+    const FrameSource& frames;
+    std::size_t begin = 0, end = 0;
+};
+/// Fails with Limit when memory is short, Cancelled, or what a frame fails with.
+Result<std::vector<Differences>> differencesFrom(const DifferenceRequest& request, const JobContext& job);
 
 }  // namespace morphogen::sequence

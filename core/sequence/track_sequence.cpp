@@ -9,15 +9,20 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <span>
 
 namespace morphogen::sequence {
 namespace {
 
 constexpr std::size_t kMostSpanFrames = 48;   ///< of one set of courses
-constexpr double kFinest = 0.02, kCoarsest = 4;
-constexpr int kSteps = 6;                     ///< of the search between those
+constexpr double kFinest = 0.03, kCoarsest = 4;
+constexpr double kOutOfReach = 0.15;          ///< the step where what is asked for can't be had: what is missing is no matter of rounding
+constexpr int kSteps = 7;                     ///< of the search between those
+constexpr int kRounds = 3;
 constexpr std::size_t kLookedAt = 5;          ///< frames that the search looks at
-constexpr int kSearchViews = 3;
+constexpr int kSearchPixels = 384;
 
 /// What can be seen at all: lengths on a picture on which the object fills some hundred pixels.
 float detailOf(const Bounds& bounds) { return std::max(bounds.diagonal() / 1500, 1e-9f); }
@@ -149,7 +154,7 @@ private:
         const std::size_t spans = (m_frames.count + kMostSpanFrames - 1) / kMostSpanFrames;
         for (std::size_t s = 0; s < spans; ++s) {
             const std::size_t begin = s * m_frames.count / spans, end = (s + 1) * m_frames.count / spans;
-            MG_ASSIGN(std::vector<Differences> all, differencesFrom(*m_result.object.splats, m_tracks, m_frames, begin, end, m_job.part(0.66, 0.75)));
+            MG_ASSIGN(std::vector<Differences> all, differencesFrom({*m_result.object.splats, m_tracks, m_frames, begin, end}, m_job.part(0.66, 0.75)));
             auto& coders = m_coders.emplace_back();
             m_spanFrames.push_back(static_cast<std::uint32_t>(end - begin));
             for (Differences& one : all) {
@@ -165,10 +170,9 @@ private:
         auto made = std::make_shared<SplatChannels>();
         made->fps = m_options.fps;
         for (std::size_t s = 0; s < m_coders.size(); ++s) {
-            ChannelSpan span{m_spanFrames[s], {}};
-            for (const ChannelCoder& coder : m_coders[s])
-                for (ChannelComponent& component : coder.coded(static_cast<float>(step) * unitOf(coder.channel(), m_size))) span.components.push_back(std::move(component));
-            made->spans.push_back(std::move(span));
+            SpanBuilder span{m_spanFrames[s], {}, {}, {}};
+            for (const ChannelCoder& coder : m_coders[s]) coder.addTo(span, static_cast<float>(step) * unitOf(coder.channel(), static_cast<float>(m_places) * m_size));
+            made->spans.push_back(span.finish());
         }
         made->presence = presenceOf(m_tracks);
         return made;
@@ -189,25 +193,69 @@ private:
         return comparer.compare({.splats = wanted, .pose = {Affine3x4{}}}, posed(of, frame), m_job.stop);
     }
 
-    /// The coarsest step whose pictures are near enough, or the finest.
-    Result<void> chooseStep()
+    /// The worst view of the worst of those frames; once it is below what is wanted, no more are looked at.
+    Result<double> worstOf(FrameComparer& comparer, const std::shared_ptr<const SplatChannels>& of, std::span<const std::size_t> frames)
     {
-        FrameComparer comparer(m_bounds, {.views = kSearchViews});
-        double coarse = kCoarsest, fine = kFinest;
-        for (int turn = 0; turn < kSteps; ++turn) {
-            m_job.report(0.75 + 0.15 * turn / kSteps, "choosing how finely motion is kept");
+        double least = 99;
+        for (const std::size_t frame : frames) {
+            MG_ASSIGN(const auto views, look(comparer, of, frame));
+            least = std::min(least, *std::ranges::min_element(views));
+            if (least < m_options.leastDecibels) break;
+        }
+        return least;
+    }
+
+    /// The coarsest step between `fine` and `coarse` at which those frames are near enough, or `fine`.
+    Result<double> coarsestStep(FrameComparer& comparer, std::span<const std::size_t> frames, double fine, double coarse)
+    {
+        for (int turn = 0; turn < kSteps && coarse > 1.12 * fine; ++turn) {
             const double middle = std::sqrt(coarse * fine);
-            const auto made = channels(middle);
-            double least = 99;
-            for (std::size_t k = 0; k < std::min(kLookedAt, m_frames.count) && least >= m_options.leastDecibels; ++k) {
-                const std::size_t frame = std::min(kLookedAt, m_frames.count) == 1 ? 0 : k * (m_frames.count - 1) / (std::min(kLookedAt, m_frames.count) - 1);
-                MG_ASSIGN(const auto views, look(comparer, made, frame));
-                least = std::min(least, *std::ranges::min_element(views));
-            }
+            MG_ASSIGN(const double least, worstOf(comparer, channels(middle), frames));
             (least >= m_options.leastDecibels ? fine : coarse) = middle;
         }
-        m_result.report.step = fine;
-        m_result.object.channels = channels(fine);
+        return fine;
+    }
+
+    /// How finely everything is kept, and places beside it: where splats overlap much, places matter less than colours.
+    Result<void> chooseStep()
+    {
+        FrameComparer comparer(m_bounds, {.pixels = kSearchPixels});
+        std::vector<std::size_t> lookedAt;
+        const std::size_t few = std::min(kLookedAt, m_frames.count);
+        for (std::size_t k = 0; k < few; ++k) lookedAt.push_back(k * (m_frames.count - 1) / std::max<std::size_t>(few - 1, 1));
+        double step = kFinest, least = std::numeric_limits<double>::infinity(), best = 1;
+        for (const double places : {1.0, 2.0, 4.0}) {
+            m_job.report(0.75 + 0.02 * places, "choosing how finely motion is kept");
+            m_places = places;
+            MG_ASSIGN(const double coarsest, coarsestStep(comparer, lookedAt, kFinest, kCoarsest));
+            double bytes = 0;
+            const auto made = channels(coarsest);
+            for (const ChannelSpan& span : made->spans) bytes += entropyBytes(span);
+            if (bytes >= least) break;
+            least = bytes, best = places, step = coarsest == kFinest ? kOutOfReach : coarsest;
+        }
+        m_places = best;
+        // Some other frame may be harder: then that one counts, too.
+        for (int round = 0; round < kRounds && step > 1.2 * kFinest; ++round) {
+            m_job.report(0.85 + 0.05 * round / kRounds, "choosing how finely motion is kept");
+            const auto made = channels(step);
+            std::optional<std::size_t> hardest;
+            double worst = m_options.leastDecibels;
+            for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
+                MG_ASSIGN(const auto views, look(comparer, made, frame));
+                if (const double one = *std::ranges::min_element(views); one < worst) worst = one, hardest = frame;
+            }
+            if (!hardest) break;
+            lookedAt.insert(lookedAt.begin(), *hardest);
+            MG_ASSIGN(const double finer, coarsestStep(comparer, lookedAt, kFinest, step));
+            if (finer == kFinest) {
+                step = std::min(step, kOutOfReach);
+                break;
+            }
+            step = finer;
+        }
+        m_result.report.step = step;
+        m_result.object.channels = channels(step);
         return {};
     }
 
@@ -216,10 +264,7 @@ private:
         TrackReport& report = m_result.report;
         const Object& object = m_result.object;
         report.splats = object.splats->size(), report.nodes = object.scaffold->nodes.size();
-        for (const ChannelSpan& span : object.channels->spans) {
-            report.components += span.components.size();
-            for (const ChannelComponent& component : span.components) report.channelBytes += entropyBytes(component.amounts) + static_cast<double>(component.course.byteCount());
-        }
+        for (const ChannelSpan& span : object.channels->spans) report.components += span.channels.size();
         report.frames.resize(m_frames.count);
         for (std::size_t i = 0; i < m_tracks.splatCount(); ++i) {
             const auto isSeen = [&](std::size_t f) { return m_tracks.rows[f][i] != kNoRow; };
@@ -250,6 +295,7 @@ private:
     Tracked m_result;
     Bounds m_bounds;
     float m_detail = 0, m_size = 0;
+    double m_places = 1;                               ///< how much more coarsely places are kept than all else
     std::vector<std::vector<ChannelCoder>> m_coders;   ///< of each span
     std::vector<std::uint32_t> m_spanFrames;
 };

@@ -37,7 +37,6 @@ struct TrackReport {
     std::vector<FrameQuality> frames;
     std::size_t splats = 0, nodes = 0, components = 0;
     double step = 0;               ///< of the channels, in units of a splat's size
-    double channelBytes = 0;       ///< what the channels take at least
 };
 
 struct Tracked {

@@ -1,6 +1,6 @@
 #include "core/store/document.h"
 
-#include "core/base/memory_budget.h"
+#include "core/base/spill.h"
 #include "core/json/dynamics_json.h"
 #include "core/store/payload_documents.h"
 
@@ -132,7 +132,7 @@ Result<std::vector<std::string>> ChunkNames::add(std::string_view worldText)
 }
 
 ReadContext::ReadContext(const DocumentTexts& documents, const ChunksByName& chunks, std::string file)
-    : where(std::move(file)), m_documents(documents), m_chunks(chunks), m_budget(memoryBudget())
+    : where(std::move(file)), m_documents(documents), m_chunks(chunks), m_budget(spill::room())
 {
 }
 

@@ -1,7 +1,7 @@
 #include "core/store/file_index.h"
 
-#include "core/base/memory_budget.h"
 #include "core/base/parallel.h"
+#include "core/base/spill.h"
 #include "core/store/packed_chunk.h"
 
 #include <fmt/format.h>
@@ -96,7 +96,7 @@ Result<ChunksByName> readChunks(const OpenFile& file, FileIndex& index, const st
         wanted.emplace_back(&name, &found->second);
         bytes += found->second.size;
     }
-    MG_TRY(checkMemory(bytes, file.path.string(), "its payloads"));
+    MG_TRY(spill::checkRoom(bytes, file.path.string(), "its payloads"));
     // In the order in which they lie in the file.
     std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) { return a.second->id < b.second->id; });
 

@@ -1,7 +1,7 @@
 #include "core/store/project_file.h"
 
 #include "core/base/file.h"
-#include "core/base/memory_budget.h"
+#include "core/base/spill.h"
 #include "core/store/file_index.h"
 #include "core/store/file_lock.h"
 #include "core/store/schema.h"
@@ -126,7 +126,7 @@ Result<void> ProjectFile::State::connect()
 
 Result<void> ProjectFile::State::readIndex(const JobContext& job)
 {
-    MG_TRY(checkMemory(2 * sizeOf(path), path.string(), "reading it"));
+    MG_TRY(spill::checkRoom(2 * sizeOf(path), path.string(), "reading it"));
     if (!isNewer()) MG_TRY(store::checkTables(*connection, path.string()));
     MG_ASSIGN(index, store::readIndex(file(), job));
     return {};

@@ -117,10 +117,7 @@ Json channelsToJson(const SplatChannels& channels, DocumentWriter& writer)
 {
     Json spans = Json::array();
     for (const ChannelSpan& span : channels.spans) {
-        Json components = Json::array();
-        for (const ChannelComponent& component : span.components)
-            components.push_back({{"channel", component.channel}, {"course", columnToJson(component.course, writer)}, {"amounts", columnToJson(component.amounts, writer)}});
-        spans.push_back({{"frames", span.frameCount}, {"components", std::move(components)}});
+        spans.push_back({{"frames", span.frameCount}, {"channels", span.channels}, {"courses", columnToJson(span.courses, writer)}, {"amounts", columnToJson(span.amounts, writer)}});
     }
     Json json{{"kind", "channels"}, {"fps", numberToJson(channels.fps)}, {"spans", std::move(spans)}};
     if (!channels.presence.isEmpty()) json["presence"] = columnToJson(channels.presence, writer);
@@ -138,12 +135,13 @@ SplatChannels readChannels(const Json& json, ReadContext& context)
         Fields span(item, context.problem, "a span of channels");
         ChannelSpan& made = channels.spans.emplace_back();
         made.frameCount = static_cast<std::uint32_t>(span.integer("frames", 1, kMostFrames));
-        for (const Json& part : span.array("components")) {
+        for (const Json& channel : span.array("channels")) {
+            if (!channel.is_number_unsigned() || channel.get<std::uint64_t>() > 255) span.fail("channels", "holds something that is no channel");
             if (!context.isFine()) break;
-            Fields component(part, context.problem, "a channel");
-            made.components.push_back({static_cast<std::uint32_t>(component.integer("channel", 0, 255)), context.column(component.object("course"), "a channel"),
-                                       context.column(component.object("amounts"), "a channel")});
+            made.channels.push_back(channel.get<std::uint8_t>());
         }
+        made.courses = context.column(span.object("courses"), "a channel");
+        made.amounts = context.column(span.object("amounts"), "a channel");
     }
     if (fields.has("presence")) channels.presence = context.column(fields.object("presence"), "the presence of splats");
     return channels;

@@ -74,7 +74,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
     const Dynamics* const dynamics = world.dynamics.get();
     const BranchId branch = dynamics && !dynamics->branches.empty() ? dynamics->branches[random() % dynamics->branches.size()].id : BranchId{};
-    switch (random() % 60) {
+    switch (random() % 61) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -136,7 +136,8 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 55: return bool(perform(history, RenameBranch{branch, name}));
     case 56: return bool(perform(history, RemoveBranch{branch}));
     case 57: return bool(perform(history, PromoteBranch{branch}));
-    case 58: return bool(perform(history, TrackSequence{object}));
+    case 58: return bool(perform(history, AddGhosts{branch, static_cast<float>(random() % 3) / 2}));
+    case 59: return bool(perform(history, TrackSequence{object}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -47,4 +47,12 @@ ObservedMotion exchangeOfSpeed(double stepSecs)
     return seenMotion({comes, goes}, stepSecs, 2);
 }
 
+World worldOfShapes(const std::vector<MovingShape>& shapes)
+{
+    auto objects = makeMovingShapes(shapes, 2000, {});
+    World world;
+    for (Object& object : objects.value()) world.add(std::move(object));
+    return world;
+}
+
 }  // namespace morphogen::support

@@ -1,8 +1,10 @@
 // Motions in closed form, sampled as a tracker would see them.
 #pragma once
 
+#include "core/authoring/moving_shapes.h"
 #include "core/dynamics/observed_discs.h"
 #include "core/dynamics/observed_motion.h"
+#include "core/scene/world.h"
 
 #include <functional>
 #include <string>
@@ -28,5 +30,8 @@ ObservedMotion seenDiscs(const std::vector<Disc>& discs, double stepSecs, double
 
 /// A ball of 0.2 m that comes at 1 m/s along +x hits its equal, which rests at the origin, at 0.6 s, and gives it all its speed.
 ObservedMotion exchangeOfSpeed(double stepSecs);
+
+/// Objects of these shapes, 2,000 splats each.
+World worldOfShapes(const std::vector<MovingShape>& shapes);
 
 }  // namespace morphogen::support

@@ -1,5 +1,7 @@
 #include "tests/support/worlds.h"
 
+#include "core/scene/splat_channels.h"
+
 #include <bit>
 #include <cmath>
 
@@ -103,6 +105,26 @@ PolynomialMotion randomPolynomial(std::size_t count, std::mt19937& random)
     return motion;
 }
 
+SplatChannels randomChannels(std::size_t count, std::mt19937& random)
+{
+    SplatChannels channels;
+    channels.fps = 12.5;
+    for (int k = upTo(2, random); k >= 0; --k) {
+        ChannelSpan span{static_cast<std::uint32_t>(1 + upTo(9, random)), {}, {}, {}};
+        for (int c = upTo(3, random); c > 0; --c) span.channels.push_back(static_cast<std::uint8_t>(upTo(static_cast<int>(SplatChannel::Rest) - 1, random)));
+        std::vector<std::int8_t> amounts(span.channels.size() * count);
+        for (auto& amount : amounts) amount = static_cast<std::int8_t>(random() % 256);
+        if (!span.channels.empty()) span.courses = floats(span.channels.size(), span.frameCount, random), span.amounts = Column::of(amounts);
+        channels.spans.push_back(std::move(span));
+    }
+    if (upTo(1, random) == 0) {
+        std::vector<std::uint8_t> bits(count * channels.presenceWidth());
+        for (auto& byte : bits) byte = static_cast<std::uint8_t>(random() % 256);
+        channels.presence = Column::of(bits, channels.presenceWidth());
+    }
+    return channels;
+}
+
 }  // namespace
 
 Splats randomSplats(std::size_t count, std::mt19937& random)
@@ -165,7 +187,7 @@ Object randomObject(std::mt19937& random)
         break;
     }
     case 2: object.polynomial = std::make_shared<const PolynomialMotion>(randomPolynomial(count, random)); break;
-    default: break;
+    default: object.channels = std::make_shared<const SplatChannels>(randomChannels(count, random)); break;
     }
     addStack(object, random);
     return object;

@@ -10,7 +10,6 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace morphogen::ui {
@@ -43,11 +42,12 @@ WhatIfDialog::WhatIfDialog(const QString& onWhat, const std::vector<WhatIfExampl
         grid->setSpacing(6);
         int place = 0;
         for (const WhatIfExample& example : examples) {
-            auto* button = new QToolButton(flow);
+            auto* button = new QPushButton(flow);
             button->setText(example.title);
             button->setToolTip(example.line);
+            button->setAutoDefault(false);
             button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-            connect(button, &QToolButton::clicked, this, [this, line = example.line] {
+            connect(button, &QPushButton::clicked, this, [this, line = example.line] {
                 const QString now = m_lines->toPlainText().trimmed();
                 m_lines->setPlainText(now.isEmpty() ? line : now + u'\n' + line);
                 m_lines->setFocus();
@@ -70,6 +70,7 @@ WhatIfDialog::WhatIfDialog(const QString& onWhat, const std::vector<WhatIfExampl
     column->addWidget(buttons);
     connect(m_lines, &QPlainTextEdit::textChanged, this, &WhatIfDialog::judge);
     judge();
+    m_lines->setFocus();
 }
 
 WhatIfQuestion WhatIfDialog::question() const

@@ -10,7 +10,7 @@
 namespace morphogen::ui {
 namespace {
 
-constexpr double kMargin = 16, kScale = 1.15;
+constexpr double kMargin = 16, kScale = 1.0;
 
 }  // namespace
 
@@ -34,6 +34,10 @@ void CauseView::setGraph(causal::CausalGraph graph, causal::GraphLayout layout, 
     m_graph = std::move(graph), m_layout = std::move(layout), m_scene = std::move(scene);
     m_hovered.reset();
     lay();
+    // The beginning is seen first: a graph with long ways around has it in the middle of its height.
+    const auto first = std::ranges::min_element(m_layout.boxes, {}, [](const causal::GraphLayout::Box& box) { return box.centre.x; });
+    horizontalScrollBar()->setValue(0);
+    if (first != m_layout.boxes.end()) verticalScrollBar()->setValue(static_cast<int>(first->centre.y * kScale + kMargin) - viewport()->height() / 2);
 }
 
 void CauseView::setLit(const std::optional<Event>& event)

@@ -43,11 +43,13 @@ WhatIfPanel::WhatIfPanel(ActionSet& actions, QWidget* parent)
     m_header->addTool(ask);
     auto* compare = new QToolButton(m_header);
     compare->setPopupMode(QToolButton::InstantPopup);
+    compare->setAccessibleName(tr("Comparison"));
     compare->setToolTip(tr("How the view shows the branch that is chosen beside the main line"));
     auto* menu = new QMenu(compare);
-    const auto showMode = [compare, menu] {
+    const auto showMode = [this, compare, menu] {
         for (QAction* each : menu->actions())
             if (each->isChecked()) compare->setText(each->text() + QStringLiteral(" \u25be"));
+        m_header->update();   // the remark stands beside it
     };
     for (const char* id : {"compare.off", "compare.other", "compare.side", "compare.wipe", "compare.ghost", "compare.difference"}) {
         menu->addAction(actions.action(id));

@@ -9,6 +9,8 @@
 namespace morphogen::viewport {
 namespace {
 
+constexpr float kNear = 1e-3f;   // metres before the camera, from which on things are drawn
+
 ImVec2 at(const Vec2& p) { return {p.x, p.y}; }
 
 std::vector<ImVec2> placedAt(const Vec2& origin, std::span<const Vec2> points)
@@ -44,7 +46,6 @@ void Sketch::line(const Vec2& a, const Vec2& b, const Ink& ink, float points) { 
 
 void Sketch::line(const Vec3& a, const Vec3& b, const Ink& ink, float points)
 {
-    constexpr float kNear = 1e-3f;
     float depthA = depthOf(m_view, a), depthB = depthOf(m_view, b);
     if (depthA < kNear && depthB < kNear) return;
     Vec3 from = a, to = b;
@@ -71,6 +72,23 @@ void Sketch::polygon(std::span<const Vec2> points, const Ink& ink)
 {
     const std::vector<ImVec2> placed = placedAt(m_origin, points);
     m_list.AddConvexPolyFilled(placed.data(), static_cast<int>(placed.size()), ink.packed());
+}
+
+void Sketch::surface(std::span<const Vec3> corners, const Ink& ink)
+{
+    std::vector<ImVec2> seen;
+    const auto add = [&](const Vec3& point) { if (const auto there = pixel(point)) seen.push_back(at(m_origin + *there)); };
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Vec3 &a = corners[i], &b = corners[(i + 1) % corners.size()];
+        const float depthA = depthOf(m_view, a), depthB = depthOf(m_view, b);
+        if (depthA >= kNear) add(a);
+        if ((depthA >= kNear) != (depthB >= kNear)) add(glm::mix(a, b, (kNear - depthA) / (depthB - depthA) + (depthA < kNear ? 1e-4f : -1e-4f)));
+    }
+    if (seen.size() < 3) return;
+    const ImDrawListFlags flags = m_list.Flags;
+    m_list.Flags &= ~ImDrawListFlags_AntiAliasedFill;   // each softened edge would show through the other
+    m_list.AddConvexPolyFilled(seen.data(), static_cast<int>(seen.size()), ink.packed());
+    m_list.Flags = flags;
 }
 
 void Sketch::disc(const Vec2& centre, float radius, const Ink& ink) { m_list.AddCircleFilled(at(m_origin + centre), radius * m_scale, ink.packed()); }

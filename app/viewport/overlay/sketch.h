@@ -63,6 +63,8 @@ public:
     void dashedLine(const Vec2& a, const Vec2& b, const Ink& ink, float points = 1.5f);
     void polyline(std::span<const Vec2> at, const Ink& ink, float points, bool isClosed);
     void polygon(std::span<const Vec2> at, const Ink& ink);   ///< convex
+    /// What of a flat convex piece lies in front of the camera. Pieces that share an edge leave no seam there.
+    void surface(std::span<const Vec3> corners, const Ink& ink);
     void disc(const Vec2& at, float radiusPoints, const Ink& ink);
     void ring(const Vec2& at, float radiusPoints, const Ink& ink, float points = 1.5f);
     void box(const Vec2& corner, const Vec2& extent, const Ink& ink, float roundingPoints = 3);

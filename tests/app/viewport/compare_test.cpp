@@ -3,6 +3,7 @@
 #include "core/evaluate/differing.h"
 #include "core/evaluate/pose_at.h"
 #include "tests/app/viewport/told_stage.h"
+#include "tests/app/viewport/two_worlds.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,29 +12,22 @@
 using namespace morphogen;
 using namespace morphogen::viewport;
 
+using support::kOnlyHigh;
+using support::kOnlyLow;
+using support::redBallHigher;
 using support::Told;
 
 namespace {
-
-/// The two balls with the red one 0.6 m higher.
-std::shared_ptr<const World> otherBalls()
-{
-    World world = *support::twoBalls();
-    Object red = *world.objects.front();
-    red.placement.translation.y += 0.6f;
-    world.objects.front() = std::make_shared<const Object>(std::move(red));
-    return std::make_shared<const World>(std::move(world));
-}
 
 /// What a viewport would show of a stage, without its overlay.
 struct Drawn {
     Told told;
     ComparedPicture compared;
-    std::vector<std::uint8_t> pixels;
+    support::Composed pixels;
 
     explicit Drawn(CompareMode mode)
     {
-        told.stage.setComparison({otherBalls(), mode, "Main line", "red higher"});
+        told.stage.setComparison({redBallHigher(), mode, "Main line", "red higher"});
         told.listen();
         draw();
     }
@@ -55,22 +49,15 @@ struct Drawn {
             REQUIRE(source.draw(scene, divisor, {}));
             whole.picture = &source.picture();
         }
-        pixels.resize(4 * 640 * 400);
-        Composer().compose(whole, pixels.data(), 4 * 640);
+        pixels.compose(whole);
     }
-    Rgb colour(const Vec2& at) const
-    {
-        const std::uint8_t* p = pixels.data() + 4 * (640 * static_cast<std::size_t>(at.y) + static_cast<std::size_t>(at.x));
-        return Rgb(p[2], p[1], p[0]) / 255.0f;
-    }
+    Rgb colour(const Vec2& at) const { return pixels.at(at); }
     bool isRed(const Vec2& at) const { return colour(at).x > 0.5f && colour(at).z < 0.35f; }
     bool isBlue(const Vec2& at) const { return colour(at).z > 0.5f && colour(at).x < 0.35f; }
     bool isBackground(const Vec2& at) const { return glm::distance(colour(at), Rgb(0.2f)) < 0.02f; }
 };
 
 const Vec3 kRed(-1, 0.5f, 0), kRaised(-1, 1.1f, 0), kBlue(1, 0.5f, 0);
-/// Only one of the red balls covers these.
-const Vec3 kOnlyLow(-1, 0.15f, 0), kOnlyHigh(-1, 1.45f, 0);
 
 /// Where a point is in one half of a window of 640x400, drawn half as large.
 Vec2 inHalf(Told& told, const Vec3& point, Side side) { return 0.5f * told.pixel(point) + Vec2(side == Side::Own ? 0 : 320, 100); }
@@ -109,7 +96,7 @@ TEST_CASE("side by side each half shows all that the window showed", "[viewport]
 TEST_CASE("side by side an object is dragged in the own half by what it would be in the window", "[viewport][compare]")
 {
     Told told;
-    told.stage.setComparison({otherBalls(), CompareMode::SideBySide, "", ""});
+    told.stage.setComparison({redBallHigher(), CompareMode::SideBySide, "", ""});
     told.stage.setSelection({ObjectId{2}});
     told.stage.setTool(ViewportTool::Move, ToolStart::Handles);
     const CameraView& view = told.stage.camera();
@@ -123,7 +110,7 @@ TEST_CASE("side by side an object is dragged in the own half by what it would be
 TEST_CASE("side by side a click picks in either half, and an orbit begun in either keeps its point", "[viewport][compare]")
 {
     Told told;
-    told.stage.setComparison({otherBalls(), CompareMode::SideBySide, "", ""});
+    told.stage.setComparison({redBallHigher(), CompareMode::SideBySide, "", ""});
     told.click(inHalf(told, kOnlyLow, Side::Own));
     told.click(inHalf(told, kOnlyHigh, Side::Own));
     told.click(inHalf(told, kOnlyHigh, Side::Other));
@@ -178,6 +165,12 @@ TEST_CASE("a wipe shows each world on its side, and moving the divider draws not
     told.mouse(InputEvent::Kind::DoublePress, {redX - 98, 300}, Button::Left);
     told.mouse(InputEvent::Kind::Release, {redX - 98, 300}, Button::Left);
     CHECK(told.stage.compareRequest().wipe == Approx(0.5f));
+    told.drag({{320, 300}, {400, 300}});
+    told.mouse(InputEvent::Kind::Press, {400, 300}, Button::Left);   // as Qt does: the press and the double press
+    told.mouse(InputEvent::Kind::DoublePress, {400, 300}, Button::Left);
+    told.mouse(InputEvent::Kind::Move, {410, 300});
+    told.mouse(InputEvent::Kind::Release, {410, 300}, Button::Left);
+    CHECK(told.stage.compareRequest().wipe == Approx(0.5f));
     CHECK(told.picks.empty());
 }
 
@@ -186,7 +179,7 @@ TEST_CASE("the divider is grabbed within six points of it, keeps its share of th
     Told told;
     std::vector<PointerShape> shapes;
     told.calls.onPointerShape = [&](PointerShape shape) { shapes.push_back(shape); };
-    told.stage.setComparison({otherBalls(), CompareMode::Wipe, "", ""});
+    told.stage.setComparison({redBallHigher(), CompareMode::Wipe, "", ""});
     told.drag({{328, 20}, {100, 20}});
     CHECK(told.stage.compareRequest().wipe == 0.5f);
     CHECK(shapes.empty());
@@ -200,7 +193,7 @@ TEST_CASE("the divider is grabbed within six points of it, keeps its share of th
     told.mouse(InputEvent::Kind::Move, {500, 20});
     CHECK(shapes.back() == PointerShape::Plain);
     told.stage.setComparison({});
-    told.stage.setComparison({otherBalls(), CompareMode::Wipe, "", ""});
+    told.stage.setComparison({redBallHigher(), CompareMode::Wipe, "", ""});
     CHECK(told.stage.compareRequest().wipe == 1);
 }
 
@@ -242,11 +235,11 @@ TEST_CASE("without a comparison everything is as it was", "[viewport][compare]")
 {
     Told told;
     const Scene before = told.stage.scene();
-    told.stage.setComparison({otherBalls(), CompareMode::SideBySide, "", ""});
+    told.stage.setComparison({redBallHigher(), CompareMode::SideBySide, "", ""});
     CHECK(told.stage.otherScene());
     CHECK(told.stage.scene().view != before.view);
     const CameraView camera = told.stage.camera();
-    told.stage.setComparison({otherBalls(), CompareMode::Off, "", ""});
+    told.stage.setComparison({redBallHigher(), CompareMode::Off, "", ""});
     CHECK_FALSE(told.stage.otherScene());
     CHECK(told.stage.scene().view == before.view);
     CHECK(told.stage.scene().width == before.width);
@@ -259,7 +252,7 @@ TEST_CASE("without a comparison everything is as it was", "[viewport][compare]")
 
 TEST_CASE("objects differ by where they stand, what they are made of, or that they are not there", "[viewport][compare]")
 {
-    const auto own = support::twoBalls(), other = otherBalls();
+    const auto own = support::twoBalls(), other = redBallHigher();
     const auto ownPosed = poseAt(*own, 0), otherPosed = poseAt(*other, 0);
     const auto ids = [](const std::vector<PosedObject>& posed) {
         std::vector<std::uint64_t> result;

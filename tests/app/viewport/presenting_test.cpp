@@ -1,15 +1,22 @@
 // Presenting through Vulkan in a real window, under the validation layers: what is shown, and what survives.
-#include "tests/app/viewport/live.h"
+#include "app/viewport/navigation.h"
+#include "tests/app/viewport/two_worlds.h"
+#include "tests/support/display.h"
 #include "tests/support/shared.h"
 
+#include <QCursor>
 #include <QGuiApplication>
 #include <QScreen>
 #include <QWindow>
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+#include <fmt/format.h>
 #include <random>
 
 using namespace morphogen;
+using support::kOnlyHigh;
+using support::kOnlyLow;
 using support::waitFor;
 
 namespace {
@@ -39,6 +46,17 @@ struct Shown {
     {
         return waitFor([&] { return viewport.stats().divisor == 1 && viewport.stats().visible > 0 && viewport.stats().width == viewport.window()->width(); });
     }
+    void compare(CompareMode mode) { viewport.setComparison({support::redBallHigher(), mode, "Main line", "red higher"}); }
+    bool isRed(const Vec3& point)
+    {
+        const Vec2 at = *viewport::pixelOf(viewport.camera(), point, {480, 300});
+        const Result<Image> image = viewport.grab();
+        REQUIRE(image);
+        const float* p = image->pixel(static_cast<int>(at.x), static_cast<int>(at.y));
+        return p[0] > 0.6f && p[2] < 0.4f;
+    }
+    /// What xdotool shall do.
+    void pointer(const std::string& steps) { REQUIRE(std::system(fmt::format("DISPLAY={} xdotool {}", support::testDisplay(), steps).c_str()) == 0); }
     /// As it is on the screen.
     QImage screen()
     {
@@ -179,6 +197,53 @@ TEST_CASE("whoever owns the window may end it before the viewport", "[viewport][
         shown.viewport.setTime(1);
         shown.viewport.frameAll();
         waitFor([] { return false; }, 0.1);
+        CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
+    }
+}
+
+TEST_CASE("the real pointer takes the divider along and lets it go again", "[viewport][compare][live]")
+{
+    MG_NEED_SCREEN();
+    if (!support::hasProgram("xdotool")) MG_SKIP("needs xdotool");
+    Shown shown(ViewportPresenter::Pixels);
+    shown.compare(CompareMode::Wipe);
+    QWindow& window = *shown.viewport.window();
+    CHECK(shown.isRed(kOnlyLow));
+    CHECK_FALSE(shown.isRed(kOnlyHigh));
+    shown.pointer(fmt::format("mousemove {} {}", window.x() + 240, window.y() + 250));
+    CHECK(waitFor([&] { return window.cursor().shape() == Qt::SplitHCursor; }));
+    shown.pointer(fmt::format("mousedown 1 mousemove {0} {1} mousemove {2} {1} mousemove {3} {1} mouseup 1", window.x() + 220, window.y() + 250, window.x() + 150, window.x() + 40));
+    CHECK(waitFor([&] { return shown.isRed(kOnlyHigh); }));
+    CHECK_FALSE(shown.isRed(kOnlyLow));
+    shown.pointer(fmt::format("mousemove {} {}", window.x() + 400, window.y() + 250));
+    CHECK(waitFor([&] { return window.cursor().shape() == Qt::ArrowCursor; }));
+    CHECK_FALSE(shown.isRed(kOnlyLow));
+    shown.pointer(fmt::format("mousemove {} {} click --repeat 2 --delay 40 1", window.x() + 40, window.y() + 250));
+    CHECK(waitFor([&] { return shown.isRed(kOnlyLow); }));
+    CHECK(shown.messages.empty());
+}
+
+TEST_CASE("either device shows two worlds in every way, and then one again", "[viewport][compare][live][vulkan]")
+{
+    MG_NEED_SCREEN();
+    for (const bool isVulkan : {false, true}) {
+        Shown shown(isVulkan ? ViewportPresenter::Vulkan : ViewportPresenter::Pixels);
+        if (isVulkan) {
+            shown.viewport.setDevice(ViewportDevice::Vulkan);
+            if (!waitFor([&] { return shown.viewport.stats().device != "CPU" || !shown.messages.empty(); }, 60)) FAIL("no answer");
+            if (!shown.messages.empty()) MG_SKIP(shown.messages.front());
+        }
+        for (const CompareMode mode : {CompareMode::Other, CompareMode::Wipe, CompareMode::Ghost, CompareMode::Difference, CompareMode::SideBySide}) {
+            shown.compare(mode);
+            const bool isHot = mode == CompareMode::Difference;   // the heat map's colours there are reds, too
+            CHECK(shown.isRed(kOnlyHigh) == (mode == CompareMode::Other || isHot));
+            CHECK(waitFor([&] { return shown.viewport.stats().largestDifference.has_value() == (mode == CompareMode::Difference); }));
+            CHECK(waitFor([&] { return shown.viewport.stats().divisor == 1; }));
+        }
+        shown.viewport.setComparison({});
+        CHECK(shown.isRed(kOnlyLow));
+        CHECK_FALSE(shown.isRed(kOnlyHigh));
+        CHECK(shown.messages.empty());
         CHECK(shown.viewport.validationMessages() == std::vector<std::string>());
     }
 }

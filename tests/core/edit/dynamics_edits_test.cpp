@@ -109,6 +109,25 @@ TEST_CASE("branches form a tree that is stored, renamed, thrown away and promote
     CHECK(store::canonicalText(history.world()) == store::canonicalText(before));
 }
 
+TEST_CASE("a branch is shown as ghosts of what goes another way, and of nothing else", "[edit][dynamics]")
+{
+    const World world = *apply(dominoWorld(4), AddBranch{"without", {}, interventions(dominoWorld(4), {"remove(domino 3)"})});
+    const BranchId branch = world.dynamics->branches[0].id;
+    const auto shown = apply(world, AddGhosts{branch});
+    REQUIRE(shown);
+    CHECK(shown->find("domino 2 (without)"));    // nothing stops it now
+    CHECK(shown->find("domino 4 (without)"));    // it stands on
+    CHECK_FALSE(shown->find("domino 3 (without)"));
+    CHECK_FALSE(shown->find("ball (without)"));
+    const Object& ghost = *shown->find("domino 4 (without)");
+    CHECK_FALSE(ghost.body);
+    CHECK(ghost.opacity == Approx(AddGhosts{}.opacity));
+    CHECK(glm::length(objectAt(ghost, 3, &*shown).placement.translation - ghost.placement.translation) < 0.01f);
+    CHECK(rolloutOf(*shown).hash == rolloutOf(world).hash);   // ghosts take no part
+    const World same = *apply(world, AddBranch{"same", {}, interventions(world, {"friction(domino 1)=0.6"})});
+    CHECK_THAT(apply(same, AddGhosts{same.dynamics->branches[1].id}).error().message, Catch::Contains("nothing goes another way in \"same\""));
+}
+
 TEST_CASE("an object that a branch adds becomes an object when it is promoted", "[edit][dynamics]")
 {
     World world = dominoWorld(2);
@@ -122,6 +141,17 @@ TEST_CASE("an object that a branch adds becomes an object when it is promoted", 
     const auto again = *dynamics::simulate(*causal::sceneOfBranch(*promoted, {}, {}));
     CHECK(again.find(promoted->find("second")->id)->massKg == 3);
     CHECK(again.find(promoted->find("second")->id)->states == rollout.tracks.back().states);
+    // A branch on that branch means the same objects afterwards.
+    const auto names = branched->dynamics->interventionsOf(branched->dynamics->branches[0].id);
+    const auto child = causal::interventionsFrom({"add(second, at=(0,0.5,2), as=third)", "block(second, third)"}, *branched, names);
+    REQUIRE(child);
+    const auto deeper = apply(*branched, AddBranch{"deeper", branched->dynamics->branches[0].id, *child});
+    REQUIRE(deeper);
+    const BranchId deep = deeper->dynamics->branches[1].id;
+    const auto deepHash = dynamics::simulate(*causal::sceneOfBranch(*deeper, deep, {}))->tracks.back().states;
+    const auto after = apply(*deeper, PromoteBranch{deeper->dynamics->branches[0].id});
+    REQUIRE(after);
+    CHECK(dynamics::simulate(*causal::sceneOfBranch(*after, deep, {}))->tracks.back().states == deepHash);
 }
 
 TEST_CASE("a branch that makes no sense is refused, and nothing is harmed", "[edit][dynamics]")

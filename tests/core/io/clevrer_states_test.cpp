@@ -160,6 +160,10 @@ TEST_CASE("on all CLEVRER states events and predicted collisions reach their bar
     CHECK(check.prediction.betterShare() >= 0.8);
     CHECK(check.byLawsAlone.betterShare() >= 0.8);
     CHECK(check.prediction.ratioQuantiles[2] < 0.5);
+    // Masses that the states record: fitted ratios are nearer than none, and what is said of their uncertainty holds.
+    CHECK(check.masses.pairs > 300);
+    CHECK(check.masses.medianFactor < check.masses.assumedFactor);
+    CHECK(check.masses.heldShare > 0.85);
     // Balls roll, cubes and cylinders slide.
     CHECK(check.laws.ground[0].sliding < 0.02);
     CHECK(check.laws.ground[1].sliding == Approx(check.laws.ground[2].sliding).epsilon(0.1));

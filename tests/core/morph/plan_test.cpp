@@ -1,4 +1,5 @@
 #include "core/morph/blend.h"
+#include "core/morph/cover.h"
 #include "core/morph/plan.h"
 
 #include "tests/support/splat_samples.h"
@@ -164,6 +165,37 @@ TEST_CASE("parts become their partners and nothing else does, whatever is nearer
     const auto none = planMorph(request, {});
     REQUIRE(none.error().kind == Error::Kind::Empty);
     REQUIRE(none.error().message.find("antenna") != std::string::npos);
+}
+
+TEST_CASE("a plan says how much it distorts and tears: nothing where a thing becomes itself, all the same where it doubles", "[morph]")
+{
+    SplatsBuilder builder(2000, 0);
+    std::mt19937 random(9);
+    std::normal_distribution<float> normal;
+    for (std::size_t i = 0; i < builder.size(); ++i) {
+        builder.setPosition(i, glm::normalize(Vec3(normal(random), normal(random), normal(random))));
+        builder.setRotation(i, Quat(1, 0, 0, 0));
+        builder.setStandardDeviations(i, Vec3(0.05f));
+        builder.setPeakAlpha(i, 0.9f);
+    }
+    const Splats ball = builder.finish();
+    for (std::size_t i = 0; i < builder.size(); ++i) builder.setPosition(i, 2.0f * ball.position(i)), builder.setStandardDeviations(i, Vec3(0.1f));
+    const Splats large = builder.finish();
+    const auto same = planMorph({ball, ball}, {}), doubled = planMorph({ball, large}, {});
+    REQUIRE((same && doubled));
+    REQUIRE(same->quality.transportCost == Approx(0).margin(1e-9));
+    REQUIRE(same->quality.distortion == Approx(0).margin(1e-6));
+    REQUIRE(same->quality.tearing == 0);
+    REQUIRE(doubled->quality.distortion == Approx(std::log(2.0)).epsilon(1e-3));
+    REQUIRE(doubled->quality.tearing == 0);
+    // And one that is taken apart: what was near lies anywhere.
+    std::vector<std::uint32_t> order(ball.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::shuffle(order, random);
+    std::vector<std::uint32_t> pairs;
+    for (std::uint32_t i = 0; i < order.size(); ++i) pairs.push_back(i), pairs.push_back(order[i]);
+    const std::vector<std::uint8_t> carries(order.size(), 3);
+    REQUIRE(coverOf({ball, ball, pairs, carries, std::stop_token()}).tearing > 0.95);
 }
 
 TEST_CASE("a pair's cover is continuous, neither grown nor faded at the ends, and told backwards from the other end", "[morph]")

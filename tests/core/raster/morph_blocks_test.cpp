@@ -27,7 +27,7 @@ World morphOfTwo(int degreeA, int degreeB, const MorphSettings& settings)
     Object shown = *world.objects.back();
     Modifier modifier = *shown.modifiers[0];
     auto& own = std::get<MorphSettings>(modifier.settings);
-    own.ease = settings.ease, own.spread = settings.spread, own.order = settings.order;
+    own.ease = settings.ease, own.spread = settings.spread, own.order = settings.order, own.cohesion = settings.cohesion;
     shown.modifiers[0] = std::make_shared<const Modifier>(modifier);
     REQUIRE(world.replace(shown));
     return world;
@@ -56,7 +56,7 @@ float worst(const std::vector<float>& a, const std::vector<float>& b)
 TEST_CASE("a morph blended in the frame is the picture of its splats, on every instruction set", "[morph][raster]")
 {
     MorphSettings staggered;
-    staggered.spread = 0.6f, staggered.ease = 0.3f, staggered.order = MorphOrder::X;
+    staggered.spread = 0.6f, staggered.ease = 0.3f, staggered.order = MorphOrder::X, staggered.cohesion = 0.7f;
     for (const auto& [a, b] : {std::pair{0, 0}, {1, 3}, {2, 0}})
         for (const MorphSettings& settings : {MorphSettings{}, staggered}) {
             const World world = morphOfTwo(a, b, settings);

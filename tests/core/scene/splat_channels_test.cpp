@@ -19,14 +19,17 @@ std::shared_ptr<SplatChannels> someChannels()
     auto channels = std::make_shared<SplatChannels>();
     channels->fps = 10;
     std::mt19937 random(3);
-    const auto component = [&](SplatChannel channel, std::size_t frames) {
-        std::vector<float> course(frames);
-        for (float& factor : course) factor = static_cast<float>(random() % 100) / 1000;
-        std::vector<std::int8_t> amounts(kCount);
+    const auto span = [&](std::uint32_t frames, std::vector<SplatChannel> which) {
+        ChannelSpan made{frames, {}, {}, {}};
+        std::vector<float> courses(frames * which.size());
+        for (float& factor : courses) factor = static_cast<float>(random() % 100) / 1000;
+        std::vector<std::int8_t> amounts(kCount * which.size());
         for (auto& amount : amounts) amount = static_cast<std::int8_t>(random() % 256);
-        return ChannelComponent{static_cast<std::uint32_t>(channel), Column::of(course), Column::of(amounts)};
+        for (const SplatChannel channel : which) made.channels.push_back(static_cast<std::uint8_t>(channel));
+        made.courses = Column::of(courses, frames), made.amounts = Column::of(amounts);
+        return made;
     };
-    channels->spans = {{4, {component(SplatChannel::X, 4), component(SplatChannel::X, 4), component(SplatChannel::TurnY, 4)}}, {3, {component(SplatChannel::X, 3)}}};
+    channels->spans = {span(4, {SplatChannel::X, SplatChannel::TurnY, SplatChannel::X}), span(3, {SplatChannel::X})};
     return channels;
 }
 
@@ -43,8 +46,8 @@ TEST_CASE("a channel is the sum of its components, and goes straight between fra
         for (std::size_t i = 0; i < kCount; i += 997) {
             double sum = 0;
             const ChannelSpan& span = channels->spans[frame < 4 ? 0 : 1];
-            for (const ChannelComponent& one : span.components)
-                if (one.channel == 0) sum += static_cast<double>(one.course.at<float>(frame < 4 ? frame : frame - 4)) * one.amounts.at<std::int8_t>(i);
+            for (std::size_t c = 0; c < span.channels.size(); ++c)
+                if (span.channels[c] == 0) sum += static_cast<double>(span.courses.at<float>(c, static_cast<std::uint32_t>(frame < 4 ? frame : frame - 4))) * span.amounts.at<std::int8_t>(c * kCount + i);
             REQUIRE((*values)[i] == Approx(sum).margin(1e-5));
         }
     }
@@ -74,7 +77,7 @@ TEST_CASE("splats are there at their frames and fade over the one between", "[sc
     const auto splats = std::make_shared<const Splats>(support::randomSplats(3, 0));
     auto channels = std::make_shared<SplatChannels>();
     channels->fps = 1;
-    channels->spans = {{6, {}}};
+    channels->spans = {{6, {}, {}, {}}};
     channels->presence = Column::of(std::vector<std::uint8_t>{0x3f, 0x0c, 0x08});   // always; 2 and 3; 3
     REQUIRE_FALSE(channels->problem(*splats));
     const std::shared_ptr<const SplatChannels> shared = channels;

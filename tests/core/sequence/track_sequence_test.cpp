@@ -248,13 +248,17 @@ TEST_CASE("a coded channel is its values to half a step, in as few components as
     const sequence::ChannelCoder coder(0, kFrames, values);
     SplatChannels channels;
     constexpr float kStep = 0.01f;
-    channels.spans = {{kFrames, coder.coded(kStep)}};
-    CHECK(channels.spans[0].components.size() <= 4);   // two, each of two digits at most
+    sequence::SpanBuilder span{kFrames, {}, {}, {}};
+    coder.addTo(span, kStep);
+    channels.spans = {span.finish()};
+    CHECK(channels.spans[0].channels.size() <= 4);   // two, each of two digits at most
     for (std::size_t f = 0; f < kFrames; ++f) {
         const auto back = *channelAt(channels, 0, static_cast<double>(f));
         for (std::size_t i = 0; i < kCount; ++i) REQUIRE(std::abs(back[i] - values[f * kCount + i]) < 2 * kStep);
     }
-    CHECK(coder.coded(1000).empty());
+    sequence::SpanBuilder nothing{kFrames, {}, {}, {}};
+    coder.addTo(nothing, 1000);
+    CHECK(nothing.channels.empty());
 }
 
 TEST_CASE("the flipbook becomes one object of a fraction of its size that handles bend", "[sequence][.long]")

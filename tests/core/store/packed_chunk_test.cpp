@@ -89,7 +89,7 @@ TEST_CASE("a file with packed payloads is smaller than they are and holds the sa
     auto channels = std::make_shared<SplatChannels>();
     std::vector<std::int8_t> amounts(splats.size());
     for (std::size_t i = 0; i < amounts.size(); ++i) amounts[i] = static_cast<std::int8_t>(i % 7);
-    channels->spans = {{3, {{static_cast<std::uint32_t>(SplatChannel::Y), Column::of(std::vector<float>{0, 0.1f, 0.2f}), Column::of(amounts)}}}, {2, {}}};
+    channels->spans = {{3, {static_cast<std::uint8_t>(SplatChannel::Y)}, Column::of(std::vector<float>{0, 0.1f, 0.2f}, 3), Column::of(amounts)}, {2, {}, {}, {}}};
     channels->presence = Column::of(std::vector<std::uint8_t>(splats.size(), 0x1b));
     object.channels = std::move(channels);
     World world;

@@ -6,6 +6,7 @@
 #include "core/evaluate/pose_at.h"
 #include "core/raster/prepared.h"
 #include "core/raster/rasteriser.h"
+#include "render/mirror/mirror.h"
 #include "tests/render/support/parity.h"
 #include "tests/render/support/validated_device.h"
 #include "tests/support/posed_samples.h"

@@ -42,7 +42,7 @@ TEST_CASE("the menu bar holds exactly what its table says", "[ui][window]")
     MainWindow window(setupFor(document));
     const auto* bar = window.findChild<QMenuBar*>();
     REQUIRE(bar);
-    CHECK(bar->actions().size() == 7);
+    CHECK(bar->actions().size() == 8);
     for (QAction* top : bar->actions()) {
         REQUIRE(top->menu());
         CHECK_FALSE(top->menu()->actions().isEmpty());
