@@ -65,7 +65,7 @@ TEST_CASE("killed with unsaved edits, the next start offers them, and they open,
     checkSilent(desk.perform("size 1000 700\nwait until objects 8 within 60\nexpect no-dialog\nquit"));
 }
 
-TEST_CASE("several windows that were killed are all listed; one is discarded after asking, the other opened as it was saved", "[studio][autosave]")
+TEST_CASE("several windows that were killed are all listed, one is discarded after asking, the other opened as it was saved", "[studio][autosave]")
 {
     Desk desk;
     if (!desk.isThere()) MG_SKIP("needs Xvfb");
@@ -96,7 +96,7 @@ TEST_CASE("ended by the system, as at the end of a login, the window keeps what 
     CHECK(sessions(desk)[0]["recovered"]["objects"] == 7);
 }
 
-TEST_CASE("closing asks about what is not saved; a second window is read-only and says so", "[studio]")
+TEST_CASE("closing asks about what is not saved, a second window is read-only and says so", "[studio]")
 {
     Desk desk;
     if (!desk.isThere()) MG_SKIP("needs Xvfb");

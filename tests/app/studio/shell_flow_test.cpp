@@ -16,7 +16,7 @@
 using namespace morphogen;
 using support::checkSilent, support::Desk, support::Pointer, support::Screen, support::textOf;
 
-TEST_CASE("the tour really performs its steps; splats are selected by range, clean-up, polygon and box in the window", "[studio][shell]")
+TEST_CASE("the tour really performs its steps, splats are selected by range, clean-up, polygon and box in the window", "[studio][shell]")
 {
     const auto [screen, pointer] = GENERATE(table<Screen, Pointer>({{{1280, 800, "1"}, Pointer::Real}, {{1280, 720, "2"}, Pointer::Qt}}));
     Desk desk(screen);

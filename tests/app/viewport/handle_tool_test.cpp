@@ -79,7 +79,7 @@ const Vec3 kLeft(-1.3f, 0.6f, 0.35f), kRight(-0.75f, 0.6f, 0.4f), kTop(-1, 0.9f,
 
 }  // namespace
 
-TEST_CASE("a click on a surface proposes a handle there; on nothing it is said, and nothing is proposed", "[viewport][handles]")
+TEST_CASE("a click on a surface proposes a handle there, on nothing it is said, and nothing is proposed", "[viewport][handles]")
 {
     Bending told;
     told.click(told.pixel({-1, 0.5f, 0}));

@@ -97,7 +97,7 @@ TEST_CASE("splats on a skinned surface move rigidly when all joints do", "[autho
     }
 }
 
-TEST_CASE("a skeleton without triangles is kept bare; nothing at all is an error", "[authoring][mesh]")
+TEST_CASE("a skeleton without triangles is kept bare, nothing at all is an error", "[authoring][mesh]")
 {
     MeshModel tube = support::bendingTubeModel(0.2f, 2);
     tube.parts.clear();

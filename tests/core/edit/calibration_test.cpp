@@ -163,7 +163,7 @@ TEST_CASE("a length that was told is the length that is measured, whatever is do
     CHECK_FALSE(apply(world, SetScale{{99}, Vec3(1), Vec3(2), 1}));
 }
 
-TEST_CASE("the origin goes to the point; with a floor, to its foot on the floor", "[edit]")
+TEST_CASE("the origin goes to the point, with a floor, to its foot on the floor", "[edit]")
 {
     Object object = room(rotation(), 1);
     object.placement = randomPlacement();

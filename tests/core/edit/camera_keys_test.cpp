@@ -66,7 +66,7 @@ TEST_CASE("what makes no sense for a camera's keys is one sentence and changes n
     CHECK(apply(world, SetCameraKey{{77}, 1, {}}).error().kind == Error::Kind::NotFound);
 }
 
-TEST_CASE("a script keys a camera; what it leaves out is as the camera has it then", "[edit][camera]")
+TEST_CASE("a script keys a camera, what it leaves out is as the camera has it then", "[edit][camera]")
 {
     History history(withCamera());
     const auto done = runScript(history, R"([

@@ -53,7 +53,7 @@ SetPlacement moveTo(const World& world, float x) { return {world.objects.front()
 
 }  // namespace
 
-TEST_CASE("undo gives back the same world, bytes and pointers, after any edits; redo the other", "[edit]")
+TEST_CASE("undo gives back the same world, bytes and pointers, after any edits, redo the other", "[edit]")
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
         std::mt19937 random(seed);

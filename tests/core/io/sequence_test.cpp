@@ -71,7 +71,7 @@ TEST_CASE("a folder of frames is one object, and says what it left out", "[io][s
     CHECK(support::hasNote(imported->front(), "1 other files"));
 }
 
-TEST_CASE("a missing number holds the frame before it; steps of ten miss nothing", "[io][sequence]")
+TEST_CASE("a missing number holds the frame before it, steps of ten miss nothing", "[io][sequence]")
 {
     const support::TemporaryFolder folder;
     writeFrames(folder, "a{}.ply", {1, 2, 5, 6});

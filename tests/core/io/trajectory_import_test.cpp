@@ -210,7 +210,7 @@ TEST_CASE("arrays that NumPy saved hold what NumPy says they hold", "[trajectory
     CHECK_THAT(readNpz(path, missing).error().message, Catch::Contains("no array \"quaternion\"") && Catch::Contains("viewmats"));
 }
 
-TEST_CASE("arrays of every type, byte order and order of storage are read; what is none is refused", "[trajectory]")
+TEST_CASE("arrays of every type, byte order and order of storage are read, what is none is refused", "[trajectory]")
 {
     CHECK(parsed(npy<std::int16_t>("<i2", "(3,)", {1, -2, 3}))->numbers == std::vector{1.0, -2.0, 3.0});
     CHECK(parsed(npy<std::uint32_t>(">u4", "(1,)", {0x01000000}))->numbers == std::vector{1.0});

@@ -71,7 +71,7 @@ TEST_CASE("a cancelled job answers at once, though its work is deaf, and its lat
     CHECK(answers.size() == 1);
 }
 
-TEST_CASE("a job that waits is cancelled without ever running; work that listens hears its stop token", "[jobs]")
+TEST_CASE("a job that waits is cancelled without ever running, work that listens hears its stop token", "[jobs]")
 {
     MainQueue main;
     JobQueue jobs(main);

@@ -338,7 +338,7 @@ TEST_CASE("a moving camera's keys are chosen, dragged, scaled and removed like a
     CHECK(times() == std::vector<double>{0});
 }
 
-TEST_CASE("properties of several units each fill the height; alone, a property has its own numbers", "[ui][keys][curves]")
+TEST_CASE("properties of several units each fill the height, alone, a property has its own numbers", "[ui][keys][curves]")
 {
     support::application();
     Curves d;

@@ -83,7 +83,7 @@ TEST_CASE("nonsense stays in the field, marked, and changes nothing", "[ui][numb
     CHECK(t.field.value() == 3);
 }
 
-TEST_CASE("a drag sends values of one id and another drag another id; the pointer's way is the number's", "[ui][number]")
+TEST_CASE("a drag sends values of one id and another drag another id, the pointer's way is the number's", "[ui][number]")
 {
     support::application();
     FieldUnderTest t({Unit::Metres, 0.01, 2});

@@ -99,7 +99,7 @@ TEST_CASE("workspaces that were added stay, those that came with the program can
     CHECK_FALSE(Workspaces().names().contains("Mine"));
 }
 
-TEST_CASE("the title says what is open and whether it is saved; closing asks", "[ui][window]")
+TEST_CASE("the title says what is open and whether it is saved, closing asks", "[ui][window]")
 {
     support::clearSettings();
     support::SmallDocument document(support::smallWorld());
@@ -119,7 +119,7 @@ TEST_CASE("the title says what is open and whether it is saved; closing asks", "
     CHECK(window.close());
 }
 
-TEST_CASE("one selection everywhere; actions that need one are off without", "[ui][window]")
+TEST_CASE("one selection everywhere, actions that need one are off without", "[ui][window]")
 {
     support::clearSettings();
     support::SmallDocument document(support::smallWorld());
