@@ -352,7 +352,6 @@ void WhatIfActions::why()
     const auto lit = m_panel.lit();
     if (!lit) return m_parts.note(QObject::tr("Click an event in the panel What if first."));
     m_panel.setView(ui::WhatIfView::Causes);
-    showGraph();
     m_panel.setExplanation(QObject::tr("<p>Asking what would have been without each of those before it\u2026</p>"));
     m_whatIf.explain(lit->branch, lit->event, [this, asked = *lit](const Result<Explanation>& why) {
         const causal::Course* course = m_whatIf.find(asked.branch);
@@ -360,6 +359,7 @@ void WhatIfActions::why()
         if (why) m_panel.setExplanation(htmlOf(*why, *course->scene));
         else if (why.error().kind != Error::Kind::Cancelled) m_panel.setExplanation(QStringLiteral("<p>%1</p>").arg(text(why.error().message).toHtmlEscaped()));
     });
+    showGraph();   // behind the answer: both are worked out on one thread
 }
 
 void WhatIfActions::showGraph()

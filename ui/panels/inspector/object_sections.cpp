@@ -5,6 +5,7 @@
 #include "core/edit/set_active_clip.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
+#include "core/scene/morph_of.h"
 #include "ui/actions/action_set.h"
 #include "ui/models/euler.h"
 #include "ui/models/text.h"
@@ -55,6 +56,16 @@ Vec3 sizeOf(const Object& object, const Transform& placement)
     for (const Vec3& p : centresOf(object))
         if (std::isfinite(p.x + p.y + p.z)) bounds.add(worldFromSource.point(p));
     return bounds.size();
+}
+
+/// Of a morph, which has no splats of its own.
+Vec3 sizeOfMorph(const World& world, const Object& morph, double timeSecs)
+{
+    const PosedObject posed = poseAt(world, morph, timeSecs);
+    Bounds bounds;
+    for (const Vec3& p : posedCentres(posed, std::max<std::size_t>(1, posed.splats->size() / kSizeSamples)))
+        if (std::isfinite(p.x + p.y + p.z)) bounds.add(p);
+    return bounds.isEmpty() ? Vec3(0) : bounds.size();
 }
 
 QString shortNumber(double value) { return QString::number(value, 'f', std::abs(value) < 9.995 ? 2 : 1); }
@@ -130,7 +141,7 @@ void TransformSection::show(const Inspected& inspected)
         field(2, axis).setValue(t.scale[axis]);
         for (int row = 0; row < 3; ++row) field(row, axis).setMark(colours[axis]);
     }
-    const Vec3 size = sizeOf(*m_object, t);
+    const Vec3 size = m_object->splats->size() == 0 && morphOf(*m_object) ? sizeOfMorph(*inspected.world, *m_object, inspected.timeSecs) : sizeOf(*m_object, t);
     const bool isKnown = m_object->calibration.isScaleKnown;
     m_size->setText(QStringLiteral("%1 \u00d7 %2 \u00d7 %3 %4").arg(shortNumber(size.x), shortNumber(size.y), shortNumber(size.z), isKnown ? tr("m") : tr("units")));
     m_size->setToolTip(isKnown ? QString() : tr("Nobody has said yet how long a metre is for this object; see Calibration."));
