@@ -23,7 +23,7 @@ WhatIf::~WhatIf() { stop(); }
 void WhatIf::stop()
 {
     ++m_generation;
-    for (JobHandle* job : {&m_job, &m_graph, &m_why}) job->cancel(), *job = {};
+    for (JobHandle* job : {&m_job, &m_look, &m_graph, &m_why}) job->cancel(), *job = {};
 }
 
 const causal::Course* WhatIf::find(BranchId branch) const
@@ -36,7 +36,7 @@ void WhatIf::setWorld(std::shared_ptr<const World> world)
 {
     const bool isSame = m_world && isAlikeToPhysics(*m_world, *world);
     m_world = std::move(world);
-    if (isSame && !m_isStale) return;
+    if (isSame && !m_isStale) return showAgain();
     stop();
     m_isStale = true;
     if (m_isWatched) begin();
@@ -77,6 +77,29 @@ void WhatIf::playNext()
         });
 }
 
+void WhatIf::showAgain()
+{
+    m_look.cancel();
+    m_look = m_jobs.start(JobRequest{"Show branches", 0}, [world = m_world, courses = m_courses](const JobContext& job) -> Result<std::vector<causal::Course>> {
+            std::vector<causal::Course> shown;
+            for (const causal::Course& course : courses) {
+                if (job.stopRequested()) return cancelled();
+                if (course.isReady()) shown.push_back(causal::seenIn(*world, course));
+            }
+            return shown;
+        },
+        [this, alive = std::weak_ptr(m_isAlive), generation = m_generation](JobOutcome<std::vector<causal::Course>> outcome) {
+            if (!alive.lock() || generation != m_generation || !outcome.result) return;
+            for (causal::Course& shown : *outcome.result) {
+                const auto place = std::ranges::find(m_courses, shown.branch, &causal::Course::branch);
+                if (place == m_courses.end()) continue;
+                place->seen = std::move(shown.seen);
+                place->problem = std::move(shown.problem);
+            }
+            m_changed.tell(true);
+        });
+}
+
 void WhatIf::findFloor()
 {
     const auto mainLine = m_courses.begin();
@@ -91,13 +114,18 @@ void WhatIf::findFloor()
         });
 }
 
-void WhatIf::findGraph(BranchId branch, std::function<void(const Result<causal::CausalGraph>&)> done)
+void WhatIf::findGraph(BranchId branch, std::function<void(const Result<FoundCauses>&)> done)
 {
     const causal::Course* course = find(branch);
     if (!course || !course->isReady()) return done(Error{Error::Kind::Empty, "this course of things is not simulated yet"});
     m_graph.cancel();
-    m_graph = m_jobs.start(JobRequest{"Find causes", 0}, [scene = course->scene, truth = course->rollout](const JobContext& job) { return causal::causalGraph(*scene, *truth, job); },
-        [alive = std::weak_ptr(m_isAlive), done, generation = m_generation, this](JobOutcome<causal::CausalGraph> outcome) {
+    m_graph = m_jobs.start(JobRequest{"Find causes", 0}, [scene = course->scene, truth = course->rollout](const JobContext& job) -> Result<FoundCauses> {
+            FoundCauses found;
+            MG_ASSIGN(found.graph, causal::causalGraph(*scene, *truth, job));
+            MG_ASSIGN(found.layout, causal::layoutOf(found.graph, *scene));
+            return found;
+        },
+        [alive = std::weak_ptr(m_isAlive), done, generation = m_generation, this](JobOutcome<FoundCauses> outcome) {
             if (alive.lock() && generation == m_generation) done(outcome.result);
         });
 }

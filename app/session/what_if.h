@@ -3,12 +3,14 @@
 // How it works: after each change that physics would notice, all that is known is dropped and the courses are played one after
 // the other on the thread for chores, the main line first; each is told of as soon as it is ready. Then the noise floor is found
 // (the main line varied many times), and the comparisons are made anew with it. What comes back for a world that moved on is
-// dropped. Nothing is simulated while nobody looks.
+// dropped. A change that physics would not notice (a colour, an object without a body) is only shown anew. Nothing is simulated
+// while nobody looks.
 #pragma once
 
 #include "app/session/listeners.h"
 #include "core/causal/causes.h"
 #include "core/causal/course.h"
+#include "core/causal/graph_layout.h"
 #include "core/jobs/job_queue.h"
 
 #include <functional>
@@ -26,6 +28,12 @@ struct Explanation {
     };
     std::vector<Cause> causes;
     std::string chance;                    ///< what was varied, by how much, in how many runs
+};
+
+/// Who and what was responsible for what in a course, and where that is drawn.
+struct FoundCauses {
+    causal::CausalGraph graph;
+    causal::GraphLayout layout;
 };
 
 /// UI thread.
@@ -47,7 +55,7 @@ public:
     const std::shared_ptr<const causal::NoiseFloor>& floor() const { return m_floor; }
 
     /// Asks for the causal graph of a course that is ready; `done` hears it on the UI thread, unless the world changes first.
-    void findGraph(BranchId branch, std::function<void(const Result<causal::CausalGraph>&)> done);
+    void findGraph(BranchId branch, std::function<void(const Result<FoundCauses>&)> done);
     /// Asks why an event of a course that is ready happened. A later question takes the place of one that was not answered.
     void explain(BranchId branch, const Event& effect, std::function<void(const Result<Explanation>&)> done);
 
@@ -58,7 +66,7 @@ private:
     void begin();
     void playNext();
     void findFloor();
-    void compareAll();
+    void showAgain();
     void stop();
 
     JobQueue& m_jobs;
@@ -67,7 +75,7 @@ private:
     std::shared_ptr<const causal::NoiseFloor> m_floor;
     bool m_isWatched = false, m_isStale = true;
     std::uint64_t m_generation = 0;        ///< of the world; what was asked for an older one is dropped
-    JobHandle m_job, m_graph, m_why;
+    JobHandle m_job, m_look, m_graph, m_why;
     std::shared_ptr<bool> m_isAlive = std::make_shared<bool>(true);
     Listeners<bool> m_changed;
 };

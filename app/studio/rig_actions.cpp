@@ -26,18 +26,9 @@ void RigActions::borrow(BorrowRig::Align align)
     const World& now = m_parts.document.world();
     const Object* from = now.find(lender);
     const std::string label = "Rig " + ui::namesForLabel(now, borrowers) + " by " + (from ? from->name : "");
-    // Weights of a million splats take a while: a job.
-    const auto request = ui::requestForEach(label, borrowers, [lender, align, secs = m_parts.playback.time()](const World&, ObjectId id) { return BorrowRig{.object = id, .from = lender, .timeSecs = secs, .align = align}; });
-    const auto world = m_parts.document.snapshot();
-    m_parts.chores.start(JobRequest{label, m_parts.document.history().version()}, [world, request](const JobContext&) { return request.apply(*world); },
-        [this, alive = std::weak_ptr(m_isAlive), request](JobOutcome<World> outcome) {
-            if (!alive.lock()) return;
-            Document& document = m_parts.document;
-            if (!outcome.result) return m_parts.say(outcome.result.error());
-            if (!outcome.isFor(document.history().version())) return m_parts.note(QObject::tr("The world changed meanwhile; do it again."));
-            std::string command = request.command(document.world());
-            if (const auto done = document.commit(request.label, std::move(outcome.result), {}, std::move(command)); !done) m_parts.say(done.error());
-        });
+    auto request = ui::requestForEach(label, borrowers, [lender, align, secs = m_parts.playback.time()](const World&, ObjectId id) { return BorrowRig{.object = id, .from = lender, .timeSecs = secs, .align = align}; });
+    request.takes = ui::EditRequest::Takes::Longer;   // weights of a million splats
+    m_parts.applyOrSay(request);
 }
 
 void RigActions::paint()

@@ -15,7 +15,6 @@ private:
     void paint();
 
     Parts& m_parts;
-    std::shared_ptr<bool> m_isAlive = std::make_shared<bool>(true);
 };
 
 }  // namespace morphogen::studio

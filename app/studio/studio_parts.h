@@ -25,7 +25,7 @@ struct Parts {
     /// Applies what a panel or an action asks for, as one step of the history.
     Result<void> apply(const ui::EditRequest& request)
     {
-        if (request.takes == ui::EditRequest::Takes::Long) return applyLong(request), Result<void>();
+        if (request.takes != ui::EditRequest::Takes::AMoment) return applyBeside(request), Result<void>();
         if (!request.isTakingBack()) {
             auto changed = request.apply(document.world());
             std::string command = changed && request.command ? request.command(document.world()) : std::string();
@@ -34,11 +34,11 @@ struct Parts {
         document.cancelDrag(request.drag);
         return {};
     }
-    /// On a worker, once unsaved work is kept; what fails is said over the view.
-    void applyLong(const ui::EditRequest& request)
+    /// On a worker, where it takes long once unsaved work is kept; what fails is said over the view.
+    void applyBeside(const ui::EditRequest& request)
     {
-        const auto work = [world = document.snapshot(), request, wait = document.guard()](const JobContext& job) -> Result<std::pair<World, std::string>> {
-            wait(job);
+        const auto work = [world = document.snapshot(), request, wait = request.takes == ui::EditRequest::Takes::Long ? document.guard() : nullptr](const JobContext& job) -> Result<std::pair<World, std::string>> {
+            if (wait) wait(job);
             MG_ASSIGN(World changed, request.apply(*world));
             return std::pair{std::move(changed), request.command ? request.command(*world) : std::string()};
         };

@@ -43,6 +43,9 @@ std::string quoted(const std::string& name)
     return text + '"';
 }
 
+/// What the lines of a new branch on `parent` come after.
+std::vector<Intervention> before(const World& world, BranchId parent) { return world.dynamics ? world.dynamics->interventionsOf(parent) : std::vector<Intervention>{}; }
+
 QString percent(double share) { return QString::number(100 * share, 'f', 0); }
 
 QString sentenceOf(const causal::Share& share) { return QObject::tr("%1 % (%2 to %3)").arg(percent(share.value()), percent(share.low), percent(share.high)); }
@@ -116,10 +119,10 @@ WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m
     on.onTriggered("physics.none", [this] { setRole(std::nullopt); });
     on.onTriggered("physics.bake", [this] { bake(); });
     on.onTriggered("whatif.ask", [this] { ask(); });
-    on.onTriggered("whatif.remove", [this] { addForSelected("without {}", [](const std::string& name, const dynamics::SimBody*) { return fmt::format("remove({})", name); }); });
-    on.onTriggered("whatif.heavier", [this] { addForSelected("{} twice as heavy", [](const std::string& name, const dynamics::SimBody* body) { return body && body->massKg() > 0 ? fmt::format("mass({}) = {:.6g}", name, 2 * body->massKg()) : std::string(); }); });
-    on.onTriggered("whatif.pin", [this] { addForSelected("{} held", [](const std::string& name, const dynamics::SimBody*) { return fmt::format("pin({})", name); }); });
-    on.onTriggered("whatif.later", [this] { addForSelected("{} half a second later", [](const std::string& name, const dynamics::SimBody*) { return fmt::format("shift({}) = 0.5", name); }); });
+    on.onTriggered("whatif.remove", [this] { addForSelected("without {}", [](const std::string& name, const dynamics::SimBody&) { return fmt::format("remove({})", name); }); });
+    on.onTriggered("whatif.heavier", [this] { addForSelected("{} twice as heavy", [](const std::string& name, const dynamics::SimBody& body) { return body.massKg() > 0 ? fmt::format("mass({}) = {:.6g}", name, 2 * body.massKg()) : std::string(); }); });
+    on.onTriggered("whatif.pin", [this] { addForSelected("{} held", [](const std::string& name, const dynamics::SimBody&) { return fmt::format("pin({})", name); }); });
+    on.onTriggered("whatif.later", [this] { addForSelected("{} half a second later", [](const std::string& name, const dynamics::SimBody&) { return fmt::format("shift({}) = 0.5", name); }); });
     on.onTriggered("whatif.rename", [this] { rename(); });
     on.onTriggered("whatif.promote", [this] { promote(); });
     on.onTriggered("whatif.throwAway", [this] { throwAway(); });
@@ -191,39 +194,43 @@ const Branch* WhatIfActions::chosen() const
     return now.dynamics ? now.dynamics->find(m_panel.chosen()) : nullptr;
 }
 
-void WhatIfActions::add(std::string name, const std::vector<std::string>& lines)
+void WhatIfActions::add(const std::string& label, std::function<Result<AddBranch>(const World&)> makeEdit)
 {
-    const World& now = m_parts.document.world();
-    const BranchId parent = chosen() ? chosen()->id : BranchId{};
-    const auto before = now.dynamics ? now.dynamics->interventionsOf(parent) : std::vector<Intervention>{};
-    auto interventions = causal::interventionsFrom(lines, now, before);
-    if (!interventions) return m_parts.say(interventions.error());
-    const std::string label = "What if " + (name.empty() ? fmt::format("{}", fmt::join(lines, ", ")) : name);
-    m_parts.applyOrSay(ui::requestFor(AddBranch{std::move(name), parent, std::move(*interventions)}, label));
+    m_parts.applyOrSay(ui::longerRequestFor(label, std::move(makeEdit)));   // makes colliders, where they are not known yet
     m_parts.window.showWhatIf();
 }
 
-void WhatIfActions::addForSelected(const char* title, const std::function<std::string(const std::string&, const dynamics::SimBody*)>& line)
+void WhatIfActions::addForSelected(const char* title, Line line)
 {
-    const World& now = m_parts.document.world();
-    const auto scene = dynamics::sceneOf(now, {});
-    if (!scene) return m_parts.say(scene.error());
-    std::vector<std::string> lines, names;
-    for (const ObjectId id : m_parts.window.selection().objects) {
-        const Object* object = now.find(id);
+    std::vector<std::string> names;
+    const std::vector<ObjectId> objects = m_parts.window.selection().objects;
+    for (const ObjectId id : objects) {
+        const Object* object = m_parts.document.world().find(id);
         if (!object) continue;
         if (!object->body) return m_parts.note(QObject::tr("%1 has no body, so nothing would be otherwise; make it dynamic or static first.").arg(text(object->name)));
-        if (std::string one = line(quoted(object->name), scene->find(id)); !one.empty()) lines.push_back(std::move(one)), names.push_back(object->name);
+        names.push_back(object->name);
     }
-    if (lines.empty()) return m_parts.note(QObject::tr("Nothing that is selected moves by forces."));
-    add(fmt::format(fmt::runtime(title), fmt::join(names, " and ")), lines);
+    if (names.empty()) return;
+    const std::string name = fmt::format(fmt::runtime(title), fmt::join(names, " and "));
+    add("What if " + name, [objects, line, name, parent = chosen() ? chosen()->id : BranchId{}](const World& world) -> Result<AddBranch> {
+        MG_ASSIGN(const dynamics::SimScene scene, dynamics::sceneOf(world, {}));
+        std::vector<std::string> lines;
+        for (const ObjectId id : objects) {
+            const dynamics::SimBody* body = scene.find(id);
+            if (std::string one = body ? line(quoted(body->name), *body) : std::string(); !one.empty()) lines.push_back(std::move(one));
+        }
+        if (lines.empty()) return Error{Error::Kind::Empty, "nothing that is selected moves by forces"};
+        MG_ASSIGN(auto interventions, causal::interventionsFrom(lines, world, before(world, parent)));
+        return AddBranch{name, parent, std::move(interventions)};
+    });
 }
 
 void WhatIfActions::ask()
 {
     const World& now = m_parts.document.world();
-    const auto scene = dynamics::sceneOf(now, {});
-    if (!scene) return m_parts.say(scene.error());
+    const bool hasBodies = std::ranges::any_of(now.objects, [](const auto& object) { return object->body != nullptr; });
+    if (!hasBodies) return m_parts.note(QObject::tr("Nothing here has a body yet; select objects and choose Dynamics > Make dynamic."));
+    m_parts.window.showWhatIf();   // what is simulated meanwhile judges the lines
     const BranchId parent = chosen() ? chosen()->id : BranchId{};
     std::vector<ui::WhatIfExample> examples;
     const Object* object = now.find(m_parts.window.selection().active());
@@ -233,29 +240,34 @@ void WhatIfActions::ask()
     }
     if (object) {
         const std::string name = quoted(object->name);
-        const QString who = text(object->name);
-        const dynamics::SimBody* body = scene->find(object->id);
-        const double secs = m_parts.playback.time();
-        examples = {{QObject::tr("%1 gone").arg(who), text(fmt::format("remove({})", name))},
+        const causal::Course* mainLine = m_whatIf.find({});
+        const dynamics::SimBody* body = mainLine && mainLine->isReady() ? mainLine->scene->find(object->id) : nullptr;
+        const double massKg = object->body->massKg.value_or(body ? body->massKg() : 0);
+        examples = {{QObject::tr("%1 gone").arg(text(object->name)), text(fmt::format("remove({})", name))},
                     {QObject::tr("slippery"), text(fmt::format("friction({}) = 0", name))},
                     {QObject::tr("bouncing"), text(fmt::format("restitution({}) = 0.9", name))},
                     {QObject::tr("half a second later"), text(fmt::format("shift({}) = 0.5", name))},
-                    {QObject::tr("thrown now"), text(fmt::format("velocity({}, t={:.3g}) = (0, 3, 0)", name, secs))},
+                    {QObject::tr("thrown now"), text(fmt::format("velocity({}, t={:.3g}) = (0, 3, 0)", name, m_parts.playback.time()))},
                     {QObject::tr("held"), text(fmt::format("pin({})", name))}};
-        if (body && body->massKg() > 0) examples.insert(examples.begin() + 1, {QObject::tr("twice as heavy"), text(fmt::format("mass({}) = {:.6g}", name, 2 * body->massKg()))});
+        if (massKg > 0) examples.insert(examples.begin() + 1, {QObject::tr("twice as heavy"), text(fmt::format("mass({}) = {:.6g}", name, 2 * massKg))});
     }
     examples.push_back({QObject::tr("on the Moon"), QStringLiteral("gravity = 1.62")});
-    const auto before = now.dynamics ? now.dynamics->interventionsOf(parent) : std::vector<Intervention>{};
-    const auto problemOf = [world = m_parts.document.snapshot(), before, parent](const std::vector<std::string>& lines) {
-        const auto read = causal::interventionsFrom(lines, *world, before);
+    const auto problemOf = [this, world = m_parts.document.snapshot(), parent](const std::vector<std::string>& lines) {
+        const auto read = causal::interventionsFrom(lines, *world, before(*world, parent));
         if (!read) return text(read.error().message);
+        // What a line means for its object is known at once when the colliders are; else it is said when the branch is made.
+        const causal::Course* mainLine = m_whatIf.find({});
+        if (!mainLine || !mainLine->isReady()) return QString();
         const auto tried = apply(*world, AddBranch{{}, parent, *read});
         return tried ? QString() : text(tried.error().message);
     };
     ui::WhatIfDialog dialog(chosen() ? text(chosen()->name) : QObject::tr("the main line"), examples, problemOf, &m_parts.window);
     if (dialog.exec() != QDialog::Accepted) return;
     const ui::WhatIfQuestion question = dialog.question();
-    add(question.name, question.lines);
+    add("What if " + (question.name.empty() ? fmt::format("{}", fmt::join(question.lines, ", ")) : question.name), [question, parent](const World& world) -> Result<AddBranch> {
+        MG_ASSIGN(auto interventions, causal::interventionsFrom(question.lines, world, before(world, parent)));
+        return AddBranch{question.name, parent, std::move(interventions)};
+    });
 }
 
 void WhatIfActions::rename()
@@ -287,12 +299,18 @@ void WhatIfActions::saveTable()
     if (!isReady) return m_parts.note(QObject::tr("Nothing is simulated yet; open the panel What if and wait a moment."));
     const QString path = QFileDialog::getSaveFileName(&m_parts.window, QObject::tr("Table of all courses"), QStringLiteral("courses.csv"), QObject::tr("Tables (*.csv);;NumPy archives (*.npz)"));
     if (path.isEmpty()) return;
-    std::vector<causal::NamedRollout> all;
-    for (const causal::Course& course : m_whatIf.courses())
-        if (course.isReady()) all.push_back({course.branch ? course.name : "main", course.scene->noise.seed, *course.scene, *course.rollout});
-    const auto done = path.endsWith(QStringLiteral(".npz"), Qt::CaseInsensitive) ? causal::writeNpz(pathOf(path), all) : causal::writeCsv(pathOf(path), all);
-    if (!done) return m_parts.say(done.error());
-    m_parts.note(QObject::tr("%1 is written: one row for each course, object and frame.").arg(QFileInfo(path).fileName()));
+    m_parts.chores.start(JobRequest{"Save table", 0}, [courses = m_whatIf.courses(), file = pathOf(path)](const JobContext&) -> Result<std::filesystem::path> {
+            std::vector<causal::NamedRollout> all;
+            for (const causal::Course& course : courses)
+                if (course.isReady()) all.push_back({course.branch ? course.name : "main", course.scene->noise.seed, *course.scene, *course.rollout});
+            const bool isArchive = text(file).endsWith(QStringLiteral(".npz"), Qt::CaseInsensitive);
+            MG_TRY(isArchive ? causal::writeNpz(file, all) : causal::writeCsv(file, all));
+            return file;
+        },
+        [parts = m_parts](JobOutcome<std::filesystem::path> outcome) mutable {
+            if (!outcome.result) return parts.say(outcome.result.error());
+            parts.note(QObject::tr("%1 is written: one row for each course, object and frame.").arg(text(outcome.result->filename())));
+        });
 }
 
 void WhatIfActions::saveGraph()
@@ -366,18 +384,18 @@ void WhatIfActions::showGraph()
 {
     const BranchId branch = m_panel.chosen();
     const causal::Course* course = m_whatIf.find(branch);
-    if (m_panel.view() != ui::WhatIfView::Causes || !course || !course->isReady() || (m_hasGraph && m_graphOf == branch)) return;
+    if (m_panel.view() != ui::WhatIfView::Causes || !course || !course->isReady() || (m_graphOf == branch && (m_hasGraph || m_isGraphAsked))) return;
     m_graphOf = branch;
+    m_hasGraph = false, m_isGraphAsked = true;
     m_panel.setGraphHint(QObject::tr("Taking each contact away, one after the other\u2026"));
-    m_whatIf.findGraph(branch, [this, branch](const Result<causal::CausalGraph>& graph) {
+    m_whatIf.findGraph(branch, [this, branch](const Result<FoundCauses>& found) {
         const causal::Course* now = m_whatIf.find(branch);
         if (branch != m_graphOf || !now) return;
-        if (!graph) return m_panel.setGraphHint(text(graph.error().message));
-        if (graph->events.empty()) return m_panel.setGraphHint(QObject::tr("Nothing happens in this course of things"));
-        auto layout = causal::layoutOf(*graph, *now->scene);
-        if (!layout) return m_panel.setGraphHint(text(layout.error().message));
+        m_isGraphAsked = false;
+        if (!found) return found.error().kind == Error::Kind::Cancelled ? void() : m_panel.setGraphHint(text(found.error().message));
+        if (found->graph.events.empty()) return m_panel.setGraphHint(QObject::tr("Nothing happens in this course of things"));
         m_hasGraph = true;
-        m_panel.setGraph(*graph, std::move(*layout), now->scene);
+        m_panel.setGraph(found->graph, found->layout, now->scene);
     });
 }
 
@@ -393,7 +411,7 @@ void WhatIfActions::show()
         if (m_parts.window.actions().isChecked("compare.off")) m_parts.window.actions().setChecked("compare.side", true);
     }
     m_branches = branches;
-    if (std::ranges::any_of(courses, [](const causal::Course& course) { return course.state == causal::Course::State::Waiting || course.state == causal::Course::State::Running; })) m_hasGraph = false;
+    if (std::ranges::any_of(courses, [](const causal::Course& course) { return course.state == causal::Course::State::Waiting || course.state == causal::Course::State::Running; })) m_hasGraph = m_isGraphAsked = false;
     else if (m_panel.view() == ui::WhatIfView::Causes) showGraph();
     showView();
 }

@@ -4,6 +4,7 @@
 
 #include "app/session/what_if.h"
 #include "app/studio/studio_parts.h"
+#include "core/edit/dynamics_edits.h"
 #include "ui/panels/what_if_panel.h"
 
 namespace morphogen::studio {
@@ -19,9 +20,11 @@ public:
 private:
     void setRole(std::optional<BodyRole> role);
     void ask();
-    void add(std::string name, const std::vector<std::string>& lines);
-    /// One line for each selected object that has a body; `title` names the branch, with {} for the objects.
-    void addForSelected(const char* title, const std::function<std::string(const std::string& quotedName, const dynamics::SimBody* body)>& line);
+    /// As one step, once it is worked out beside the window.
+    void add(const std::string& label, std::function<Result<AddBranch>(const World&)> makeEdit);
+    using Line = std::function<std::string(const std::string& quotedName, const dynamics::SimBody& body)>;
+    /// One line for each selected object; `title` names the branch, with {} for the objects.
+    void addForSelected(const char* title, Line line);
     void rename();
     void promote();
     void throwAway();
@@ -42,7 +45,7 @@ private:
     WhatIf m_whatIf;
     ui::WhatIfPanel& m_panel;
     BranchId m_graphOf;
-    bool m_hasGraph = false;
+    bool m_hasGraph = false, m_isGraphAsked = false;
     bool m_isPanelShown = false;         ///< else the view is as if there were no branches
     std::size_t m_branches = 0;          ///< as shown last: a new one is chosen by itself
     Subscription m_changed;

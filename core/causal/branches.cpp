@@ -8,30 +8,38 @@
 
 namespace morphogen::causal {
 
+Result<Run> run(const World& world, BranchId branch, const JobContext& job)
+{
+    Run made;
+    MG_ASSIGN(made.scene, sceneOfBranch(world, branch, job));
+    MG_ASSIGN(made.rollout, dynamics::simulate(made.scene, job.stop));
+    return made;
+}
+
 Result<MainRun> runMain(const World& world, BranchId branch, const Chance& chance, const JobContext& job)
 {
-    MainRun run;
-    if (const Branch* found = branch && world.dynamics ? world.dynamics->find(branch) : nullptr) run.name = found->name;
-    MG_ASSIGN(run.scene, sceneOfBranch(world, branch, job));
-    MG_ASSIGN(run.rollout, dynamics::simulate(run.scene, job.stop));
-    MG_ASSIGN(run.floor, noiseFloorOf(run.scene, run.rollout, chance, job));
-    return run;
+    MainRun main;
+    if (const Branch* found = branch && world.dynamics ? world.dynamics->find(branch) : nullptr) main.name = found->name;
+    MG_ASSIGN(Run made, run(world, branch, job));
+    main.scene = std::move(made.scene), main.rollout = std::move(made.rollout);
+    MG_ASSIGN(main.floor, noiseFloorOf(main.scene, main.rollout, chance, job));
+    return main;
 }
 
 Result<BranchRun> runBranch(const World& world, BranchId branch, const MainRun& main, const JobContext& job)
 {
     const Branch* const found = world.dynamics ? world.dynamics->find(branch) : nullptr;
     if (!found) return Error{Error::Kind::NotFound, "the branch is no longer there"};
-    BranchRun run{branch, found->name, textsOf(found->interventions, world, world.dynamics->interventionsOf(found->parent))};
-    const auto simulated = [&]() -> Result<void> {
-        MG_ASSIGN(run.scene, sceneOfBranch(world, branch, job));
-        MG_ASSIGN(run.rollout, dynamics::simulate(run.scene, job.stop));
-        return {};
-    }();
-    if (!simulated && simulated.error().kind == Error::Kind::Cancelled) return simulated.error();
-    if (simulated) run.comparison = compare(main.rollout, run.rollout, main.floor);
-    else run.problem = simulated.error().message;
-    return run;
+    BranchRun other{branch, found->name, textsOf(found->interventions, world, world.dynamics->interventionsOf(found->parent))};
+    auto made = run(world, branch, job);
+    if (!made && made.error().kind == Error::Kind::Cancelled) return made.error();
+    if (!made) {
+        other.problem = made.error().message;
+        return other;
+    }
+    other.scene = std::move(made->scene), other.rollout = std::move(made->rollout);
+    other.comparison = compare(main.rollout, other.rollout, main.floor);
+    return other;
 }
 
 json::Json branchesToJson(const MainRun& main, const std::vector<BranchRun>& runs, const Chance& chance)

@@ -1,4 +1,4 @@
-// Branches run: what the command line reports and what lanes of a timeline show.
+// Branches run, and the report of what differs in them. A window that shows each course as soon as it is there: course.h.
 #pragma once
 
 #include "core/causal/compare.h"
@@ -11,6 +11,15 @@
 #include <vector>
 
 namespace morphogen::causal {
+
+/// A scene and what it gives.
+struct Run {
+    dynamics::SimScene scene;
+    dynamics::Rollout rollout;
+};
+
+/// The main line (0) or a branch, simulated. Fails as sceneOfBranch() and dynamics::simulate() do.
+Result<Run> run(const World& world, BranchId branch, const JobContext& job);
 
 /// What the others are compared with.
 struct MainRun {

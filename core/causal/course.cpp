@@ -1,8 +1,7 @@
 #include "core/causal/course.h"
 
-#include "core/causal/intervene.h"
+#include "core/causal/branches.h"
 #include "core/causal/intervention_text.h"
-#include "core/dynamics/simulate.h"
 #include "core/edit/dynamics_edits.h"
 
 #include <algorithm>
@@ -19,12 +18,6 @@ void addBranches(const World& world, BranchId parent, int depth, std::vector<Cou
         courses.push_back(std::move(course));
         addBranches(world, branch.id, depth + 1, courses);
     }
-}
-
-Result<World> seenIn(const World& world, const Course& course)
-{
-    if (!course.branch) return apply(world, BakeSimulation{course.rollout});
-    return apply(world, PromoteBranch{course.branch});
 }
 
 }  // namespace
@@ -46,16 +39,20 @@ Course played(const World& world, Course course, const JobContext& job)
         return course;
     };
     course.problem.clear();
-    auto scene = sceneOfBranch(world, course.branch, job);
-    if (!scene) return failed(scene.error());
-    auto rollout = dynamics::simulate(*scene, job.stop);
-    if (!rollout) return failed(rollout.error());
-    course.scene = std::make_shared<const dynamics::SimScene>(std::move(*scene));
-    course.rollout = std::make_shared<const dynamics::Rollout>(std::move(*rollout));
+    auto made = run(world, course.branch, job);
+    if (!made) return failed(made.error());
+    course.scene = std::make_shared<const dynamics::SimScene>(std::move(made->scene));
+    course.rollout = std::make_shared<const dynamics::Rollout>(std::move(made->rollout));
     course.state = Course::State::Ready;
+    return seenIn(world, std::move(course));
+}
+
+Course seenIn(const World& world, Course course)
+{
+    auto seen = course.branch ? apply(world, PromoteBranch{course.branch, course.rollout}) : apply(world, BakeSimulation{course.rollout});
     // What can't be shown can still be measured.
-    if (auto seen = seenIn(world, course)) course.seen = std::make_shared<const World>(std::move(*seen));
-    else course.problem = seen.error().message;
+    course.seen = seen ? std::make_shared<const World>(std::move(*seen)) : nullptr;
+    course.problem = seen ? "" : seen.error().message;
     return course;
 }
 

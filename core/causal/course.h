@@ -39,6 +39,10 @@ std::vector<Course> coursesOf(const World& world);
 /// Simulated: Ready, or Failed with one sentence. Waiting again where the job was stopped.
 Course played(const World& world, Course course, const JobContext& job);
 
+/// A course that is ready, seen in a world that physics can't tell from the one it was played in: with other colours, or with
+/// objects that have no body elsewhere.
+Course seenIn(const World& world, Course course);
+
 /// With its comparison; both are ready. An empty floor means that nothing is known of chance: every millimetre counts.
 Course compared(Course course, const Course& mainLine, const NoiseFloor& floor);
 

@@ -279,6 +279,7 @@ Result<World> apply(const World& world, const PromoteBranch& edit)
     std::set<BranchId> way;
     for (const Branch* at = dynamics.find(edit.branch); at; at = dynamics.find(at->parent)) way.insert(at->id);
     dynamics.mainLine = dynamics.interventionsOf(edit.branch);
+    const bool isAdding = std::ranges::any_of(dynamics.mainLine, [](const Intervention& one) { return one.kind == InterventionKind::Add; });
     World changed = world;
     MG_ASSIGN(const Settled settled, settleAdded(changed, dynamics.mainLine));
     std::erase_if(dynamics.branches, [&](const Branch& branch) { return way.contains(branch.id); });
@@ -292,7 +293,7 @@ Result<World> apply(const World& world, const PromoteBranch& edit)
         if (way.contains(branch.parent)) branch.parent = {};
     }
     changed = with(std::move(changed), std::move(dynamics));
-    return apply(changed, BakeSimulation{});
+    return apply(changed, BakeSimulation{isAdding ? nullptr : edit.rollout});
 }
 
 }  // namespace morphogen

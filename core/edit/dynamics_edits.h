@@ -81,6 +81,9 @@ Result<World> apply(const World& world, const AddGhosts& edit);
 struct PromoteBranch {
     static constexpr const char* kLabel = "Promote branch";
     BranchId branch;
+    /// What the branch gives, where that is known; null: simulated now. Not looked at where the branch adds objects, which get other
+    /// numbers in the world.
+    std::shared_ptr<const dynamics::Rollout> rollout{};
 };
 /// Fails as dynamics::simulate() does, and Unsupported where the branch adds an object later than at 0 s.
 Result<World> apply(const World& world, const PromoteBranch& edit);

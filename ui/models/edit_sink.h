@@ -22,8 +22,9 @@ struct EditRequest {
     /// The same as commands of a script, for the world before it; may be empty, and gives nothing where scripts have no word.
     std::function<std::string(const World&)> command{};
 
-    /// Long: it computes for a while (a bake), so the world changes once that is over, or stays if it was edited meanwhile.
-    enum class Takes { AMoment, Long } takes = Takes::AMoment;
+    /// Longer: it computes for some tenths of a second or more, so the world changes once that is over, or stays if it was edited
+    /// meanwhile. Long: so long, or in so much memory, that unsaved work is kept first (a bake).
+    enum class Takes { AMoment, Longer, Long } takes = Takes::AMoment;
 
     /// Asks to take back what the running drag did. Has no `apply`.
     static EditRequest takingBack(DragId drag) { return {{}, {}, drag, {}, Takes::AMoment}; }
@@ -46,6 +47,24 @@ EditRequest longRequestFor(Edit edit, std::string label)
 {
     EditRequest request = requestFor(std::move(edit), std::move(label));
     request.takes = EditRequest::Takes::Long;
+    return request;
+}
+
+/// For an edit that is found out from the world as it is then: makeEdit(world) gives Result<Edit>, beside the window.
+template <class MakeEdit>
+EditRequest longerRequestFor(std::string label, MakeEdit makeEdit)
+{
+    EditRequest request;
+    request.label = std::move(label);
+    request.takes = EditRequest::Takes::Longer;
+    request.apply = [makeEdit](const World& world) -> Result<World> {
+        MG_ASSIGN(const auto edit, makeEdit(world));
+        return apply(world, edit);
+    };
+    request.command = [makeEdit](const World& before) {
+        const auto edit = makeEdit(before);
+        return edit ? commandOf(before, *edit) : std::string();
+    };
     return request;
 }
 

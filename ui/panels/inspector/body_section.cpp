@@ -7,9 +7,12 @@
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPointer>
+#include <QThreadPool>
 #include <QVBoxLayout>
 
 namespace morphogen::ui {
@@ -108,18 +111,30 @@ void BodySection::send(const char* what, Change change, DragId drag, QWidget* wh
     if (!sendOrSay(request, where)) show(inspected());
 }
 
+void BodySection::weigh(const Weighed& what)
+{
+    m_weighed = what;
+    m_volumeM3.reset();
+    // The hulls of a compound take a tenth of a second.
+    QThreadPool::globalInstance()->start([section = QPointer<BodySection>(this), what, world = inspected().world, object = inspected().object] {
+        const auto collider = dynamics::colliderOf(*world, *object);
+        const double volumeM3 = collider ? (*collider)->volumeM3 : 0;
+        QMetaObject::invokeMethod(qApp, [section, what, volumeM3] {
+            if (!section || section->m_weighed != what) return;
+            section->m_volumeM3 = volumeM3;
+            if (section->inspected().object && section->inspected().object->body) section->showMass();
+        });
+    });
+}
+
 void BodySection::showMass()
 {
     const Object& object = *inspected().object;
     const Body& body = *object.body;
-    if (Weighed now{object.splats, body.collider, body.size, object.placement.scale}; now != m_weighed) {
-        m_weighed = std::move(now);
-        const auto collider = dynamics::colliderOf(*inspected().world, object);
-        m_volumeM3 = collider ? (*collider)->volumeM3 : 0;
-    }
-    const double byVolume = m_volumeM3 * body.densityKgPerM3;
-    m_volumeFact->setText(m_volumeM3 > 0 ? volumeText(m_volumeM3) : tr("unknown"));
-    m_massFact->setText(body.role != BodyRole::Dynamic ? tr("moved by no force") : body.massKg ? tr("%1, typed").arg(kilogramsText(*body.massKg)) : tr("%1, by volume").arg(kilogramsText(byVolume)));
+    if (const Weighed now{object.splats, body.collider, body.size, object.placement.scale}; now != m_weighed) weigh(now);
+    const double byVolume = m_volumeM3.value_or(0) * body.densityKgPerM3;
+    m_volumeFact->setText(!m_volumeM3 ? QStringLiteral("\u2026") : *m_volumeM3 > 0 ? volumeText(*m_volumeM3) : tr("unknown"));
+    m_massFact->setText(body.role != BodyRole::Dynamic ? tr("moved by no force") : body.massKg ? tr("%1, typed").arg(kilogramsText(*body.massKg)) : !m_volumeM3 ? QStringLiteral("\u2026") : tr("%1, by volume").arg(kilogramsText(byVolume)));
     m_mass->setValue(body.massKg.value_or(byVolume));
 }
 

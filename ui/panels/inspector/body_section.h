@@ -29,19 +29,6 @@ public:
     NumberField& velocity(int axis) const { return *m_velocity[static_cast<std::size_t>(axis)]; }
 
 private:
-    /// The body with one thing changed, for every selected object that has one.
-    template <class Change>
-    void send(const char* what, Change change, DragId drag, QWidget* where);
-    void wire(NumberField* field, const char* what, double Body::*number);
-    void showMass();
-
-    Segmented* m_role;
-    QComboBox* m_collider;
-    Segmented* m_massFrom;
-    QWidget *m_densityRow, *m_massRow, *m_motion;
-    NumberField *m_density, *m_mass, *m_friction, *m_restitution, *m_rolling;
-    std::array<NumberField*, 3> m_velocity{}, m_spin{};
-    QLabel *m_massFact, *m_volumeFact;
     /// What the volume shown was made from.
     struct Weighed {
         std::shared_ptr<const Splats> splats;
@@ -50,8 +37,22 @@ private:
         Vec3 scale{0};
         bool operator==(const Weighed&) const = default;
     };
+    /// The body with one thing changed, for every selected object that has one.
+    template <class Change>
+    void send(const char* what, Change change, DragId drag, QWidget* where);
+    void wire(NumberField* field, const char* what, double Body::*number);
+    void showMass();
+    void weigh(const Weighed& what);
+
+    Segmented* m_role;
+    QComboBox* m_collider;
+    Segmented* m_massFrom;
+    QWidget *m_densityRow, *m_massRow, *m_motion;
+    NumberField *m_density, *m_mass, *m_friction, *m_restitution, *m_rolling;
+    std::array<NumberField*, 3> m_velocity{}, m_spin{};
+    QLabel *m_massFact, *m_volumeFact;
     Weighed m_weighed;
-    double m_volumeM3 = 0;
+    std::optional<double> m_volumeM3;      ///< nothing while it is worked out
 };
 
 }  // namespace morphogen::ui
