@@ -28,7 +28,6 @@ constexpr int kMoveMs = 12;
 struct Driver::Doing {
     QElapsedTimer since;
     QElapsedTimer quiet;
-    ViewportStats stats;
     int turns = 0;
 };
 
@@ -85,14 +84,10 @@ Result<void> Driver::judgeNow(const Condition& condition) const
     return judge(condition, {*m_target.document, *m_target.playback, *m_target.viewport, m_firstCamera});
 }
 
-/// No job runs, and the viewport has shown the same finished picture for a while.
+/// No job runs, and the viewport has nothing left to draw, for a while.
 bool Driver::isAtRest()
 {
-    const ViewportStats stats = m_target.viewport->stats();
-    const ViewportStats& last = m_doing->stats;
-    const bool isSame = stats.splats == last.splats && stats.width == last.width && stats.height == last.height && stats.drawMs == last.drawMs && stats.presentMs == last.presentMs;
-    if (!isSame || stats.divisor != 1 || !m_target.document->jobs().empty()) m_doing->quiet.restart();
-    m_doing->stats = stats;
+    if (!m_target.viewport->isAtRest() || !m_target.document->jobs().empty()) m_doing->quiet.restart();
     return m_doing->quiet.hasExpired(kQuietMs);
 }
 

@@ -74,35 +74,28 @@ SplatActions::SplatActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("select.needles", [this] { selectBy(SelectNeedles{}, QObject::tr("%1 like needles")); });
     actions.onTriggered("select.oversized", [this] { selectBy(SelectOversized{}, QObject::tr("%1 far larger than the others")); });
     actions.onTriggered("select.faint", [this] { selectBy(SelectFaint{}, QObject::tr("%1 that can hardly be seen")); });
-    actions.onTriggered("splats.delete", [this] {
-        if (const Object* object = objectToWorkOn()) perform(RemoveSplats{selectedOf(*object)}, "Delete");
-    });
-    actions.onTriggered("splats.deleteAndFill", [this] {
-        if (const Object* object = objectToWorkOn()) perform(FillHole{selectedOf(*object)}, "Delete and fill");
-    });
+    actions.onTriggered("splats.delete", [this] { perform([](SplatChoice selected) { return RemoveSplats{std::move(selected)}; }, "Delete"); });
+    actions.onTriggered("splats.deleteAndFill", [this] { perform([](SplatChoice selected) { return FillHole{std::move(selected)}; }, "Delete and fill"); });
     actions.onTriggered("splats.separateClosed", [this] {
-        if (const Object* object = objectToWorkOn()) perform(CloseUnderside{{selectedOf(*object)}, CloseUnderside::Hole::Fill}, "Separate and close");
+        perform([](SplatChoice selected) { return CloseUnderside{{std::move(selected)}, CloseUnderside::Hole::Fill}; }, "Separate and close");
     });
     actions.onTriggered("splats.isolate", [this] {
-        const Object* object = objectToWorkOn();
-        if (!object) return;
-        SplatChoice others = selectedOf(*object);
-        others.where = SelectInverse{std::move(others.where)};
-        perform(HideSplats{std::move(others)}, "Isolate");
+        perform([](SplatChoice selected) {
+            selected.where = SelectInverse{std::move(selected.where)};
+            return HideSplats{std::move(selected)};
+        }, "Isolate");
     });
     actions.onTriggered("select.shadow", [this] {
         const Object* object = objectToWorkOn();
         if (!object) return;
-        if (countOf(working(object)) == 0) return m_parts.note(QObject::tr("Select a thing first; then its shadow can be found."));
-        selectBy(SelectShadow{SelectPart(SelectNamed{kWorkingSelection})}, QObject::tr("%1 in its shadow"));
+        select({.object = object->id, .ask = [](const World&, const Object& now) -> Result<SelectQuery> {
+                    if (!now.selection(kWorkingSelection)) return makeError(Error::Kind::Empty, now.name, "select a thing first; then its shadow can be found");
+                    return SelectQuery(SelectShadow{SelectPart(SelectNamed{kWorkingSelection})});
+                }, .noun = QObject::tr("%1 in its shadow")});
     });
     actions.onTriggered("select.invented", [this] { selectInvented(); });
-    actions.onTriggered("splats.hide", [this] {
-        if (const Object* object = objectToWorkOn()) perform(HideSplats{selectedOf(*object)}, "Hide");
-    });
-    actions.onTriggered("splats.separate", [this] {
-        if (const Object* object = objectToWorkOn()) perform(SeparateSplats{selectedOf(*object)}, "Separate");
-    });
+    actions.onTriggered("splats.hide", [this] { perform([](SplatChoice selected) { return HideSplats{std::move(selected)}; }, "Hide"); });
+    actions.onTriggered("splats.separate", [this] { perform([](SplatChoice selected) { return SeparateSplats{std::move(selected)}; }, "Separate"); });
     actions.onTriggered("splats.recolour", [this] { recolour(); });
     actions.onTriggered("splats.reveal", [this] { reveal(); });
     for (const char* id : {"select.through", "select.footprint"}) actions.onTriggered(id, [this] { applySwitches(); });
@@ -165,12 +158,28 @@ void SplatActions::refresh()
 
 bool SplatActions::cancel()
 {
-    bool wasRunning = false;
-    for (const JobHandle& job : std::exchange(m_running, {})) {
-        wasRunning = wasRunning || job.state() == JobState::Waiting || job.state() == JobState::Running;
-        job.cancel();
+    m_waiting.clear();
+    m_running.cancel();
+    return m_isBusy;
+}
+
+void SplatActions::inTurn(std::function<std::optional<JobHandle>()> start)
+{
+    m_waiting.push_back(std::move(start));
+    if (!m_isBusy) beginNext();
+}
+
+void SplatActions::beginNext()
+{
+    m_isBusy = false;
+    while (!m_isBusy && !m_waiting.empty()) {
+        const auto start = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        if (std::optional<JobHandle> job = start()) {
+            m_running = *std::move(job);
+            m_isBusy = true;
+        }
     }
-    return wasRunning;
 }
 
 void SplatActions::toggle(SelectSwitch which) { (void)m_parts.window.trigger(which == SelectSwitch::Through ? "select.through" : "select.footprint"); }
@@ -238,8 +247,12 @@ void SplatActions::beginSelecting()
 void SplatActions::select(Wanted wanted)
 {
     beginSelecting();
-    const auto world = m_parts.document.snapshot();
-    const auto work = [world, ask = wanted.ask, id = wanted.object, how = wanted.how, secs = m_parts.playback.time()](const JobContext& job) -> Result<Selected> {
+    inTurn([this, wanted = std::move(wanted)] { return std::optional(startSelecting(wanted)); });
+}
+
+JobHandle SplatActions::startSelecting(const Wanted& wanted)
+{
+    const auto work = [world = m_parts.document.snapshot(), ask = wanted.ask, id = wanted.object, how = wanted.how, secs = m_parts.playback.time()](const JobContext& job) -> Result<Selected> {
         const Object* object = world->find(id);
         if (!object) return Error{Error::Kind::NotFound, "the object is gone; select another one"};
         StoreSelection edit{.choice = {.object = id, .timeSecs = secs, .stop = job.stop}, .how = how};
@@ -251,10 +264,11 @@ void SplatActions::select(Wanted wanted)
         return Selected{std::move(edit), std::move(changed), count};
     };
     JobRequest request{"Select splats", m_parts.document.history().version()};
-    std::erase_if(m_running, [](const JobHandle& job) { return job.state() == JobState::Finished || job.state() == JobState::Cancelled; });
-    m_running.push_back(m_parts.chores.start(std::move(request), work, [this, alive = std::weak_ptr(m_isAlive), wanted](JobOutcome<Selected> outcome) {
-        if (alive.lock()) taken(std::move(outcome), wanted);
-    }));
+    return m_parts.chores.start(std::move(request), work, [this, alive = std::weak_ptr(m_isAlive), wanted](JobOutcome<Selected> outcome) {
+        if (!alive.lock()) return;
+        taken(std::move(outcome), wanted);
+        beginNext();
+    });
 }
 
 void SplatActions::taken(JobOutcome<Selected> outcome, const Wanted& wanted)
@@ -274,30 +288,46 @@ void SplatActions::taken(JobOutcome<Selected> outcome, const Wanted& wanted)
     m_parts.window.showMessage({ui::ToastMessage::Kind::Note, QObject::tr("Selected: %1.").arg(what), QObject::tr("Delete"), [this] { (void)m_parts.window.trigger("splats.delete"); }});
 }
 
-void SplatActions::perform(AnyEdit edit, std::string verb)
+void SplatActions::perform(std::function<AnyEdit(SplatChoice)> makeEdit, std::string verb)
 {
     const Object* active = objectToWorkOn();
-    const std::size_t count = countOf(working(active));
     if (!active) return;
-    if (count == 0) return m_parts.note(QObject::tr("No splat of %1 is selected; select some first.").arg(QString::fromStdString(active->name)));
-    const auto world = m_parts.document.snapshot();
+    inTurn([this, object = active->id, makeEdit = std::move(makeEdit), verb = std::move(verb)] { return startPerforming(object, makeEdit, verb); });
+}
+
+std::optional<JobHandle> SplatActions::startPerforming(ObjectId object, const std::function<AnyEdit(SplatChoice)>& makeEdit, const std::string& verb)
+{
+    const Object* active = m_parts.document.world().find(object);
+    const std::size_t count = countOf(working(active));
+    if (!active) return std::nullopt;
+    if (count == 0) {
+        m_parts.note(QObject::tr("No splat of %1 is selected; select some first.").arg(QString::fromStdString(active->name)));
+        return std::nullopt;
+    }
     const std::string label = fmt::format("{} {} of {}", verb, splatsWords(count), active->name);
+    const AnyEdit edit = makeEdit(selectedOf(*active));
+    const auto work = [world = m_parts.document.snapshot(), edit, wait = m_parts.document.guard()](const JobContext& job) {
+        wait(job);
+        return morphogen::apply(*world, withStop(edit, job.stop));
+    };
     JobRequest request{label, m_parts.document.history().version()};
-    m_running.push_back(m_parts.chores.start(std::move(request), [world, edit, wait = m_parts.document.guard()](const JobContext& job) {
-            wait(job);
-            return morphogen::apply(*world, withStop(edit, job.stop));
-        },
-        [this, alive = std::weak_ptr(m_isAlive), edit, label](JobOutcome<World> outcome) {
-            if (!alive.lock()) return;
-            Document& document = m_parts.document;
-            if (!outcome.result) return m_parts.say(outcome.result.error());
-            if (!outcome.isFor(document.history().version())) return m_parts.note(QObject::tr("The world changed meanwhile; do it again."));
-            const std::size_t before = document.world().objects.size();
-            const std::string command = editToJson(edit, document.world()).dump();
-            if (const auto done = document.commit(label, std::move(outcome.result), {}, command); !done) return m_parts.say(done.error());
-            const auto& objects = document.world().objects;
-            if (objects.size() > before) m_parts.window.setSelection(ui::Selection::of(objects.back()->id));
-        }));
+    return m_parts.chores.start(std::move(request), work, [this, alive = std::weak_ptr(m_isAlive), edit, label](JobOutcome<World> outcome) {
+        if (!alive.lock()) return;
+        performed(std::move(outcome), edit, label);
+        beginNext();
+    });
+}
+
+void SplatActions::performed(JobOutcome<World> outcome, const AnyEdit& edit, const std::string& label)
+{
+    Document& document = m_parts.document;
+    if (!outcome.result) return m_parts.say(outcome.result.error());
+    if (!outcome.isFor(document.history().version())) return m_parts.note(QObject::tr("The world changed meanwhile; do it again."));
+    const std::size_t before = document.world().objects.size();
+    const std::string command = editToJson(edit, document.world()).dump();
+    if (const auto done = document.commit(label, std::move(outcome.result), {}, command); !done) return m_parts.say(done.error());
+    const auto& objects = document.world().objects;
+    if (objects.size() > before) m_parts.window.setSelection(ui::Selection::of(objects.back()->id));
 }
 
 void SplatActions::recolour()
@@ -305,8 +335,8 @@ void SplatActions::recolour()
     const Object* object = objectToWorkOn();
     if (!object) return;
     if (countOf(working(object)) == 0) return m_parts.note(QObject::tr("No splat of %1 is selected; select some first.").arg(QString::fromStdString(object->name)));
-    const SplatChoice choice = selectedOf(*object);
-    if (const auto factor = askColour(&m_parts.window, QObject::tr("Multiply the colour by"))) perform(Recolour{choice, *factor}, "Recolour");
+    if (const auto factor = askColour(&m_parts.window, QObject::tr("Multiply the colour by")))
+        perform([factor = *factor](SplatChoice selected) { return Recolour{std::move(selected), factor}; }, "Recolour");
 }
 
 void SplatActions::selectInvented()

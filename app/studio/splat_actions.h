@@ -2,11 +2,16 @@
 //
 // How it works: a selection is asked for by a job that works on a copy of the world, and committed as one step when its answer
 // is there; where the world moved on meanwhile the answer joins it as it is by then. Edits of many splats are jobs too, so the
-// window never waits for a million of them. While a tool for splats is chosen, Delete, Hide and Select all mean splats.
+// window never waits for a million of them. What is asked for while one runs takes its turn: Ctrl+A and Delete mean all splats,
+// however fast they are typed. While a tool for splats is chosen, Delete, Hide and Select all mean splats.
 #pragma once
 
 #include "app/studio/select_dialogs.h"
 #include "core/edit/edit_json.h"
+
+#include <deque>
+#include <functional>
+#include <optional>
 
 namespace morphogen::studio {
 
@@ -43,8 +48,15 @@ private:
     void changeBy(std::function<SelectQuery(SelectPart)> how);
     void selectByColour();
     void taken(JobOutcome<Selected> outcome, const Wanted& wanted);
-    /// Runs the edit on a copy; `verb`: "Delete", before how many splats they are.
-    void perform(AnyEdit edit, std::string verb);
+    /// Runs the edit of the selected splats on a copy; `verb`: "Delete", before how many splats they are.
+    void perform(std::function<AnyEdit(SplatChoice)> makeEdit, std::string verb);
+    JobHandle startSelecting(const Wanted& wanted);
+    /// Nothing when no splat is selected by now.
+    std::optional<JobHandle> startPerforming(ObjectId object, const std::function<AnyEdit(SplatChoice)>& makeEdit, const std::string& verb);
+    void performed(JobOutcome<World> outcome, const AnyEdit& edit, const std::string& label);
+    /// Starts the job once those before it are answered, so that it sees what they left.
+    void inTurn(std::function<std::optional<JobHandle>()> start);
+    void beginNext();
     void recolour();
     void selectInvented();
     void reveal();
@@ -58,7 +70,9 @@ private:
     std::size_t countOf(const SplatSelection* selection);
 
     Parts& m_parts;
-    std::vector<JobHandle> m_running;
+    JobHandle m_running;
+    bool m_isBusy = false;                                  ///< its answer is still to come
+    std::deque<std::function<std::optional<JobHandle>()>> m_waiting;
     DragId m_refining;                                      ///< of the clicks of one cut-out
     std::optional<Column> m_counted;
     std::size_t m_count = 0;

@@ -159,6 +159,12 @@ ViewportStats RenderLoop::stats() const
     return m_stats;
 }
 
+bool RenderLoop::isAtRest() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isWaiting && m_mail.isEmpty();
+}
+
 void RenderLoop::recordPresented(const std::vector<Clock::time_point>& answered)
 {
     const std::lock_guard lock(m_mutex);
@@ -179,8 +185,10 @@ RenderLoop::Mail RenderLoop::waitForMail(std::optional<double> waitMs)
 {
     std::unique_lock lock(m_mutex);
     const auto isMail = [this] { return !m_mail.isEmpty(); };
+    m_isWaiting = !waitMs;
     if (waitMs) m_wake.wait_for(lock, std::chrono::duration<double, std::milli>(*waitMs), isMail);
     else m_wake.wait(lock, isMail);
+    m_isWaiting = false;
     m_stopRefining = std::stop_source();
     return std::exchange(m_mail, {});
 }

@@ -59,6 +59,8 @@ public:
     bool isOwnKey(char text) const;
     bool isToolUnderWay() const { return m_isToolUnderWay; }
     ViewportStats stats() const;
+    /// Everything that came is answered, and the finished picture of it presented.
+    bool isAtRest() const;
     void recordPresented(const std::vector<std::chrono::steady_clock::time_point>& answered);
     std::vector<EventLatency> takeLatencies();
 
@@ -108,6 +110,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     Mail m_mail;
+    bool m_isWaiting = false;                       ///< for mail alone
     std::stop_source m_stopRefining;                ///< of the step under way, while it may give way
     CameraView m_camera;
     std::string m_ownKeys;

@@ -216,6 +216,7 @@ Result<Image> Viewport::grab()
 
 std::vector<EventLatency> Viewport::takeLatencies() { return m_state->loop->takeLatencies(); }
 ViewportStats Viewport::stats() const { return m_state->loop->stats(); }
+bool Viewport::isAtRest() const { return m_state->loop->isAtRest(); }
 void Viewport::simulateDeviceLoss(int times) { m_state->loop->simulateDeviceLoss(times); }
 std::vector<std::string> Viewport::validationMessages() const { return m_state->vulkan ? m_state->vulkan->complaints() : std::vector<std::string>(); }
 

@@ -86,6 +86,8 @@ public:
     std::vector<EventLatency> takeLatencies();
     /// What was drawn last.
     ViewportStats stats() const;
+    /// What it was last told is on the screen, finished.
+    bool isAtRest() const;
     /// For tests: the graphics device is lost so many times in a row; and what Vulkan's validation layers have said.
     void simulateDeviceLoss(int times = 1);
     std::vector<std::string> validationMessages() const;

@@ -14,15 +14,10 @@
 namespace morphogen {
 namespace {
 
-Toy block(std::string name, std::uint32_t colour, const Vec3d& at, double yawDegrees, double half)
+Toy block(std::string name, std::uint32_t colour, const Vec3& at, float yawDegrees, float half)
 {
-    Toy toy{.name = std::move(name), .colour = colour, .accent = 0xf3ead9, .emblem = colour & 1 ? 1 : 0, .splatCount = 18000};
-    toy.body.halfSize = Vec3d(half);
-    toy.body.radius = 0.1 * half;
-    toy.body.density = 380;
-    toy.body.position = at;
-    toy.body.rotation = glm::angleAxis(glm::radians(yawDegrees), Vec3d(0, 1, 0));
-    toy.body.isAsleep = true;
+    Toy toy{.name = std::move(name), .colour = colour, .accent = 0xf3ead9, .emblem = colour & 1 ? 1 : 0, .splatCount = 18000, .halfSize = Vec3(half), .radius = 0.1f * half, .position = at, .yawDegrees = yawDegrees};
+    toy.body.densityKgPerM3 = 380, toy.body.friction = 0.45, toy.body.restitution = 0.25;
     return toy;
 }
 
@@ -67,15 +62,13 @@ Result<World> makeFirstLook(const JobContext& job)
     Prop bear = makeJellyBear(70000, seat);
 
     std::vector<Toy> toys;
-    Toy ball{.name = "red ball", .colour = 0xd23b2f, .accent = 0xf6ecdc, .splatCount = 24000};
-    ball.body.radius = 0.11, ball.body.density = 250, ball.body.restitution = 0.62, ball.body.rollingResistance = 0.14;
-    ball.body.position = {0.10, 1.05, 0.36};
-    ball.body.velocity = {0.42, 0, -0.14};
-    ball.body.spin = {0.6, 1.0, -2.5};
+    Toy ball{.name = "red ball", .colour = 0xd23b2f, .accent = 0xf6ecdc, .splatCount = 24000, .radius = 0.11f, .position = {0.10f, 1.05f, 0.36f}};
+    ball.body.densityKgPerM3 = 250, ball.body.friction = 0.45, ball.body.restitution = 0.62, ball.body.rollingResistance = 0.015;
+    ball.body.velocity = {0.42f, 0, -0.14f};
+    ball.body.spin = {0.6f, 1.0f, -2.5f};
     toys.push_back(ball);
-    toys.push_back(block("blue block", 0x2f66c4, {0.43, 0.10, 0.10}, 24, 0.10));
-    toys.push_back(block("ochre block", 0xdc9a35, {0.43, 0.265, 0.10}, -8, 0.065));
-    MG_ASSIGN(ToyScene scene, playToys(toys, 6.0, job.part(0, 0.1)));
+    toys.push_back(block("blue block", 0x2f66c4, {0.43f, 0.10f, 0.10f}, 24, 0.10f));
+    toys.push_back(block("ochre block", 0xdc9a35, {0.43f, 0.265f, 0.10f}, -8, 0.065f));
 
     StageRequest ground;
     ground.radius = 1.65f, ground.splatCount = 80000;
@@ -100,13 +93,10 @@ Result<World> makeFirstLook(const JobContext& job)
     addMushroom(plants, {-0.44f, 0, 0.17f}, 0.12f, 4);
 
     std::vector<Prop> props{makeStage(ground), makeStone(), std::move(plants), std::move(bear)};
-    for (Prop& prop : scene.props) props.push_back(std::move(prop));
+    for (const Toy& toy : toys) props.push_back(propOf(toy));
     props.push_back(std::move(fox));
-    MG_ASSIGN(auto objects, makeObjects(props, LightRig{}, job.part(0.1, 1)));
+    MG_ASSIGN(auto objects, makeObjects(props, LightRig{}, job.part(0, 0.95)));
     fadeRim(objects[0], ground.radius);
-    std::vector<ShadowSpot> spots = foxShadows(walk, start);
-    spots.insert(spots.end(), scene.shadows.begin(), scene.shadows.end());
-    addShadows(objects[0], spots, "Shadows");
     const ShadowSpot under{.name = "shadow of the jelly", .halfSize = {0.17f, 0.17f}, .strength = 0.5f, .timesSecs = {0}, .positions = {{-0.155f, 0.157f, -0.185f}}, .headings = {0}, .sizes = {1}};
     addShadows(objects[1], std::span(&under, 1), "");
     objects[3].placement.scale = Vec3(kBearScale);
@@ -115,7 +105,7 @@ Result<World> makeFirstLook(const JobContext& job)
     world.fps = 30;
     for (Object& object : objects) world.add(std::move(object));
     world.add(makeCamera("hero", {0.90f, 0.88f, 2.55f}, {-0.02f, 0.29f, 0.08f}, 34));
-    return world;
+    return playToys(std::move(world), toys, {.durationSecs = 6, .motion = ToyMotion::Clip, .otherShadows = foxShadows(walk, start)});
 }
 
 }  // namespace morphogen

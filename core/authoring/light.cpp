@@ -67,25 +67,6 @@ std::array<float, 4> glossLobe(float exponent, int degree)
 /// What a surface that is drawn evenly is taken to receive: about the most that a lit one does.
 constexpr float kEvenLight = 1.25f;
 
-struct Shade {
-    Rgb colour{0};
-    float alpha = 0;
-};
-
-/// The veil that, laid over an evenly lit surface, makes it look as if it received `received`.
-Shade shadeOf(const Vec3& received, const Vec3& normal, const Vec3& toKey, float gloss)
-{
-    const float ratio = std::clamp((received.x + received.y + received.z) / (3 * kEvenLight), 0.0f, 1.0f);
-    const float dark = 0.62f * (1 - std::pow(ratio, 1 / 2.2f));
-    // The highlight as it is seen from a little above, which is where cameras mostly are.
-    const Vec3 half = glm::normalize(glm::normalize(toKey) + Vec3(0.1f, 0.35f, 0.75f));
-    const float shine = gloss * std::pow(std::max(0.0f, glm::dot(normal, half)), 70.0f);
-    Shade shade;
-    shade.alpha = std::clamp(dark + shine - dark * shine, 1e-3f, 0.98f);
-    shade.colour = glm::mix(Vec3(0.07f, 0.045f, 0.05f), Vec3(1.0f, 0.98f, 0.95f), shine / std::max(dark + shine, 1e-4f));
-    return shade;
-}
-
 }  // namespace
 
 DistanceGrid::DistanceGrid(std::span<const Vec3> samples, int cellsAlong)
@@ -291,20 +272,13 @@ Result<Splats> light(const Splats& splats, const LightingRequest& request, const
                 const float d2 = std::max(glm::dot(toLamp, toLamp), 0.02f);
                 received += rig.lamp * (lambert(toLamp / std::sqrt(d2)) * open / d2);
             }
-            if (finish.lighting == Lighting::Even) {
-                to.setColour(i, displayColour(albedo * kEvenLight));
-                continue;
-            }
-            if (finish.lighting == Lighting::OnlyShade) {
-                const Shade shade = shadeOf(received, normal, toKey, finish.gloss);
-                to.setColour(i, shade.colour);
-                to.setPeakAlpha(i, shade.alpha);
-                continue;
-            }
-            const Vec3 diffuse = albedo * received;
+            const bool isEven = finish.lighting == Lighting::Even;
+            const Vec3 diffuse = isEven ? albedo * kEvenLight : albedo * received;
             Rgb base = displayColour(diffuse);
 
-            if (degree > 0 && (finish.gloss > 0 || finish.rim > 0)) {
+            if (degree > 0 && (finish.gloss > 0 || finish.rim > 0 || finish.edgeShade > 0)) {
+                // 1 - x^2 = 2/3 P0 - 2/3 P2, as zonal coefficients.
+                constexpr std::array<float, 4> rimLobe{2.0f / 3 * 4 * kPi, 0, -2.0f / 3 * 4 * kPi / 5, 0};
                 float basis[16];
                 const auto addLobe = [&](const Vec3& axisInRest, const std::array<float, 4>& zonal, const Vec3& strength) {
                     shBasis(degree, axisInRest, basis);
@@ -320,10 +294,13 @@ Result<Splats> light(const Splats& splats, const LightingRequest& request, const
                 const Vec3 mirrored = 2 * glm::dot(normal, toKey) * normal - toKey;
                 const float facing = std::clamp(3 * glm::dot(normal, toKey) + 0.6f, 0.0f, 1.0f);
                 const Vec3 shine = displayColour(diffuse + rig.key * (finish.gloss * keySeen * facing)) - displayColour(diffuse);
+                if (isEven && degree >= 2) addLobe(-at.normal, rimLobe, displayColour(diffuse * (1 - finish.edgeShade)) - base);
+                if (isEven) {
+                    to.setColour(i, base);
+                    continue;
+                }
                 if (finish.gloss > 0) addLobe(-(back * mirrored), lobes[static_cast<std::size_t>(at.part)], shine);
                 if (finish.rim > 0 && degree >= 2) {
-                    // 1 - x^2 = 2/3 P0 - 2/3 P2, as zonal coefficients.
-                    const std::array<float, 4> rimLobe{2.0f / 3 * 4 * kPi, 0, -2.0f / 3 * 4 * kPi / 5, 0};
                     const Vec3 edge = glm::mix(albedo, Vec3(1), 0.4f) * (finish.rim * open) * glm::mix(rig.ground, rig.sky, 0.3f + 0.7f * up);
                     addLobe(-at.normal, rimLobe, displayColour(diffuse + edge) - displayColour(diffuse));
                 }

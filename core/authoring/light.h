@@ -27,10 +27,9 @@ struct SurfacePoint {
     int part = 0;       ///< index into MeshModel::parts
 };
 
-/// What becomes of the light on a part. A body that rolls would turn its baked light along with it; so its surface is
-/// drawn Evenly, and a thin shell round it that does not turn holds OnlyShade: dark where the light does not reach, white
-/// in the highlight, clear elsewhere.
-enum class Lighting { Full, Even, OnlyShade };
+/// What becomes of the light on a part. A body that rolls would turn its baked light along with it; so its surface is drawn
+/// Evenly, and at most darker towards its outline, which is the same whichever way it has turned.
+enum class Lighting { Full, Even };
 
 /// How a part looks. Colours are linear.
 struct Finish {
@@ -40,6 +39,7 @@ struct Finish {
     float glossExponent = 12.0f; ///< larger is smaller
     float rim = 0.0f;            ///< light at grazing angles: fur, wax, jelly; 0..1
     float translucency = 0.0f;   ///< how far light wraps round, 0..1
+    float edgeShade = 0.0f;      ///< of what is lit Evenly: how much darker it is at grazing angles, 0..1
 };
 
 struct LightRig {

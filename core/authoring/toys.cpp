@@ -1,7 +1,12 @@
 #include "core/authoring/toys.h"
 
-#include "core/math/noise.h"
 #include "core/authoring/shapes.h"
+#include "core/dynamics/simulate.h"
+#include "core/edit/dynamics_edits.h"
+#include "core/math/noise.h"
+#include "core/scene/dynamics.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,8 +19,6 @@ float step(float low, float high, float x)
     const float t = std::clamp((x - low) / (high - low), 0.0f, 1.0f);
     return t * t * (3 - 2 * t);
 }
-
-Quat single(const glm::dquat& q) { return Quat(static_cast<float>(q.w), static_cast<float>(q.x), static_cast<float>(q.y), static_cast<float>(q.z)); }
 
 /// How much of a painted emblem covers the point (x, y) of a face, both in -1..1.
 float emblemAt(int emblem, const Vec2& p)
@@ -37,11 +40,11 @@ float emblemAt(int emblem, const Vec2& p)
 
 void addBlock(Prop& prop, const Toy& toy)
 {
-    const Vec3 half(toy.body.halfSize);
+    const Vec3 half = toy.halfSize;
     Finish paint;
     paint.gloss = 0.16f, paint.glossExponent = 9, paint.rim = 0.06f;
     const Vec3 base = linearColour(toy.colour), accent = linearColour(toy.accent);
-    const Vec3 offset = 7.0f * Vec3(toy.body.position);
+    const Vec3 offset = 7.0f * toy.position;
     paint.albedo = [=, emblem = toy.emblem](const SurfacePoint& at) {
         const Vec3 q = at.position / half;
         // The face is the axis that reaches furthest out.
@@ -56,15 +59,14 @@ void addBlock(Prop& prop, const Toy& toy)
         const float middle = sorted.x + sorted.y + sorted.z - std::max(sorted.x, std::max(sorted.y, sorted.z)) - std::min(sorted.x, std::min(sorted.y, sorted.z));
         return glm::mix(colour, glm::mix(colour, Vec3(0.85f, 0.78f, 0.68f), 0.5f), step(0.90f, 0.985f, middle + 0.03f * grain));
     };
-    prop.add(roundedBox(half, static_cast<float>(toy.body.radius), 16), std::move(paint));
+    prop.add(roundedBox(half, toy.radius, 16), std::move(paint));
 }
 
 void addBall(Prop& prop, const Toy& toy)
 {
-    const float radius = static_cast<float>(toy.body.radius);
-    prop.model.nodes.push_back({.name = "spin", .parent = 0});
     Finish skin;
     skin.lighting = Lighting::Even;
+    skin.edgeShade = 0.55f;
     const Vec3 base = linearColour(toy.colour), accent = linearColour(toy.accent);
     skin.albedo = [=](const SurfacePoint& at) {
         const Vec3 n = glm::normalize(at.position);
@@ -73,54 +75,58 @@ void addBall(Prop& prop, const Toy& toy)
         const float star = emblemAt(1, Vec2(tilted.x, tilted.z) * 1.1f) * step(0.7f, 0.8f, std::abs(tilted.y));
         return glm::mix(base, accent, std::max(std::max(band, 0.9f * line), star)) * (1 + 0.03f * fractalNoise(n * 12.0f, 3));
     };
-    prop.add(sphere(radius, 48), std::move(skin), 1);
-    Finish veil;
-    veil.lighting = Lighting::OnlyShade;
-    veil.gloss = 0.85f;
-    veil.albedo = [](const SurfacePoint&) { return Vec3(0.5f); };
-    // High enough above the skin that drawing in order of depth does not mix the two.
-    const float spacing = radius * std::sqrt(8 * kPi / static_cast<float>(toy.splatCount));
-    prop.add(sphere(radius + 1.2f * spacing, 48), std::move(veil), 0);
+    prop.add(sphere(toy.radius, 48), std::move(skin));
 }
 
-/// Tracks of a rigid motion, relative to where the toy is placed.
-Clip motionClip(const std::vector<std::vector<ToyBody>>& frames, std::size_t index, double framesPerSec)
+/// Metres from the lowest point to the ground.
+float gapToGround(const Toy& toy, const dynamics::BodyState& state)
 {
-    const ToyBody& first = frames[0][index];
-    const glm::dquat back = glm::conjugate(first.rotation);
+    if (toy.isBall()) return state.centre.y - toy.radius;
+    const Mat3 turn = glm::mat3_cast(state.pose.rotation);
+    float reach = 0;
+    for (int axis = 0; axis < 3; ++axis) reach += std::abs(turn[axis].y) * toy.halfSize[axis];
+    return state.centre.y - reach;
+}
+
+constexpr int kStepsAKey = 4;
+
+/// Relative to where the object is placed.
+Clip motionClip(const dynamics::BodyTrack& track, double stepsPerSec)
+{
+    const dynamics::RigidPose& first = track.states.front().pose;
+    const Quat back = glm::conjugate(first.rotation);
     std::vector<double> times;
     std::vector<float> places, turns;
-    glm::dquat last(1, 0, 0, 0);
-    for (std::size_t k = 0; k < frames.size(); ++k) {
-        const ToyBody& body = frames[k][index];
-        const Vec3d place = back * (body.position - first.position);
-        glm::dquat turn = back * body.rotation;
+    Quat last(1, 0, 0, 0);
+    for (int k = 0; k < track.endStep(); k += kStepsAKey) {
+        const dynamics::RigidPose& pose = track.at(k).pose;
+        const Vec3 place = back * (pose.position - first.position);
+        Quat turn = back * pose.rotation;
         if (glm::dot(turn, last) < 0) turn = -turn;
         last = turn;
-        times.push_back(static_cast<double>(k) / framesPerSec);
-        for (int c = 0; c < 3; ++c) places.push_back(static_cast<float>(place[c]));
-        turns.insert(turns.end(), {static_cast<float>(turn.x), static_cast<float>(turn.y), static_cast<float>(turn.z), static_cast<float>(turn.w)});
+        times.push_back(k / stepsPerSec);
+        places.insert(places.end(), {place.x, place.y, place.z});
+        turns.insert(turns.end(), {turn.x, turn.y, turn.z, turn.w});
     }
     Clip clip;
-    clip.name = kSimulatedClip;
+    clip.name = "Simulated";
     clip.durationSecs = times.back();
     const Column keys = Column::of(times);
     clip.tracks.push_back({TrackTarget::Translation, 0, Interpolation::Linear, keys, Column::of(places, 3)});
-    clip.tracks.push_back({TrackTarget::Rotation, first.isBall() ? 1u : 0u, Interpolation::Linear, keys, Column::of(turns, 4)});
+    clip.tracks.push_back({TrackTarget::Rotation, 0, Interpolation::Linear, keys, Column::of(turns, 4)});
     return clip;
 }
 
-ShadowSpot shadowOf(const Toy& toy, const std::vector<std::vector<ToyBody>>& frames, std::size_t index, double framesPerSec)
+ShadowSpot shadowOf(const Toy& toy, const dynamics::BodyTrack& track, double stepsPerSec)
 {
-    const bool isBall = toy.body.isBall();
-    const float half = static_cast<float>(isBall ? toy.body.radius : std::max(toy.body.halfSize.x, toy.body.halfSize.z));
-    ShadowSpot spot{.name = "shadow of the " + toy.name, .halfSize = Vec2((isBall ? 1.15f : 1.75f) * half), .strength = isBall ? 0.75f : 0.6f};
-    for (std::size_t k = 0; k < frames.size(); ++k) {
-        const ToyBody& body = frames[k][index];
+    const float half = toy.isBall() ? toy.radius : std::max(toy.halfSize.x, toy.halfSize.z);
+    ShadowSpot spot{.name = "shadow of the " + toy.name, .halfSize = Vec2((toy.isBall() ? 1.15f : 1.75f) * half), .strength = toy.isBall() ? 0.75f : 0.6f};
+    for (int k = 0; k < track.endStep(); k += kStepsAKey) {
+        const dynamics::BodyState& state = track.at(k);
         // What stands on others throws no shadow on the floor: its spot shrinks and sinks below.
-        const float high = step(0.35f * half, 1.8f * half, static_cast<float>(gapToFloor(body)));
-        spot.timesSecs.push_back(static_cast<double>(k) / framesPerSec);
-        spot.positions.push_back({static_cast<float>(body.position.x) - 0.12f * half, -0.03f * high, static_cast<float>(body.position.z) - 0.10f * half});
+        const float high = step(0.35f * half, 1.8f * half, gapToGround(toy, state));
+        spot.timesSecs.push_back(k / stepsPerSec);
+        spot.positions.push_back({state.centre.x - 0.12f * half, -0.03f * high, state.centre.z - 0.10f * half});
         spot.headings.push_back(0);
         spot.sizes.push_back(1 - 0.8f * high);
     }
@@ -129,31 +135,49 @@ ShadowSpot shadowOf(const Toy& toy, const std::vector<std::vector<ToyBody>>& fra
 
 }  // namespace
 
-Result<ToyScene> playToys(const std::vector<Toy>& toys, double durationSecs, const JobContext& job)
+Prop propOf(const Toy& toy)
 {
-    std::vector<ToyBody> bodies;
-    for (const Toy& toy : toys) bodies.push_back(toy.body);
-    const ToyRun run{.durationSecs = durationSecs, .framesPerSec = 60, .isStopped = [&] { return job.stopRequested(); }};
-    const auto frames = simulate(bodies, run);
-    if (job.stopRequested()) return cancelled();
-    ToyScene scene;
-    for (std::size_t i = 0; i < toys.size(); ++i) {
-        const Toy& toy = toys[i];
-        Transform placement;
-        placement.translation = Vec3(toy.body.position);
-        placement.rotation = single(toy.body.rotation);
-        Prop prop = makeProp(toy.name, toy.splatCount, placement);
-        prop.shading = Shading::Alone;
-        if (toy.body.isBall()) addBall(prop, toy);
-        else {
-            prop.shDegree = 2;
-            addBlock(prop, toy);
-        }
-        prop.model.clips.push_back(motionClip(frames, i, run.framesPerSec));
-        scene.props.push_back(std::move(prop));
-        scene.shadows.push_back(shadowOf(toy, frames, i, run.framesPerSec));
+    Transform placement;
+    placement.translation = toy.position;
+    placement.rotation = glm::angleAxis(radians(toy.yawDegrees), Vec3(0, 1, 0));
+    Prop prop = makeProp(toy.name, toy.splatCount, placement);
+    prop.shading = Shading::Alone;
+    prop.shDegree = 2;
+    if (toy.isBall()) addBall(prop, toy);
+    else addBlock(prop, toy);
+    return prop;
+}
+
+Result<World> playToys(World world, std::span<const Toy> toys, ToyPlay play)
+{
+    World simulated = world;
+    for (const Toy& toy : toys) {
+        Object object = *world.find(toy.name);
+        Body body = toy.body;
+        body.collider = toy.isBall() ? ColliderKind::Sphere : ColliderKind::Box;
+        body.size = toy.isBall() ? Vec3(toy.radius) : toy.halfSize;
+        object.body = std::make_shared<const Body>(body);
+        simulated.replace(std::move(object));
     }
-    return scene;
+    Dynamics dynamics;
+    dynamics.durationSecs = play.durationSecs;
+    dynamics.groundHeight = 0;
+    simulated.dynamics = std::make_shared<const Dynamics>(dynamics);
+    MG_ASSIGN(const dynamics::SimScene scene, dynamics::sceneOf(simulated, {}));
+    MG_ASSIGN(dynamics::Rollout rollout, dynamics::simulate(scene));
+    if (play.motion == ToyMotion::Bodies) world = std::move(simulated);
+    for (const Toy& toy : toys) {
+        Object object = *world.find(toy.name);
+        const dynamics::BodyTrack& track = *rollout.find(object.id);
+        play.otherShadows.push_back(shadowOf(toy, track, rollout.stepsPerSec));
+        if (play.motion == ToyMotion::Bodies) continue;
+        object.clips = {std::make_shared<const Clip>(motionClip(track, rollout.stepsPerSec))}, object.activeClip = 0;
+        world.replace(std::move(object));
+    }
+    Object stage = *world.find(play.stage);
+    addShadows(stage, play.otherShadows, play.shadowClip);
+    world.replace(std::move(stage));
+    return play.motion == ToyMotion::Clip ? Result<World>(std::move(world)) : apply(world, BakeSimulation{std::make_shared<const dynamics::Rollout>(std::move(rollout))});
 }
 
 }  // namespace morphogen

@@ -28,7 +28,8 @@ Result<std::string> rendered(const std::string& dot, const char* format)
     const std::lock_guard lock(mutex);
     problemOfGraphviz.clear();
     agseterrf(keepProblem);
-    const std::unique_ptr<GVC_t, int (*)(GVC_t*)> context(gvContext(), gvFreeContext);
+    // One for the life of the process: a second one reads what the first has freed (Graphviz 2.42).
+    static GVC_t* const context = gvContext();
     const auto failed = [](std::string_view what) {
         std::string sentence(what);
         if (!problemOfGraphviz.empty()) sentence += ": " + problemOfGraphviz.substr(0, problemOfGraphviz.find('\n'));
@@ -37,13 +38,13 @@ Result<std::string> rendered(const std::string& dot, const char* format)
     if (!context) return failed("Graphviz can't be started");
     const std::unique_ptr<Agraph_t, int (*)(Agraph_t*)> graph(agmemread(dot.c_str()), agclose);
     if (!graph) return failed("Graphviz can't read the graph");
-    if (gvLayout(context.get(), graph.get(), "dot") != 0) return failed("Graphviz can't lay out the graph; is its plug-in package installed?");
+    if (gvLayout(context, graph.get(), "dot") != 0) return failed("Graphviz can't lay out the graph; is its plug-in package installed?");
     char* bytes = nullptr;
     unsigned length = 0;
-    const int code = gvRenderData(context.get(), graph.get(), format, &bytes, &length);
+    const int code = gvRenderData(context, graph.get(), format, &bytes, &length);
     std::string text = code == 0 && bytes ? std::string(bytes, length) : std::string();
     if (bytes) gvFreeRenderData(bytes);
-    gvFreeLayout(context.get(), graph.get());
+    gvFreeLayout(context, graph.get());
     if (text.empty()) return failed("Graphviz can't draw the graph");
     return text;
 }

@@ -4,6 +4,7 @@
 #include "core/edit/edit_object.h"
 #include "core/edit/remove_object.h"
 #include "core/evaluate/splat_stage.h"
+#include "core/scene/splat_channels.h"
 #include "core/scene/take_rows.h"
 #include "core/select/select.h"
 
@@ -104,11 +105,22 @@ Result<World> apply(const World& world, const Recolour& edit)
             object.sequence = std::make_shared<const FrameSequence>(std::move(frames));
         } else {
             object.splats = std::make_shared<const Splats>(multiplied(object.splats, edit.factor, object, {}));
+            if (object.channels && changesColour(*object.channels))
+                object.channels = std::make_shared<const SplatChannels>(withColourTimes(*object.channels, edit.factor, static_cast<std::size_t>(shRestPerChannel(object.splats->shDegree))));
         }
         return withObject(world, std::move(object));
     }
     MG_ASSIGN(const SplatWeights weights, weightsOf(world, edit.choice));
     if (weights.touched() == 0) return nothingChosen(object);
+    if (object.channels && changesColour(*object.channels)) {   // their amounts are whole numbers and can't be multiplied splat by splat
+        World changed = world;
+        std::string name = "recoloured";
+        for (int n = 2; object.selection(name); ++n) name = fmt::format("recoloured {}", n);
+        const SelectionId mask = store(changed, object, name, weights);
+        const ObjectId id = object.id;
+        changed.replace(std::move(object));
+        return apply(changed, AddModifier{.object = id, .settings = GradeSettings{.gain = edit.factor}, .name = "Recolour", .mask = mask});
+    }
     Object masked = object;
     masked.selections = {stored({1}, "mask", weights)};
     object.splats = std::make_shared<const Splats>(multiplied(object.splats, edit.factor, masked, {1}));

@@ -64,7 +64,8 @@ Bytes npyOf(const NpzArray& array)
                 for (const std::string& text : values) longest = std::max(longest, texts.emplace_back(codePoints(text)).size());
                 type = fmt::format("<U{}", longest);
                 data.resize(values.size() * longest * sizeof(char32_t));
-                for (std::size_t i = 0; i < texts.size(); ++i) std::memcpy(data.data() + i * longest * sizeof(char32_t), texts[i].data(), texts[i].size() * sizeof(char32_t));
+                for (std::size_t i = 0; i < texts.size(); ++i)
+                    if (!texts[i].empty()) std::memcpy(data.data() + i * longest * sizeof(char32_t), texts[i].data(), texts[i].size() * sizeof(char32_t));
             } else {
                 type = std::is_same_v<T, double> ? "<f8" : std::is_same_v<T, float> ? "<f4" : "<i8";
                 data.resize(values.size() * sizeof(T));

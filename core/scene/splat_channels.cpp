@@ -211,4 +211,27 @@ SplatChannels takeRows(const SplatChannels& channels, std::span<const std::uint3
     return taken;
 }
 
+bool changesColour(const SplatChannels& channels)
+{
+    return std::ranges::any_of(channels.spans, [](const ChannelSpan& span) {
+        return std::ranges::any_of(span.channels, [](std::uint8_t channel) { return channel >= indexOf(SplatChannel::Dc0); });
+    });
+}
+
+SplatChannels withColourTimes(const SplatChannels& channels, const Vec3& factor, std::size_t shRestPerChannel)
+{
+    SplatChannels changed = channels;
+    for (ChannelSpan& span : changed.spans) {
+        std::vector<float> courses = span.courses.toVector<float>();
+        for (std::size_t c = 0; c < span.channels.size(); ++c) {
+            const std::uint32_t channel = span.channels[c];
+            if (channel < indexOf(SplatChannel::Dc0)) continue;
+            const std::size_t colour = channel < indexOf(SplatChannel::Rest) ? channel - indexOf(SplatChannel::Dc0) : (channel - indexOf(SplatChannel::Rest)) / std::max<std::size_t>(shRestPerChannel, 1);
+            for (std::size_t f = 0; f < span.frameCount; ++f) courses[c * span.frameCount + f] *= factor[static_cast<int>(colour)];
+        }
+        span.courses = Column::of(courses, span.frameCount);
+    }
+    return changed;
+}
+
 }  // namespace morphogen

@@ -63,4 +63,10 @@ std::optional<std::vector<float>> channelAt(const SplatChannels& channels, std::
 
 SplatChannels takeRows(const SplatChannels& channels, std::span<const std::uint32_t> rows);
 
+bool changesColour(const SplatChannels& channels);
+
+/// What is added to red, green and blue, times the factor; as canonical colours are when they are multiplied.
+/// `shRestPerChannel`: harmonics of one colour, which lie one colour after the other.
+SplatChannels withColourTimes(const SplatChannels& channels, const Vec3& factor, std::size_t shRestPerChannel);
+
 }  // namespace morphogen

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace morphogen::sequence {
 namespace {
@@ -19,6 +20,8 @@ constexpr int kDigit = 128;             ///< a coefficient beyond a byte becomes
 
 ChannelCoder::ChannelCoder(std::uint32_t channel, std::size_t frames, std::vector<float> values) : m_channel(channel), m_frames(frames), m_splats(frames ? values.size() / frames : 0)
 {
+    // One value that is no number would make the components of all splats none.
+    for (float& value : values) value = std::isfinite(value) ? value : 0.f;
     using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const Eigen::Map<const Matrix> all(values.data(), static_cast<Eigen::Index>(m_frames), static_cast<Eigen::Index>(m_splats));
     Eigen::MatrixXd scatter = Eigen::MatrixXd::Zero(all.rows(), all.rows());
@@ -60,6 +63,7 @@ ChannelSpan SpanBuilder::finish() const
 
 void ChannelCoder::addTo(SpanBuilder& span, float step) const
 {
+    step = std::max(step, std::numeric_limits<float>::min());   // 0 where all splats lie in one point
     std::vector<std::int32_t> whole(m_splats);
     for (std::size_t r = 0; r < m_frames; ++r) {
         const float* row = m_coefficients.data() + r * m_splats;

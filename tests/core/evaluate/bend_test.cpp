@@ -199,7 +199,7 @@ TEST_CASE("a region of what is selected turns as one, and too little of a select
     for (std::uint32_t i = 1500; i < 2000; ++i) right.indices.push_back(i);
     make(world, StoreSelection{{.object = id, .where = right}, "right"});
     make(world, AddHandle{.object = id, .reach = 0.6f, .name = "end", .selection = "right"});
-    const DeformHandle& end = std::get<DeformSettings>(bendOf(*world.objects[0])->settings).handles[1];
+    const DeformHandle end = std::get<DeformSettings>(bendOf(*world.objects[0])->settings).handles[1];
     CHECK(end.kind == HandleKind::Region);
     CHECK(end.restPoint.x == Approx(0.875f).margin(0.02));
     const Quat turn = glm::angleAxis(0.5f, Vec3(0, 0, 1));   // of the rest frame

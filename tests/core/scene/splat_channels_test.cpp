@@ -1,5 +1,7 @@
 #include "core/scene/splat_channels.h"
 
+#include "core/edit/splat_edits.h"
+#include "core/evaluate/pose_at.h"
 #include "core/scene/take_rows.h"
 #include "tests/support/splat_samples.h"
 
@@ -90,4 +92,46 @@ TEST_CASE("splats are there at their frames and fade over the one between", "[sc
     CHECK(alpha(2, 4) < 1e-6f);
     // What nothing changes is shared, not copied.
     CHECK(splatsAt(splats, shared, 2)->columns[0].chunks()[0] == splats->columns[0].chunks()[0]);
+}
+
+TEST_CASE("recolouring what has colours of its own in every frame multiplies what is seen, of all splats or of some", "[scene][sequence][edit]")
+{
+    World world;
+    Object object;
+    object.name = "tracked";
+    object.splats = std::make_shared<const Splats>(support::randomSplats(500, 1, 5));
+    auto channels = std::make_shared<SplatChannels>();
+    channels->fps = 10;
+    ChannelSpan span{3, {}, {}, {}};
+    for (const std::uint32_t channel : {static_cast<std::uint32_t>(SplatChannel::Dc0), static_cast<std::uint32_t>(SplatChannel::Dc2), static_cast<std::uint32_t>(SplatChannel::Rest) + 4})
+        span.channels.push_back(static_cast<std::uint8_t>(channel));
+    std::vector<std::int8_t> amounts(500 * 3);
+    for (std::size_t i = 0; i < amounts.size(); ++i) amounts[i] = static_cast<std::int8_t>(i * 37 % 200);
+    span.courses = Column::of(std::vector<float>{0, .01f, .02f, .01f, 0, .01f, .005f, .01f, 0}, 3), span.amounts = Column::of(amounts);
+    channels->spans = {span};
+    object.channels = channels;
+    REQUIRE_FALSE(channels->problem(*object.splats));
+    const ObjectId id = world.add(std::move(object));
+    const Vec3 factor(0.5f, 2, 0.25f);
+    const auto seen = [&](const World& of, double secs) { return settled(poseAt(of, *of.find(id), secs)).splats; };
+    SplatChoice some{.object = id, .where = SelectSphere{Vec3(0), 2.f}};
+    for (const bool isAll : {true, false}) {
+        const auto changed = apply(world, Recolour{isAll ? SplatChoice{.object = id} : some, factor});
+        REQUIRE(changed);
+        const auto weights = weightsOf(world, isAll ? SplatChoice{.object = id} : some);
+        REQUIRE(weights);
+        for (const double secs : {0.0, 0.1, 0.15}) {
+            const Splats before = *seen(world, secs), after = *seen(*changed, secs);
+            for (std::size_t i = 0; i < before.size(); ++i)
+                for (int c = 0; c < 3; ++c) {
+                    const float times = weights->isSelected(i) ? factor[c] : 1.f;
+                    const auto colour = [&](const Splats& splats) { return 0.5f + kShC0 * splats.columns[static_cast<std::size_t>(SplatColumn::Dc0) + static_cast<std::size_t>(c)].at<float>(i); };
+                    REQUIRE(colour(after) == Approx(times * colour(before)).margin(2e-4));
+                    for (std::size_t k = 0; k < 3; ++k) {
+                        const std::size_t rest = static_cast<std::size_t>(c) * 3 + k;
+                        REQUIRE(after.shRest[rest].at<float>(i) == Approx(times * before.shRest[rest].at<float>(i)).margin(2e-4));
+                    }
+                }
+        }
+    }
 }
