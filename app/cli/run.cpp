@@ -5,6 +5,7 @@
 #include "app/cli/causes_command.h"
 #include "app/cli/clevrer_command.h"
 #include "app/cli/console.h"
+#include "app/cli/dataset_command.h"
 #include "app/cli/doctor_command.h"
 #include "app/cli/edit_command.h"
 #include "app/cli/export_command.h"
@@ -124,6 +125,7 @@ int runCommandLine(int argc, char** argv, OpenStudio openStudio)
         makeWhatIf(program),
         makeCauses(program),
         makeSweep(program),
+        makeDataSet(program),
         makeTrack(program),
         makeHistory(program),
         makeUndo(program),

@@ -3,15 +3,10 @@
 #include "app/cli/console.h"
 #include "app/cli/physics_options.h"
 #include "app/session/world_io.h"
-#include "core/base/file.h"
 #include "core/causal/sweep.h"
-#include "core/io/write_npz.h"
 #include "core/json/fields.h"
 
 #include <fmt/format.h>
-
-#include <cmath>
-#include <limits>
 
 namespace morphogen::cli {
 namespace {
@@ -31,44 +26,13 @@ Result<void> prepare(Options& options)
     return {};
 }
 
-/// What has no outcome is an empty field.
-std::string csvOf(const causal::Sweep& sweep, const std::string& measure)
-{
-    std::string text;
-    for (const std::string& name : sweep.names) text += causal::csvField(name) + ",";
-    text += causal::csvField(measure) + ",problem\n";
-    for (const causal::SweepRow& row : sweep.rows) {
-        for (const double value : row.values) text += fmt::format("{:.9g},", value);
-        text += (row.outcome ? fmt::format("{:.9g}", *row.outcome) : "") + "," + causal::csvField(row.problem) + "\n";
-    }
-    return text;
-}
-
-Result<void> writeNpz(const causal::Sweep& sweep, const std::string& path)
-{
-    std::vector<double> values, outcomes;
-    for (const causal::SweepRow& row : sweep.rows) {
-        values.insert(values.end(), row.values.begin(), row.values.end());
-        outcomes.push_back(row.outcome.value_or(std::numeric_limits<double>::quiet_NaN()));
-    }
-    const NpzArray arrays[] = {{"names", sweep.names}, {"values", std::move(values), sweep.names.size()}, {"outcome", std::move(outcomes)}};
-    return morphogen::writeNpz(path, arrays);
-}
-
 Result<void> run(const Options& options, const JobContext& job)
 {
     MG_ASSIGN(const World world, openWorld(options.world, {}, job.part(0, 0.1)));
     MG_ASSIGN(const causal::Sweep sweep, causal::sweep(world, options.request, job.part(0.1, 0.95)));
-    const std::string csv = csvOf(sweep, options.request.measure);
-    if (options.output.ends_with(".npz")) {
-        MG_TRY(writeNpz(sweep, options.output));
-    } else if (!options.output.empty()) {
-        MG_ASSIGN(AtomicFile file, AtomicFile::create(options.output));
-        MG_TRY(file.write(csv));
-        MG_TRY(file.commit());
-    }
+    if (!options.output.empty()) MG_TRY(causal::writeSweep(options.output, sweep, options.request.measure));
     if (!options.isJson) {
-        std::string text = options.output.empty() ? csv : fmt::format("{}: {} runs\n", options.output, sweep.rows.size());
+        std::string text = options.output.empty() ? causal::csvOf(sweep, options.request.measure) : fmt::format("{}: {} runs\n", options.output, sweep.rows.size());
         for (const causal::Flip& flip : sweep.flips)
             text += fmt::format("# {} goes from {:g} to {:g} at {} = {:.4g}\n", options.request.measure, flip.before, flip.after, sweep.names[0], flip.value);
         return print(text);

@@ -17,6 +17,7 @@ constexpr long long kMaxLookedAt = 2000;
 
 /// Bytes a pixel, as rendered splats come out of the encoders. Measured on the samples; a guess for anything else.
 constexpr double kPngBytesPerPixel = 1.0, kPngAlphaBytesPerPixel = 1.3, kExrBytesPerPixel = 5.0, kExrBytesPerAov = 5.0, kVideoBytesPerPixel = 0.012;
+constexpr std::uint64_t kColliderBytes = 12'000;
 
 void lookAround(ExportPlan& plan, const FilePattern& output, FrameRange range)
 {
@@ -52,6 +53,15 @@ ExportPlan planExport(const ExportRequest& request)
     ExportPlan plan;
     const FrameRange range = rangeOf(request.times);
     plan.frames = plan.files = range.count();
+    const FilePattern output = plan.files > 1 ? request.output.numbered() : request.output;
+    if (request.content == ExportContent::Colliders) {
+        const auto bodies = std::ranges::count_if(request.world.objects, [&](const auto& object) { return object->body && (request.object.empty() || object->name == request.object); });
+        plan.bytes = kColliderBytes * static_cast<std::uint64_t>(bodies) * static_cast<std::uint64_t>(plan.frames), plan.isGuess = true;
+        if (request.output.extension() != ".obj" && request.output.extension() != ".glb") plan.problem = "colliders are exported as .obj or .glb";
+        else if (bodies == 0) plan.problem = "no object here has a body, so there is no collider to export";
+        lookAround(plan, output, range);
+        return plan;
+    }
     std::uint64_t splats = 0;
     int degree = 0;
     for (const auto& object : request.world.objects) {
@@ -63,7 +73,7 @@ ExportPlan planExport(const ExportRequest& request)
     plan.bytes = splats * 4 * (kColumnsWithoutRest + 3 * static_cast<std::uint64_t>(shRestPerChannel(degree))) * static_cast<std::uint64_t>(plan.frames);
     if (request.output.extension() != ".ply") plan.problem = "splats are exported as .ply";
     else if (splats == 0) plan.problem = "there is no visible object with splats to export";
-    lookAround(plan, plan.files > 1 ? request.output.numbered() : request.output, range);
+    lookAround(plan, output, range);
     return plan;
 }
 

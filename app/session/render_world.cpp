@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace morphogen {
 namespace {
 
@@ -20,7 +22,7 @@ public:
             path.m_path = *camera;
             return path;
         }
-        const double aspect = static_cast<double>(request.width) / request.height;
+        const double aspect = static_cast<double>(request.beside ? request.width / 2 : request.width) / request.height;
         MG_ASSIGN(const Framing framing, frameWorld(request.world, job));
         if (std::holds_alternative<OrbitCamera>(request.camera)) path.m_path = OrbitPath(framing, aspect);
         else path.m_path = threeQuarterView(framing, aspect);
@@ -44,9 +46,26 @@ Result<void> check(const RenderRequest& request)
         return makeError(Error::Kind::Limit, where, fmt::format("a picture of {}x{} is not possible; each side may be 1 to {} pixels", request.width, request.height, kMaxPictureSide));
     // Colour, its copy on the way into the file, and the tiles' lists.
     constexpr std::uint64_t kBytesPerPixel = 48, kBytesPerPixelOfAovs = 64;
+    if (request.beside && request.aovs.bits) return makeError(Error::Kind::Usage, where, "two worlds side by side are drawn in colour only");
+    if (request.beside && request.width < 2) return makeError(Error::Kind::Limit, where, "two worlds side by side need a width of at least 2 pixels");
     const std::uint64_t pixels = std::uint64_t(request.width) * std::uint64_t(request.height);
     const std::uint64_t perPixel = kBytesPerPixel + (request.aovs.bits ? kBytesPerPixelOfAovs : 0);
     return checkMemory(pixels * perPixel, where, fmt::format("a picture of {}x{}", request.width, request.height));
+}
+
+/// Two pictures of equal height as one.
+void join(const Frame& left, const Frame& right, Frame& out)
+{
+    out.width = left.width + right.width, out.height = left.height;
+    out.colour.resize(4 * static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
+    for (std::size_t y = 0; y < static_cast<std::size_t>(out.height); ++y) {
+        float* row = out.colour.data() + 4 * static_cast<std::size_t>(out.width) * y;
+        for (const Frame* part : {&left, &right}) {
+            const std::size_t length = 4 * static_cast<std::size_t>(part->width);
+            std::copy_n(part->colour.data() + length * y, length, row);
+            row += length;
+        }
+    }
 }
 
 std::string namesOfObjects(const World& world)
@@ -73,7 +92,8 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
 
     const FrameRange range = std::holds_alternative<FrameRange>(request.times) ? std::get<FrameRange>(request.times) : FrameRange{};
     MG_ASSIGN(ChosenRenderer chosen, chooseRenderer(request.device, job.stop));
-    Frame frame;
+    Frame frame, left, right;
+    const int leftWidth = request.beside ? request.width / 2 : request.width;
     for (long long i = 0; i < range.count(); ++i) {
         if (job.stopRequested()) return cancelled();
         const double fps = request.world.fps;
@@ -82,7 +102,7 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
         const auto poses = [&](double at) { return chosen.renderer->blendsMorphs() ? drawnPoseAt(request.world, at) : poseAt(request.world, at); };
         const auto posed = poses(secs);
         std::vector<PosedObject> before;
-        FrameRequest picture{path.at(secs, turn), request.width, request.height};
+        FrameRequest picture{path.at(secs, turn), leftWidth, request.height};
         picture.background = background;
         picture.aovs = request.aovs;
         picture.objects = posed;
@@ -92,7 +112,16 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }
         picture.stop = job.stop;
-        MG_TRY(chosen.drawInto(picture, frame));
+        if (request.beside) {
+            MG_TRY(chosen.drawInto(picture, left));
+            const auto otherPosed = chosen.renderer->blendsMorphs() ? drawnPoseAt(*request.beside, secs) : poseAt(*request.beside, secs);
+            picture.objects = otherPosed;
+            picture.width = request.width - leftWidth;
+            MG_TRY(chosen.drawInto(picture, right));
+            join(left, right, frame);
+        } else {
+            MG_TRY(chosen.drawInto(picture, frame));
+        }
         MG_TRY(writer->add(frame, picture.camera, range.first + i));
         job.report(0.02 + 0.98 * static_cast<double>(i + 1) / static_cast<double>(range.count()), fmt::format("frame {} of {}", i + 1, range.count()));
     }

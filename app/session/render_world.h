@@ -27,6 +27,7 @@ struct RenderRequest {
     RenderDevice device = RenderDevice::Auto;
     PicturePrecision precision = PicturePrecision::Lower;
     FilePattern output;                 ///< numbered, unless it is one picture or a video
+    std::optional<World> beside;        ///< seen by the same camera in the right half; then no `aovs`
 };
 
 inline constexpr Rgb kVideoBackground{0.13f, 0.14f, 0.15f};

@@ -1,20 +1,34 @@
 #include "app/session/what_if.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace morphogen {
 namespace {
 
-/// Whether a simulation of both gives the same.
-bool isAlikeToPhysics(const World& a, const World& b)
+/// Whether a simulation of both gives the same, but for what branches and the field say.
+bool areBodiesAlike(const World& a, const World& b)
 {
-    if (a.dynamics != b.dynamics || a.fps != b.fps || a.objects.size() != b.objects.size()) return false;
+    if (a.fps != b.fps || a.objects.size() != b.objects.size()) return false;
     for (std::size_t i = 0; i < a.objects.size(); ++i) {
         if (a.objects[i] == b.objects[i]) continue;
         if (a.objects[i]->body || b.objects[i]->body) return false;
     }
     return true;
 }
+
+bool isAlikeToPhysics(const World& a, const World& b) { return a.dynamics == b.dynamics && areBodiesAlike(a, b); }
+
+/// Whether only branches differ.
+bool isSameMainLine(const World& a, const World& b)
+{
+    static const Dynamics kDefaults;
+    Dynamics before = a.dynamics ? *a.dynamics : kDefaults, after = b.dynamics ? *b.dynamics : kDefaults;
+    before.branches.clear(), after.branches.clear();
+    return before == after && areBodiesAlike(a, b);
+}
+
+std::vector<Intervention> interventionsOf(const World& world, BranchId branch) { return world.dynamics ? world.dynamics->interventionsOf(branch) : std::vector<Intervention>{}; }
 
 }  // namespace
 
@@ -36,7 +50,10 @@ void WhatIf::setWorld(std::shared_ptr<const World> world)
 {
     const bool isSame = m_world && isAlikeToPhysics(*m_world, *world);
     m_world = std::move(world);
-    if (isSame && !m_isStale) return showAgain();
+    if (isSame && !m_isStale) {
+        m_playedWorld = m_world;
+        return showAgain();
+    }
     stop();
     m_isStale = true;
     if (m_isWatched) begin();
@@ -51,16 +68,33 @@ void WhatIf::setWatched(bool isWatched)
 void WhatIf::begin()
 {
     m_isStale = false;
-    m_courses = causal::coursesOf(*m_world);
-    m_floor.reset();
+    const std::shared_ptr<const World> before = std::exchange(m_playedWorld, m_world);
+    std::vector<causal::Course> known = std::exchange(m_courses, causal::coursesOf(*m_world));
+    if (before && isSameMainLine(*before, *m_world)) keepWhatStays(*before, std::move(known));
+    else m_floor.reset();
     playNext();
     m_changed.tell(true);
+}
+
+void WhatIf::keepWhatStays(const World& before, std::vector<causal::Course> known)
+{
+    for (causal::Course& course : m_courses) {
+        const auto old = std::ranges::find(known, course.branch, &causal::Course::branch);
+        if (old == known.end()) continue;
+        const bool isSame = old->isReady() && interventionsOf(before, course.branch) == interventionsOf(*m_world, course.branch);
+        course.seen = old->seen;   // until the new one is there, so that the view does not blink
+        if (!isSame) continue;
+        course.state = old->state;
+        course.scene = old->scene, course.rollout = old->rollout, course.comparison = old->comparison;
+        course.problem = old->problem;
+    }
+    if (before.objects != m_world->objects) showAgain();
 }
 
 void WhatIf::playNext()
 {
     const auto next = std::ranges::find(m_courses, causal::Course::State::Waiting, &causal::Course::state);
-    if (next == m_courses.end()) return findFloor();
+    if (next == m_courses.end()) return m_floor ? void() : findFloor();
     next->state = causal::Course::State::Running;
     causal::Course course = *next;
     m_job = m_jobs.start(JobRequest{"Simulate " + course.name, 0}, [world = m_world, course](const JobContext& job) -> Result<causal::Course> { return causal::played(*world, course, job); },
@@ -70,7 +104,7 @@ void WhatIf::playNext()
             const auto place = std::ranges::find(m_courses, ready.branch, &causal::Course::branch);
             if (place == m_courses.end()) return;
             const causal::Course& mainLine = m_courses.front();
-            if (ready.branch && ready.isReady() && mainLine.isReady()) ready = causal::compared(std::move(ready), mainLine, {});
+            if (ready.branch && ready.isReady() && mainLine.isReady()) ready = causal::compared(std::move(ready), mainLine, m_floor ? *m_floor : causal::NoiseFloor{});
             *place = std::move(ready);
             playNext();
             m_changed.tell(true);

@@ -3,7 +3,8 @@
 // How it works: after each change that physics would notice, all that is known is dropped and the courses are played one after
 // the other on the thread for chores, the main line first; each is told of as soon as it is ready. Then the noise floor is found
 // (the main line varied many times), and the comparisons are made anew with it. What comes back for a world that moved on is
-// dropped. A change that physics would not notice (a colour, an object without a body) is only shown anew. Nothing is simulated
+// dropped. Where only branches changed, those that are as they were, and the main line, are kept with all that is known of them: one is
+// simulated, however many there are. A change that physics would not notice (a colour, an object without a body) is only shown anew. Nothing is simulated
 // while nobody looks.
 #pragma once
 
@@ -64,6 +65,7 @@ public:
 
 private:
     void begin();
+    void keepWhatStays(const World& before, std::vector<causal::Course> known);
     void playNext();
     void findFloor();
     void showAgain();
@@ -73,6 +75,7 @@ private:
     std::shared_ptr<const World> m_world;
     std::vector<causal::Course> m_courses;
     std::shared_ptr<const causal::NoiseFloor> m_floor;
+    std::shared_ptr<const World> m_playedWorld;   ///< that m_courses are of
     bool m_isWatched = false, m_isStale = true;
     std::uint64_t m_generation = 0;        ///< of the world; what was asked for an older one is dropped
     JobHandle m_job, m_look, m_graph, m_why;

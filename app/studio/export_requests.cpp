@@ -3,6 +3,7 @@
 #include "core/edit/invent_edits.h"
 #include "ui/models/text.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 namespace morphogen::studio {
@@ -32,14 +33,27 @@ World worldOf(const Parts& parts, const ui::ExportChoice& choice)
     return choice.leavesInventedOut ? withoutInvented(world) : world;
 }
 
-}  // namespace
+/// A name as a part of a file's name.
+QString plainName(const std::string& name)
+{
+    QString plain;
+    for (const QChar c : QString::fromStdString(name)) plain += c.isLetterOrNumber() || c == u'-' ? c : u'_';
+    return plain.left(60);
+}
+
+QString withEnding(const QString& path, const QString& ending)
+{
+    const QFileInfo file(path);
+    return QDir(file.path()).filePath(file.completeBaseName() + u'_' + ending + u'.' + file.suffix());
+}
 
 Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choice)
 {
     MG_ASSIGN(FilePattern output, FilePattern::parse(choice.path.toStdString()));
     const FrameTimes times = FrameRange{choice.first, choice.last};
-    if (choice.kind == ui::ExportKind::Splats) {
+    if (choice.kind == ui::ExportKind::Splats || choice.kind == ui::ExportKind::Colliders) {
         ExportRequest request;
+        if (choice.kind == ui::ExportKind::Colliders) request.content = ExportContent::Colliders;
         request.world = worldOf(parts, choice);
         request.object = choice.object.toStdString();
         request.times = times;
@@ -65,15 +79,52 @@ Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choi
     return AnyExport{std::move(request)};
 }
 
-ui::ExportEstimate estimateOf(const Parts& parts, const ui::ExportChoice& choice)
+}  // namespace
+
+Result<std::vector<AnyExport>> exportRequests(const Parts& parts, const ui::ExportChoice& choice, const std::optional<BothCourses>& both)
+{
+    std::vector<AnyExport> all;
+    if (choice.courses == ui::ExportCourses::One) {
+        MG_ASSIGN(AnyExport one, exportRequest(parts, choice));
+        all.push_back(std::move(one));
+        return all;
+    }
+    if (!both) return Error{Error::Kind::Empty, "the what-if is not simulated yet; wait a moment, or choose one in the panel What if"};
+    for (const bool isOther : {false, true}) {
+        ui::ExportChoice own = choice;
+        if (choice.courses == ui::ExportCourses::TwoFilms) own.path = withEnding(choice.path, isOther ? plainName(both->other().name) : QStringLiteral("main"));
+        MG_ASSIGN(AnyExport one, exportRequest(parts, own));
+        auto& film = std::get<RenderRequest>(one);
+        film.world = isOther ? *both->other().seen : both->mainLine();
+        if (choice.courses == ui::ExportCourses::SideBySide) film.beside = *both->other().seen;
+        all.push_back(std::move(one));
+        if (choice.courses == ui::ExportCourses::SideBySide) break;
+    }
+    return all;
+}
+
+std::filesystem::path eventTableOf(const ui::ExportChoice& choice)
+{
+    const QFileInfo file(choice.path);
+    return pathOf(QDir(file.path()).filePath(file.completeBaseName() + QStringLiteral("_events.csv")));
+}
+
+ui::ExportEstimate estimateOf(const Parts& parts, const ui::ExportChoice& choice, const std::optional<BothCourses>& both)
 {
     ui::ExportEstimate estimate;
-    const auto request = exportRequest(parts, choice);
-    if (!request) {
-        estimate.problem = QString::fromStdString(request.error().message);
+    const auto requests = exportRequests(parts, choice, both);
+    if (!requests) {
+        estimate.problem = QString::fromStdString(requests.error().message);
         return estimate;
     }
-    const ExportPlan plan = std::holds_alternative<RenderRequest>(*request) ? planRender(std::get<RenderRequest>(*request)) : planExport(std::get<ExportRequest>(*request));
+    ExportPlan plan;
+    for (const AnyExport& request : *requests) {
+        const ExportPlan one = std::holds_alternative<RenderRequest>(request) ? planRender(std::get<RenderRequest>(request)) : planExport(std::get<ExportRequest>(request));
+        if (plan.files == 0) plan.first = one.first;
+        plan.frames += one.frames, plan.files += one.files, plan.bytes += one.bytes, plan.replaced += one.replaced;
+        plan.isGuess = one.isGuess, plan.freeBytes = one.freeBytes, plan.last = one.last;
+        if (plan.problem.empty()) plan.problem = one.problem;
+    }
     estimate.problem = QString::fromStdString(plan.problem);
     estimate.summary = QObject::tr("%1 \u00b7 %2 \u00b7 %3%4").arg(ui::plural(static_cast<std::uint64_t>(plan.frames), QObject::tr("frame"), QObject::tr("frames")),
                                                                 ui::plural(static_cast<std::uint64_t>(plan.files), QObject::tr("file"), QObject::tr("files")),

@@ -1,6 +1,5 @@
 #include "app/studio/file_actions.h"
 
-#include "app/studio/export_requests.h"
 #include "core/base/file.h"
 #include "core/edit/invent_edits.h"
 #include "core/deform/posed_centres.h"
@@ -101,10 +100,13 @@ FileActions::FileActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("file.runScript", [this] { askScript(); });
     actions.onTriggered("file.pasteScript", [this] { m_parts.document.runScript(QApplication::clipboard()->text().toStdString(), "the clipboard"); });
     actions.onTriggered("file.export", [this] { askExport(); });
+    actions.onTriggered("whatif.films", [this] { askFilms(); });
     actions.onTriggered("file.exportAgain", [this] {
         const ui::ExportChoice last = ui::ExportChoice::stored();
-        if (last.path.isEmpty()) return askExport();
-        if (const ui::ExportEstimate estimate = estimateOf(m_parts, last); !estimate.problem.isEmpty()) return askExport();
+        if (last.path.isEmpty() || !estimateOf(m_parts, last, {}).problem.isEmpty()) {
+            askExport();
+            return;
+        }
         startExport(last);
     });
     actions.onTriggered("file.showInFolder", [this] {
@@ -248,25 +250,40 @@ void FileActions::startImport(const ui::ImportChoice& choice)
     for (const auto& path : choice.paths) ui::addRecent(ui::RecentKind::Imports, text(path));
 }
 
-void FileActions::askExport()
+void FileActions::askFilms()
 {
+    if (!both()) return m_parts.note(QObject::tr("Choose a what-if in the panel What if, and wait until it is simulated."));
+    ui::ExportSheet* sheet = askExport();
+    sheet->setKind(ui::ExportKind::Film);
+    sheet->setCourses(ui::ExportCourses::SideBySide);
+}
+
+ui::ExportSheet* FileActions::askExport()
+{
+    const std::optional<BothCourses> courses = both();
     const Playback& playback = m_parts.playback;
     const QString name = m_parts.document.path().empty() ? QStringLiteral("untitled") : text(m_parts.document.path().stem());
     auto* sheet = new ui::ExportSheet({m_parts.document.snapshot(), playback.time(), playback.range().first, playback.range().last, folderFor("export"), name,
-                                       hasInvented(m_parts.document.world())},
-                                      [this](const ui::ExportChoice& choice) { return estimateOf(m_parts, choice); }, &m_parts.window);
+                                       hasInvented(m_parts.document.world()), courses ? QString::fromStdString(courses->other().name) : QString()},
+                                      [this](const ui::ExportChoice& choice) { return estimateOf(m_parts, choice, both()); }, &m_parts.window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     QObject::connect(sheet, &QDialog::accepted, sheet, [this, sheet] { startExport(sheet->choice()); });
     sheet->open();
+    return sheet;
 }
 
 void FileActions::startExport(const ui::ExportChoice& choice)
 {
-    auto request = exportRequest(m_parts, choice);
-    if (!request) return m_parts.say(request.error());
+    const std::optional<BothCourses> courses = both();
+    auto requests = exportRequests(m_parts, choice, courses);
+    if (!requests) return m_parts.say(requests.error());
     rememberFolder("export", choice.path);
-    if (auto* render = std::get_if<RenderRequest>(&*request)) m_parts.document.render(std::move(*render));
-    else m_parts.document.exportWorld(std::get<ExportRequest>(std::move(*request)));
+    for (AnyExport& request : *requests) {
+        if (auto* film = std::get_if<RenderRequest>(&request)) m_parts.document.render(std::move(*film));
+        else m_parts.document.exportWorld(std::get<ExportRequest>(std::move(request)));
+    }
+    if (choice.courses == ui::ExportCourses::One) return;
+    if (const auto written = causal::writeEventTable(eventTableOf(choice), courses->courses); !written) m_parts.say(written.error());
 }
 
 void FileActions::showFile(const std::filesystem::path& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(text(path)).absolutePath())); }

@@ -2,8 +2,7 @@
 // something unsaved would be lost.
 #pragma once
 
-#include "app/studio/studio_parts.h"
-#include "ui/dialogs/export_sheet.h"
+#include "app/studio/export_requests.h"
 #include "ui/dialogs/import_sheet.h"
 
 #include <QStringList>
@@ -28,6 +27,8 @@ public:
     void setUnattended(bool isUnattended) { m_isUnattended = isUnattended; }
     /// What was opened or made anew is to be framed and shown from its start.
     std::function<void()> onOpened;
+    /// The main line and the chosen what-if, once both are known; nothing: there is none to be exported with it.
+    std::function<std::optional<BothCourses>()> bothCourses;
 
 private:
     void newWorld();
@@ -39,7 +40,9 @@ private:
     void import(const QStringList& paths);
     void startImport(const ui::ImportChoice& choice);
     void askScript();
-    void askExport();
+    ui::ExportSheet* askExport();
+    void askFilms();
+    std::optional<BothCourses> both() const { return bothCourses ? bothCourses() : std::nullopt; }
     void startExport(const ui::ExportChoice& choice);
     void showFile(const std::filesystem::path& path);
     bool waitForSave();

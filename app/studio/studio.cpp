@@ -1,5 +1,6 @@
 #include "app/studio/studio.h"
 
+#include "app/studio/collider_actions.h"
 #include "app/studio/file_actions.h"
 #include "app/studio/handle_actions.h"
 #include "app/studio/key_actions.h"
@@ -8,6 +9,7 @@
 #include "app/studio/safety.h"
 #include "app/studio/splat_actions.h"
 #include "app/studio/studio_parts.h"
+#include "app/studio/sweep_actions.h"
 #include "app/studio/time_actions.h"
 #include "app/studio/tour.h"
 #include "app/studio/view_actions.h"
@@ -83,6 +85,9 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_handles = std::make_unique<HandleActions>(*m_parts);
     m_rigs = std::make_unique<RigActions>(*m_parts);
     m_whatIfs = std::make_unique<WhatIfActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
+    m_files->bothCourses = [this] { return m_whatIfs->both(); };
+    m_sweeps = std::make_unique<SweepActions>(*m_parts, m_queue, m_whatIfs->courses(), [this](const std::string& line) { m_whatIfs->addLine(line); });
+    m_colliders = std::make_unique<ColliderActions>(*m_parts);
     m_handles->onJobs = [this] { showJobs(); };
     m_handles->onChosen = [this] { m_window->inspector().section<ui::HandlesSection>()->setChosen(m_handles->chosen()); };
     m_tour = std::make_unique<Tour>(*m_parts, [this] { return m_files->mayLeave(); });
@@ -130,6 +135,8 @@ Studio::~Studio()
 {
     m_tick.stop();
     m_document->cancelJobs();
+    m_colliders.reset();
+    m_sweeps.reset();
     m_whatIfs.reset();
     m_chores.reset();
     m_tour.reset();
@@ -267,6 +274,7 @@ void Studio::documentChanged(const ChangeSet& change)
         m_viewport->setWorld(world);
         m_window->setWorld(world);
         m_whatIfs->setWorld(world);
+        m_colliders->setWorld(world);
         showTime();
     }
     if (change.world || change.selection || change.isReplaced) {

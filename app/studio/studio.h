@@ -24,6 +24,7 @@ class MainWindow;
 namespace morphogen::studio {
 
 struct Parts;
+class ColliderActions;
 class FileActions;
 class HandleActions;
 class KeyActions;
@@ -31,6 +32,7 @@ class ObjectActions;
 class RigActions;
 class Safety;
 class SplatActions;
+class SweepActions;
 class TimeActions;
 class Tour;
 class ViewActions;
@@ -100,6 +102,8 @@ private:
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
     std::unique_ptr<WhatIfActions> m_whatIfs;
+    std::unique_ptr<SweepActions> m_sweeps;
+    std::unique_ptr<ColliderActions> m_colliders;
     std::unique_ptr<Tour> m_tour;
     QObject m_context;                 ///< of queued calls: gone with the studio
     Subscription m_changed, m_finished;

@@ -30,19 +30,6 @@ struct Mode {
 constexpr Mode kModes[] = {{"compare.off", CompareMode::Off}, {"compare.other", CompareMode::Other}, {"compare.side", CompareMode::SideBySide},
                            {"compare.wipe", CompareMode::Wipe}, {"compare.ghost", CompareMode::Ghost}, {"compare.difference", CompareMode::Difference}};
 
-/// As the reader of interventions wants it (core/causal/intervention_text.h).
-std::string quoted(const std::string& name)
-{
-    const bool isPlain = !name.empty() && std::ranges::all_of(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ' ' || c == '-'; });
-    if (isPlain) return name;
-    std::string text = "\"";
-    for (const char c : name) {
-        if (c == '"' || c == '\\') text += '\\';
-        text += c;
-    }
-    return text + '"';
-}
-
 /// What the lines of a new branch on `parent` come after.
 std::vector<Intervention> before(const World& world, BranchId parent) { return world.dynamics ? world.dynamics->interventionsOf(parent) : std::vector<Intervention>{}; }
 
@@ -146,6 +133,8 @@ WhatIfActions::WhatIfActions(Parts& parts, std::function<void(double)> seek) : m
     QObject::connect(&lanes, &ui::CourseLanes::seekRequested, &m_context, [this](double secs) { m_seek(secs); });
     QObject::connect(&lanes, &ui::CourseLanes::courseChosen, &m_context, [this](BranchId branch) { choose(branch); });
     QObject::connect(&lanes, &ui::CourseLanes::eventChosen, &m_context, [this](const ui::EventPlace& event) { light(event); });
+    QObject::connect(&lanes, &ui::CourseLanes::changeMoved, &m_context, [this](BranchId branch, std::size_t change, double secs, DragId drag) { moveChange(branch, change, secs, drag); });
+    QObject::connect(&lanes, &ui::CourseLanes::changeReverted, &m_context, [this](DragId drag) { m_parts.applyOrSay(ui::EditRequest::takingBack(drag)); });
     QObject::connect(&lanes, &ui::CourseLanes::renameRequested, &m_context, [this](BranchId) { rename(); });
     QObject::connect(&lanes, &ui::CourseLanes::menuRequested, &m_context, [this](BranchId, const QPoint& at) { m_parts.window.actions().contextMenu("context.course", &m_parts.window)->popup(at); });
     QObject::connect(&m_panel.plot(), &ui::QuantityPlot::seekRequested, &m_context, [this](double secs) { m_seek(secs); });
@@ -194,6 +183,14 @@ const Branch* WhatIfActions::chosen() const
     return now.dynamics ? now.dynamics->find(m_panel.chosen()) : nullptr;
 }
 
+std::optional<BothCourses> WhatIfActions::both() const
+{
+    const causal::Course *mainLine = m_whatIf.find({}), *other = m_whatIf.find(m_panel.chosen());
+    const auto isShown = [](const causal::Course* course) { return course && course->isReady() && course->seen; };
+    if (!isShown(mainLine) || !isShown(other) || !other->branch) return std::nullopt;
+    return BothCourses{{*mainLine, *other}};
+}
+
 void WhatIfActions::add(const std::string& label, std::function<Result<AddBranch>(const World&)> makeEdit)
 {
     m_parts.applyOrSay(ui::longerRequestFor(label, std::move(makeEdit)));   // makes colliders, where they are not known yet
@@ -217,7 +214,7 @@ void WhatIfActions::addForSelected(const char* title, Line line)
         std::vector<std::string> lines;
         for (const ObjectId id : objects) {
             const dynamics::SimBody* body = scene.find(id);
-            if (std::string one = body ? line(quoted(body->name), *body) : std::string(); !one.empty()) lines.push_back(std::move(one));
+            if (std::string one = body ? line(causal::quotedName(body->name), *body) : std::string(); !one.empty()) lines.push_back(std::move(one));
         }
         if (lines.empty()) return Error{Error::Kind::Empty, "nothing that is selected moves by forces"};
         MG_ASSIGN(auto interventions, causal::interventionsFrom(lines, world, before(world, parent)));
@@ -239,7 +236,7 @@ void WhatIfActions::ask()
         object = moved == now.objects.end() ? nullptr : moved->get();
     }
     if (object) {
-        const std::string name = quoted(object->name);
+        const std::string name = causal::quotedName(object->name);
         const causal::Course* mainLine = m_whatIf.find({});
         const dynamics::SimBody* body = mainLine && mainLine->isReady() ? mainLine->scene->find(object->id) : nullptr;
         const double massKg = object->body->massKg.value_or(body ? body->massKg() : 0);
@@ -270,6 +267,14 @@ void WhatIfActions::ask()
     });
 }
 
+void WhatIfActions::addLine(const std::string& line)
+{
+    add("What if " + line, [line, parent = chosen() ? chosen()->id : BranchId{}](const World& world) -> Result<AddBranch> {
+        MG_ASSIGN(auto interventions, causal::interventionsFrom({line}, world, before(world, parent)));
+        return AddBranch{{}, parent, std::move(interventions)};
+    });
+}
+
 void WhatIfActions::rename()
 {
     const Branch* branch = chosen();
@@ -277,6 +282,16 @@ void WhatIfActions::rename()
     bool isGiven = false;
     const QString name = QInputDialog::getText(&m_parts.window, QObject::tr("Rename branch"), QObject::tr("Name"), QLineEdit::Normal, text(branch->name), &isGiven);
     if (isGiven) m_parts.applyOrSay(ui::requestFor(RenameBranch{branch->id, name.trimmed().toStdString()}, "Rename branch " + branch->name));
+}
+
+void WhatIfActions::moveChange(BranchId id, std::size_t change, double secs, DragId drag)
+{
+    const World& now = m_parts.document.world();
+    const Branch* branch = now.dynamics ? now.dynamics->find(id) : nullptr;
+    if (!branch || change >= branch->interventions.size()) return;
+    std::vector<Intervention> changed = branch->interventions;
+    changed[change] = causal::movedTo(std::move(changed[change]), secs);
+    m_parts.applyOrSay(ui::requestFor(ChangeBranch{id, std::move(changed)}, "Move what branch " + branch->name + " changes", drag));
 }
 
 void WhatIfActions::promote()

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/session/what_if.h"
-#include "app/studio/studio_parts.h"
+#include "app/studio/export_requests.h"
 #include "core/edit/dynamics_edits.h"
 #include "ui/panels/what_if_panel.h"
 
@@ -16,6 +16,10 @@ public:
     void setWorld(std::shared_ptr<const World> world);
     void setTime(double secs);
     const WhatIf& courses() const { return m_whatIf; }
+    /// For films of both; nothing while one of them is not known or no branch is chosen.
+    std::optional<BothCourses> both() const;
+    /// A branch on the chosen one, of one intervention as text.
+    void addLine(const std::string& line);
 
 private:
     void setRole(std::optional<BodyRole> role);
@@ -26,6 +30,8 @@ private:
     /// One line for each selected object; `title` names the branch, with {} for the objects.
     void addForSelected(const char* title, Line line);
     void rename();
+    /// What the branch changes begins at another time.
+    void moveChange(BranchId branch, std::size_t change, double secs, DragId drag);
     void promote();
     void throwAway();
     void bake();

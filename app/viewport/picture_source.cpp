@@ -13,13 +13,35 @@ namespace {
 
 constexpr Rgb kGhostBefore{0.310f, 0.639f, 0.878f}, kGhostAfter{0.910f, 0.769f, 0.353f};
 constexpr float kGhostTint = 0.55f, kGhostFading = 0.7f;
+constexpr Rgb kGone{0.878f, 0.408f, 0.310f};
+constexpr float kGoneTint = 0.6f, kGoneOpacity = 0.6f;
+
+void tint(PosedObject& posed, const Rgb& colour, float share)
+{
+    posed.look.gain *= 1 - share;
+    posed.look.shift = (1 - share) * posed.look.shift + share * colour;
+}
+
+/// What is not there in the other world is tinted and seen through; nothing where everything is there.
+std::vector<PosedObject> withGoneTinted(const std::vector<PosedObject>& own, const std::vector<PosedObject>& other)
+{
+    const auto isGone = [&](const PosedObject& posed) { return std::ranges::find(other, posed.id, &PosedObject::id) == other.end(); };
+    if (std::ranges::none_of(own, isGone)) return {};
+    std::vector<PosedObject> tinted = own;
+    for (PosedObject& posed : tinted) {
+        if (!isGone(posed)) continue;
+        posed.look.opacity *= kGoneOpacity;
+        tint(posed, kGone, kGoneTint);
+    }
+    return tinted;
+}
 
 /// The object at the frames around now, where it looks otherwise than now.
 void addGhosts(const Scene& scene, const Object& object, std::vector<PosedObject>& to)
 {
     const PosedObject now = poseAt(*scene.world, object, scene.timeSecs);
     const double last = scene.world->durationSecs();
-    const auto add = [&](int count, int direction, const Rgb& tint) {
+    const auto add = [&](int count, int direction, const Rgb& colour) {
         for (int k = 1; k <= count; ++k) {
             const double secs = scene.timeSecs + direction * k * scene.ghosts.stepFrames / scene.world->fps;
             if (secs < -1e-9 || secs > last + 1e-9) break;
@@ -27,8 +49,7 @@ void addGhosts(const Scene& scene, const Object& object, std::vector<PosedObject
             PosedObject ghost = poseAt(*scene.world, object, secs);
             if (ghost.pose == now.pose && ghost.splats == now.splats && ghost.polynomialTime == now.polynomialTime) continue;
             ghost.look.opacity *= scene.ghosts.strength * (1 - kGhostFading * static_cast<float>(k - 1) / static_cast<float>(count));
-            ghost.look.gain *= 1 - kGhostTint;
-            ghost.look.shift = (1 - kGhostTint) * ghost.look.shift + kGhostTint * tint;
+            tint(ghost, colour, kGhostTint);
             to.push_back(std::move(ghost));
         }
     };
@@ -159,12 +180,14 @@ Result<void> PictureSource::drawInMemory(const Scene& scene, int divisor, std::s
 Result<void> PictureSource::drawBoth(const Scene& own, const OtherScene& other, int divisor, std::stop_token stop)
 {
     m_devicePicture = {};
-    const FrameRequest ownWanted = request(own, divisor, stop);
+    FrameRequest ownWanted = request(own, divisor, stop);
     FrameRequest otherWanted = request(other.scene, divisor, std::move(stop), Side::Other);
-    std::vector<PosedObject> differing;
+    std::vector<PosedObject> differing, tinted;
     if (other.objects == OtherScene::Objects::ThatDiffer) {
         differing = thatDiffer({m_other.posedWorld.get(), m_other.posed}, {m_own.posedWorld.get(), m_own.posed});
         otherWanted.objects = differing;
+        tinted = withGoneTinted(m_own.posed, m_other.posed);
+        if (!tinted.empty()) ownWanted.objects = tinted;
     }
     MG_ASSIGN(const int otherPicture, drawAside(otherWanted, Side::Other));
     const StageTimes times = rendererOf(Side::Other).lastTimes();

@@ -24,6 +24,7 @@ public:
     void setComparison(Comparison comparison);
     void setRibbons(std::vector<Ribbon> ribbons);
     void setEventMarks(std::vector<EventMark> marks);
+    void setColliders(std::vector<ColliderMark> colliders);
     void setSize(int width, int height, float pixelRatio);
     void setCamera(const CameraView& view);
     void frameAll();
@@ -132,6 +133,7 @@ private:
     Comparison m_comparison;
     std::vector<Ribbon> m_ribbons;
     std::vector<EventMark> m_eventMarks;
+    std::vector<ColliderMark> m_colliders;
     float m_wipe = 0.5f;                                 ///< the divider's place, of the window's width
     std::optional<float> m_dividerGrip;                  ///< pixels from the divider to the pointer that drags it
     PointerShape m_pointerShape = PointerShape::Plain;

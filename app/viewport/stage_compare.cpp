@@ -1,4 +1,5 @@
 // What the stage does where two worlds are compared: which part of the window is whose, the divider of a wipe, names and legend.
+#include "app/viewport/overlay/collider_marks.h"
 #include "app/viewport/overlay/compare_marks.h"
 #include "app/viewport/overlay/event_marks.h"
 #include "app/viewport/overlay/ribbons.h"
@@ -47,6 +48,13 @@ void Stage::setEventMarks(std::vector<EventMark> marks)
 {
     if (marks == m_eventMarks) return;
     m_eventMarks = std::move(marks);
+    ++m_overlayRevision;
+}
+
+void Stage::setColliders(std::vector<ColliderMark> colliders)
+{
+    if (colliders == m_colliders) return;
+    m_colliders = std::move(colliders);
     ++m_overlayRevision;
 }
 
@@ -164,6 +172,8 @@ void Stage::paintRibbonsAndEvents(Sketch& sketch) const
     if (mode == CompareMode::SideBySide) parts.push_back(Side::Other);
     for (const Side side : parts) {
         Sketch part(sketch, roomOf(side));
+        const std::shared_ptr<const World>& world = side == Side::Other ? m_comparison.other : m_previewWorld ? m_previewWorld : m_scene.world;
+        if (world && !m_colliders.empty()) paintColliders(part, m_colliders, *world, m_scene.timeSecs);
         paintRibbons(part, m_ribbons);
         paintEventMarks(part, m_eventMarks, m_scene.timeSecs, [&](const EventMark& mark, const Vec2& pixel) {
             if (mode == CompareMode::Ghost || mode == CompareMode::Difference) return true;

@@ -171,6 +171,11 @@ void Viewport::setEventMarks(std::vector<EventMark> marks)
     m_state->loop->post([marks = std::move(marks)](Stage& stage) { stage.setEventMarks(marks); });
 }
 
+void Viewport::setColliders(std::vector<ColliderMark> colliders)
+{
+    m_state->loop->post([colliders = std::move(colliders)](Stage& stage) { stage.setColliders(colliders); });
+}
+
 const HandleMarks& Viewport::handles() const { return m_state->handles; }
 
 void Viewport::setOptions(const ViewportOptions& options)

@@ -56,6 +56,7 @@ public:
     /// Over the picture: how far apart objects have come in two worlds, and what happens. They stay until others are set.
     void setRibbons(std::vector<Ribbon> ribbons);
     void setEventMarks(std::vector<EventMark> marks);
+    void setColliders(std::vector<ColliderMark> colliders);
 
     // The camera.
     /// As of the last event that was handled.

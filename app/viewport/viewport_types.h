@@ -162,6 +162,13 @@ struct Ribbon {
     std::vector<RibbonPoint> points;             ///< in the order of time
     bool operator==(const Ribbon&) const = default;
 };
+/// The shape in which a body meets others, as lines in its object's frame without the scale; drawn where the object is.
+struct ColliderMark {
+    ObjectId object;
+    Rgb colour{1};
+    std::shared_ptr<const std::vector<std::array<Vec3, 2>>> lines;   ///< never null
+    bool operator==(const ColliderMark&) const = default;
+};
 /// Something that happens at a time and a place: shown about then, or always while it is lit.
 struct EventMark {
     Vec3 pointInWorld{0};

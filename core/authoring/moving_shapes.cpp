@@ -68,16 +68,19 @@ std::shared_ptr<const Body> bodyOf(const MovingShape& shape)
 
 }  // namespace
 
+Prop propOf(const MovingShape& shape, std::size_t splatCount, const Transform& placement)
+{
+    Prop prop = makeProp(shape.name, splatCount, placement);
+    prop.add(meshOf(shape), finishOf(shape));
+    prop.shading = Shading::Alone;
+    prop.shDegree = shape.look == MovingShape::Look::Metal ? 2 : 0;
+    return prop;
+}
+
 Result<std::vector<Object>> makeMovingShapes(std::span<const MovingShape> shapes, std::size_t splatCount, const JobContext& job)
 {
     std::vector<Prop> props;
-    for (const MovingShape& shape : shapes) {
-        Prop prop = makeProp(shape.name, splatCount);
-        prop.add(meshOf(shape), finishOf(shape));
-        prop.shading = Shading::Alone;
-        prop.shDegree = shape.look == MovingShape::Look::Metal ? 2 : 0;
-        props.push_back(std::move(prop));
-    }
+    for (const MovingShape& shape : shapes) props.push_back(propOf(shape, splatCount));
     MG_ASSIGN(auto objects, makeObjects(props, LightRig{}, job));
     for (std::size_t i = 0; i < objects.size(); ++i) {
         addKeys(shapes[i], objects[i]);

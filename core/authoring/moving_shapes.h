@@ -2,10 +2,8 @@
 // they were seen. What imports of trajectories make.
 #pragma once
 
-#include "core/base/result.h"
+#include "core/authoring/props.h"
 #include "core/dynamics/observed_motion.h"
-#include "core/jobs/progress.h"
-#include "core/scene/object.h"
 
 #include <span>
 #include <string>
@@ -25,6 +23,9 @@ struct MovingShape {
     std::vector<std::optional<Vec3d>> centres;  ///< world, metres; one per time, nothing where it was not seen
     std::vector<Quat> rotations;                ///< world-from-shape, one per time; empty: never turned
 };
+
+/// The shape, standing at the placement, whose light it holds from then on: what is keyed is not looked at.
+Prop propOf(const MovingShape& shape, std::size_t splatCount, const Transform& placement = {});
 
 /// One object each, in order: its origin in its centre, a key per time it was seen, hidden where it was not, and a body that pushes
 /// others in a simulation. Times lie on the world's axis as they are. `splatCount` is for each.

@@ -1,8 +1,12 @@
 #include "core/causal/course.h"
 
+#include "core/base/file.h"
 #include "core/causal/branches.h"
 #include "core/causal/intervention_text.h"
+#include "core/causal/rollout_table.h"
 #include "core/edit/dynamics_edits.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -15,12 +19,68 @@ void addBranches(const World& world, BranchId parent, int depth, std::vector<Cou
         if (branch.parent != parent) continue;
         Course course{.branch = branch.id, .depth = depth, .name = branch.name};
         course.interventions = textsOf(branch.interventions, world, world.dynamics->interventionsOf(parent));
+        course.changes = branch.interventions;
         courses.push_back(std::move(course));
         addBranches(world, branch.id, depth + 1, courses);
     }
 }
 
 }  // namespace
+
+std::vector<MarkedEvent> markedEvents(const Course& course)
+{
+    using How = MarkedEvent::How;
+    std::vector<MarkedEvent> marked;
+    if (!course.isReady()) return marked;
+    for (const Event& event : course.rollout->events) {
+        MarkedEvent one{event, How::Same, event.timeSecs};
+        if (course.comparison) {
+            const EventDifference& difference = course.comparison->events;
+            if (std::ranges::find(difference.gained, event) != difference.gained.end()) one.how = How::Gained;
+            const auto shifted = std::ranges::find(difference.shifted, event, &EventChange::after);
+            if (shifted != difference.shifted.end()) one.how = How::Shifted, one.wasSecs = shifted->before.timeSecs;
+        }
+        marked.push_back(std::move(one));
+    }
+    if (course.comparison)
+        for (const Event& event : course.comparison->events.lost) marked.push_back({event, How::Lost, event.timeSecs});
+    std::ranges::stable_sort(marked, {}, [](const MarkedEvent& one) { return one.event.timeSecs; });
+    return marked;
+}
+
+Result<void> writeEventTable(const std::filesystem::path& path, std::span<const Course> courses)
+{
+    std::string text = "course,change,kind,time,was,a,b,x,y,z,strength\n";
+    for (const Course& course : courses)
+        for (const MarkedEvent& one : markedEvents(course)) {
+            const Event& event = one.event;
+            // Who is gone in the course is known to the main line.
+            const auto nameOfParticipant = [&](std::size_t k) { return k < event.participants.size() ? csvField((one.how == MarkedEvent::How::Lost ? courses.front() : course).scene->nameOf(event.participants[k])) : std::string(); };
+            const std::string was = one.how == MarkedEvent::How::Shifted ? fmt::format("{:.6f}", one.wasSecs) : "";
+            text += fmt::format("{},{},{},{:.6f},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g}\n", csvField(course.branch ? course.name : "main"), kHowNames[static_cast<std::size_t>(one.how)], nameOf(event.kind), event.timeSecs, was,
+                                nameOfParticipant(0), nameOfParticipant(1), event.place.x, event.place.y, event.place.z, event.strength);
+        }
+    MG_ASSIGN(AtomicFile file, AtomicFile::create(path));
+    MG_TRY(file.write(text));
+    return file.commit();
+}
+
+bool hasTime(const Intervention& intervention)
+{
+    using Kind = InterventionKind;
+    switch (intervention.kind) {
+    case Kind::Remove: case Kind::Add: case Kind::Pose: case Kind::Velocity: case Kind::Spin: case Kind::Block: case Kind::Gravity: case Kind::Pin: return true;
+    case Kind::Replace: case Kind::Mass: case Kind::Friction: case Kind::Restitution: case Kind::Size: case Kind::Shift: case Kind::Follow: break;
+    }
+    return false;
+}
+
+Intervention movedTo(Intervention intervention, double fromSecs)
+{
+    intervention.toSecs += fromSecs - intervention.fromSecs;   // endless stays endless
+    intervention.fromSecs = fromSecs;
+    return intervention;
+}
 
 std::vector<Course> coursesOf(const World& world)
 {

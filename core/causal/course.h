@@ -6,7 +6,10 @@
 #include "core/scene/dynamics.h"
 #include "core/scene/world.h"
 
+#include <array>
+#include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,7 @@ struct Course {
     int depth = 0;                                       ///< how many branches it stands on
     std::string name;
     std::vector<std::string> interventions;              ///< its own, as text (intervention_text.h)
+    std::vector<Intervention> changes;                   ///< the same, in step
     State state = State::Waiting;
     std::string problem;
     std::shared_ptr<const dynamics::SimScene> scene;     ///< what follows only when Ready
@@ -32,6 +36,32 @@ struct Course {
 
     bool isReady() const { return state == State::Ready; }
 };
+
+/// Something that happens in a course, or in the main line only.
+struct MarkedEvent {
+    enum class How : std::uint8_t {
+        Same,      ///< or the course is compared with none
+        Gained,    ///< the main line has it not
+        Lost,      ///< only the main line has it: `event` is as it is there
+        Shifted,   ///< at another time than in the main line
+    };
+    Event event;
+    How how = How::Same;
+    double wasSecs = 0;        ///< Shifted: in the main line
+};
+inline constexpr std::array kHowNames = {"same", "gained", "lost", "shifted"};
+
+/// In order of time; empty where the course is not ready.
+std::vector<MarkedEvent> markedEvents(const Course& course);
+
+/// All that happens in courses that are ready, as CSV: course, change ("same", "gained", "lost", "shifted"), kind, time (s), was (s, where it is
+/// shifted), a, b (names), x, y, z (m), strength (as Event). Atomic.
+Result<void> writeEventTable(const std::filesystem::path& path, std::span<const Course> courses);
+
+/// Whether an intervention begins at its `fromSecs`; the others hold from the start.
+bool hasTime(const Intervention& intervention);
+/// The same at another time, and as long.
+Intervention movedTo(Intervention intervention, double fromSecs);
 
 /// The main line, then the branches, each before those on it; all of them waiting. Empty where no object has a body.
 std::vector<Course> coursesOf(const World& world);

@@ -166,6 +166,8 @@ std::string numberText(double x) { return fmt::format("{:.9g}", x); }
 std::string numberText(float x) { return fmt::format("{}", x); }
 std::string vectorText(const Vec3& v) { return fmt::format("({},{},{})", numberText(v.x), numberText(v.y), numberText(v.z)); }
 
+}  // namespace
+
 std::string quotedName(const std::string& name)
 {
     const bool isPlain = !name.empty() && name.find_first_of("(),=\"\\:") == std::string::npos && name.front() != ' ' && name.back() != ' ' &&
@@ -178,8 +180,6 @@ std::string quotedName(const std::string& name)
     }
     return text + "\"";
 }
-
-}  // namespace
 
 std::optional<ObjectId> Names::find(std::string_view name) const
 {

@@ -25,6 +25,9 @@
 
 namespace morphogen::causal {
 
+/// A name as it stands in such a text: in quotes where it needs them.
+std::string quotedName(const std::string& name);
+
 /// Who has which name: objects of the world, and those that interventions before this one add.
 class Names {
 public:

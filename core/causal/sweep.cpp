@@ -1,15 +1,19 @@
 #include "core/causal/sweep.h"
 
+#include "core/base/file.h"
 #include "core/causal/call_reader.h"
 #include "core/causal/intervene.h"
 #include "core/causal/intervention_text.h"
 #include "core/causal/measure.h"
+#include "core/causal/rollout_table.h"
 #include "core/dynamics/simulate.h"
+#include "core/io/write_npz.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace morphogen::causal {
 namespace {
@@ -66,7 +70,7 @@ public:
         SweepRow row{std::move(values), {}};
         std::vector<std::string> texts = m_request.also;
         for (std::size_t i = 0; i < axes.size(); ++i) texts.push_back(axes[i].textOf(row.values[i]));
-        MG_ASSIGN(const auto interventions, interventionsFrom(texts, m_world, m_world.dynamics ? m_world.dynamics->mainLine : std::vector<Intervention>()));
+        MG_ASSIGN(const auto interventions, interventionsFrom(texts, m_world, m_world.dynamics ? m_world.dynamics->interventionsOf(m_request.on) : std::vector<Intervention>()));
         MG_ASSIGN(const dynamics::SimScene scene, intervened(m_scene, interventions));
         const auto rollout = dynamics::simulate(scene, m_job.stop);
         if (!rollout && rollout.error().kind == Error::Kind::Cancelled) return rollout.error();
@@ -96,6 +100,34 @@ Result<Flip> narrowed(Runner& runner, const std::vector<Axis>& axes, const Sweep
 
 }  // namespace
 
+std::string csvOf(const Sweep& sweep, const std::string& measure)
+{
+    std::string text;
+    for (const std::string& name : sweep.names) text += csvField(name) + ",";
+    text += csvField(measure) + ",problem\n";
+    for (const SweepRow& row : sweep.rows) {
+        for (const double value : row.values) text += fmt::format("{:.9g},", value);
+        text += (row.outcome ? fmt::format("{:.9g}", *row.outcome) : "") + "," + csvField(row.problem) + "\n";
+    }
+    return text;
+}
+
+Result<void> writeSweep(const std::filesystem::path& path, const Sweep& sweep, const std::string& measure)
+{
+    if (path.extension() != ".npz") {
+        MG_ASSIGN(AtomicFile file, AtomicFile::create(path));
+        MG_TRY(file.write(csvOf(sweep, measure)));
+        return file.commit();
+    }
+    std::vector<double> values, outcomes;
+    for (const SweepRow& row : sweep.rows) {
+        values.insert(values.end(), row.values.begin(), row.values.end());
+        outcomes.push_back(row.outcome.value_or(std::numeric_limits<double>::quiet_NaN()));
+    }
+    const NpzArray arrays[] = {{"names", sweep.names}, {"values", std::move(values), sweep.names.size()}, {"outcome", std::move(outcomes)}};
+    return morphogen::writeNpz(path, arrays);
+}
+
 Result<Sweep> sweep(const World& world, const SweepRequest& request, const JobContext& job)
 {
     if (request.vary.empty() || request.vary.size() > 2) return Error{Error::Kind::Usage, "one or two numbers are varied"};
@@ -107,7 +139,7 @@ Result<Sweep> sweep(const World& world, const SweepRequest& request, const JobCo
         axes.push_back(std::move(axis));
     }
     if (runs > kMostRuns) return Error{Error::Kind::Limit, fmt::format("{} runs are more than 10000; ask for fewer", runs)};
-    MG_ASSIGN(const dynamics::SimScene scene, sceneOfBranch(world, {}, job));
+    MG_ASSIGN(const dynamics::SimScene scene, sceneOfBranch(world, request.on, job));
     MG_ASSIGN(const Measure measure, measureFrom(request.measure, scene));
     Runner runner(world, scene, request, measure, job);
     Sweep result;
@@ -116,12 +148,14 @@ Result<Sweep> sweep(const World& world, const SweepRequest& request, const JobCo
         for (const double second : axes.size() > 1 ? axes[1].values : std::vector<double>{0}) {
             job.report(static_cast<double>(result.rows.size()) / runs, "sweeping");
             MG_ASSIGN(SweepRow row, runner.run(axes, axes.size() > 1 ? std::vector{first, second} : std::vector{first}));
+            if (request.onRow) request.onRow(row);
             result.rows.push_back(std::move(row));
         }
     if (axes.size() == 1 && measure.isStepped())
         for (std::size_t k = 1; k < result.rows.size(); ++k)
             if (result.rows[k - 1].outcome && result.rows[k].outcome && result.rows[k - 1].outcome != result.rows[k].outcome) {
                 MG_ASSIGN(const Flip flip, narrowed(runner, axes, result.rows[k - 1], result.rows[k]));
+                if (request.onFlip) request.onFlip(flip);
                 result.flips.push_back(flip);
             }
     return result;

@@ -9,6 +9,8 @@
 #include "core/jobs/progress.h"
 #include "core/scene/dynamics.h"
 
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,13 +18,6 @@
 namespace morphogen::causal {
 
 enum class Spacing : std::uint8_t { Even, Logarithmic };
-
-struct SweepRequest {
-    std::vector<std::string> vary;            ///< one or two, as "mass(ball)=0.1:10:32"
-    std::vector<std::string> also;            ///< interventions that hold in every run
-    std::string measure;
-    Spacing spacing = Spacing::Even;
-};
 
 struct SweepRow {
     std::vector<double> values;               ///< one per `vary`
@@ -35,11 +30,27 @@ struct Flip {
     double before = 0, after = 0;             ///< the outcomes below and above it
 };
 
+struct SweepRequest {
+    std::vector<std::string> vary;            ///< one or two, as "mass(ball)=0.1:10:32"
+    std::vector<std::string> also;            ///< interventions that hold in every run
+    std::string measure;
+    Spacing spacing = Spacing::Even;
+    BranchId on{};                            ///< what is varied: this branch, 0: the main line
+    /// Hears of each row and flip as it is found, on the thread that sweeps; may be empty.
+    std::function<void(const SweepRow&)> onRow{};
+    std::function<void(const Flip&)> onFlip{};
+};
+
 struct Sweep {
     std::vector<std::string> names;           ///< of the numbers, "mass(ball)"
     std::vector<SweepRow> rows;               ///< the last number varies fastest
     std::vector<Flip> flips;
 };
+
+/// A line of names, then one per run: the numbers, the outcome (empty where there is none) and why there is none.
+std::string csvOf(const Sweep& sweep, const std::string& measure);
+/// As that text, or for numpy.load as names, values (runs x numbers) and outcome (NaN where there is none). The extension (.csv, .npz) decides.
+Result<void> writeSweep(const std::filesystem::path& path, const Sweep& sweep, const std::string& measure);
 
 /// At most 10,000 runs. Usage for what can't be read.
 Result<Sweep> sweep(const World& world, const SweepRequest& request, const JobContext& job);

@@ -1,5 +1,5 @@
 // Convex hulls of points by Bullet's integer algorithm (Ole Kniemeyer), and their mass properties.
-#include "core/dynamics/collider.h"
+#include "core/dynamics/collider_mesh.h"
 
 #include <LinearMath/btConvexHullComputer.h>
 
@@ -42,7 +42,43 @@ std::vector<Vec3> furthest(std::span<const Vec3> points)
     return corners;
 }
 
+/// Corners of one face after another, counter-clockwise seen from outside.
+template <class Corner>
+void walkFace(const btConvexHullComputer& hull, int face, Corner corner)
+{
+    const btConvexHullComputer::Edge* const first = &hull.edges[hull.faces[face]];
+    const auto* edge = first;
+    do {
+        corner(static_cast<std::uint32_t>(edge->getSourceVertex()));
+        edge = edge->getNextEdgeOfFace();
+    } while (edge != first);
+}
+
 }  // namespace
+
+ColliderMesh hullMeshOf(std::span<const Vec3> corners)
+{
+    ColliderMesh mesh;
+    if (corners.size() < 4) return mesh;
+    btConvexHullComputer hull;
+    hull.compute(&corners[0].x, sizeof(Vec3), static_cast<int>(corners.size()), 0, 0);
+    for (int i = 0; i < hull.vertices.size(); ++i) mesh.corners.emplace_back(hull.vertices[i].x(), hull.vertices[i].y(), hull.vertices[i].z());
+    Vec3 middle(0);
+    for (const Vec3& corner : mesh.corners) middle += corner / static_cast<float>(mesh.corners.size());
+    for (int f = 0; f < hull.faces.size(); ++f) {
+        std::vector<std::uint32_t> round;
+        walkFace(hull, f, [&](std::uint32_t corner) { round.push_back(corner); });
+        for (std::size_t k = 0; k < round.size(); ++k)
+            if (const std::uint32_t a = round[k], b = round[(k + 1) % round.size()]; a < b) mesh.edges.push_back({a, b});
+        for (std::size_t k = 1; k + 1 < round.size(); ++k) {
+            std::array<std::uint32_t, 3> face{round[0], round[k], round[k + 1]};
+            const Vec3 a = mesh.corners[face[0]], normal = glm::cross(mesh.corners[face[1]] - a, mesh.corners[face[2]] - a);
+            if (glm::dot(normal, a - middle) < 0) std::swap(face[1], face[2]);
+            mesh.faces.push_back(face);
+        }
+    }
+    return mesh;
+}
 
 HullMass hullOf(std::span<const Vec3> points)
 {

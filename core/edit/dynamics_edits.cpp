@@ -124,6 +124,24 @@ std::set<ObjectId> dynamicObjects(const World& world)
 /// Objects that were added by interventions and now are objects: by the order in which they were added.
 using Settled = std::vector<ObjectId>;
 
+/// The interventions as texts, once they can be read again and make sense of the scene after those before them.
+Result<std::vector<std::string>> judged(const World& world, const std::vector<Intervention>& before, const std::vector<Intervention>& own)
+{
+    if (own.empty()) return Error{Error::Kind::Usage, "a branch needs at least one intervention"};
+    for (const Intervention& one : own)
+        if (const auto wrong = one.problem()) return Error{Error::Kind::Usage, *wrong};
+    std::vector<std::string> texts = causal::textsOf(own, world, before);
+    // What can't be written and read again makes no sense either.
+    MG_TRY(causal::interventionsFrom(texts, world, before));
+    MG_ASSIGN(dynamics::SimScene scene, dynamics::sceneOf(world, {}));
+    std::vector<Intervention> all = before;
+    all.insert(all.end(), own.begin(), own.end());
+    MG_TRY(causal::intervened(std::move(scene), all));
+    return texts;
+}
+
+auto addedBy(const std::vector<Intervention>& all) { return std::ranges::count(all, InterventionKind::Add, &Intervention::kind); }
+
 /// Speaks of the objects that have been settled, and of the added ones that are left by their new numbers.
 void pointTo(const Settled& settled, Intervention& one)
 {
@@ -195,22 +213,38 @@ Result<World> apply(const World& world, const AddBranch& edit)
 {
     Dynamics dynamics = dynamicsOf(world);
     if (edit.parent && !dynamics.find(edit.parent)) return gone();
-    if (edit.interventions.empty()) return Error{Error::Kind::Usage, "a branch needs at least one intervention"};
-    for (const Intervention& one : edit.interventions)
-        if (const auto wrong = one.problem()) return Error{Error::Kind::Usage, *wrong};
-    const std::vector<Intervention> before = dynamics.interventionsOf(edit.parent);
-    const std::vector<std::string> texts = causal::textsOf(edit.interventions, world, before);
-    // What can't be written and read again makes no sense either.
-    MG_TRY(causal::interventionsFrom(texts, world, before));
-    MG_ASSIGN(dynamics::SimScene scene, dynamics::sceneOf(world, {}));
-    std::vector<Intervention> all = before;
-    all.insert(all.end(), edit.interventions.begin(), edit.interventions.end());
-    MG_TRY(causal::intervened(std::move(scene), all));
+    MG_ASSIGN(const std::vector<std::string> texts, judged(world, dynamics.interventionsOf(edit.parent), edit.interventions));
     World changed = world;
     Branch branch{{changed.nextId++}, edit.parent, edit.name.empty() ? fmt::format("{}", fmt::join(texts, ", ")) : edit.name, edit.interventions};
     branch.name = freeBranchName(dynamics, branch.name);
     dynamics.branches.push_back(std::move(branch));
     return with(std::move(changed), std::move(dynamics));
+}
+
+Result<World> apply(const World& world, const ChangeBranch& edit)
+{
+    Dynamics dynamics = dynamicsOf(world);
+    const auto found = std::ranges::find(dynamics.branches, edit.branch, &Branch::id);
+    if (found == dynamics.branches.end()) return gone();
+    const std::vector<Intervention> before = dynamics.interventionsOf(found->parent);
+    MG_ASSIGN(const std::vector<std::string> texts, judged(world, before, edit.interventions));
+    const bool isNamedByThem = found->name == fmt::format("{}", fmt::join(causal::textsOf(found->interventions, world, before), ", "));
+    const bool addsOthers = addedBy(found->interventions) != addedBy(edit.interventions);
+    found->interventions = edit.interventions;
+    if (isNamedByThem) {
+        found->name.clear();
+        found->name = freeBranchName(dynamics, fmt::format("{}", fmt::join(texts, ", ")));
+    }
+    // Those that stand on it, down the tree: parents come before children.
+    std::set<BranchId> heirs{edit.branch};
+    for (const Branch& branch : dynamics.branches) {
+        if (!heirs.contains(branch.parent)) continue;
+        heirs.insert(branch.id);
+        if (addsOthers) return Error{Error::Kind::Unsupported, fmt::format("\"{}\" stands on this branch and speaks of the objects that it adds; throw that away first", branch.name)};
+        if (auto judgedToo = judged(world, dynamics.interventionsOf(branch.parent), branch.interventions); !judgedToo)
+            return Error{judgedToo.error().kind, fmt::format("\"{}\", which stands on this branch: {}", branch.name, judgedToo.error().message)};
+    }
+    return with(world, std::move(dynamics));
 }
 
 Result<World> apply(const World& world, const RenameBranch& edit)

@@ -52,6 +52,17 @@ struct AddBranch {
 /// Fails for a parent that is gone, and for interventions that name objects that are not there or make no sense.
 Result<World> apply(const World& world, const AddBranch& edit);
 
+/// Gives a branch other interventions: at another time, by another number. A name that was made of them follows. JSON: {"op":"changeBranch",
+/// "branch":"pushed","do":["velocity(ball, t=1.5)=(1,0,0)"]}.
+struct ChangeBranch {
+    static constexpr const char* kLabel = "Change branch";
+    BranchId branch;
+    std::vector<Intervention> interventions{};
+};
+/// Fails as AddBranch does, where a branch on it makes no sense any more, and Unsupported where it would add another number of objects
+/// while others stand on it.
+Result<World> apply(const World& world, const ChangeBranch& edit);
+
 struct RenameBranch {
     static constexpr const char* kLabel = "Rename branch";
     BranchId branch;

@@ -443,6 +443,7 @@ constexpr Op kOps[] = {
     {"physics", readPhysics},
     {"simulate", readSimulate},
     {"branch", readAddBranch},
+    {"changeBranch", readChangeBranch},
     {"renameBranch", readRenameBranch},
     {"removeBranch", readRemoveBranch},
     {"promoteBranch", readPromoteBranch},

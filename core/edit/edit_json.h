@@ -41,7 +41,7 @@ using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObjec
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
                              NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, SavePose, RemovePose, BorrowRig, PaintBone,
-                             SetBody, SetPhysics, BakeSimulation, AddBranch, RenameBranch, RemoveBranch, PromoteBranch, AddGhosts, TrackSequence>;
+                             SetBody, SetPhysics, BakeSimulation, AddBranch, ChangeBranch, RenameBranch, RemoveBranch, PromoteBranch, AddGhosts, TrackSequence>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

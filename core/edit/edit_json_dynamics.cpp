@@ -23,6 +23,36 @@ json::Json nameOf(const World& world, BranchId id)
 
 std::vector<Intervention> before(const World& world, BranchId parent) { return world.dynamics ? world.dynamics->interventionsOf(parent) : std::vector<Intervention>(); }
 
+BranchId parentOf(const World& world, BranchId id)
+{
+    const Branch* const branch = world.dynamics ? world.dynamics->find(id) : nullptr;
+    return branch ? branch->parent : BranchId{};
+}
+
+/// Of "do", on the branch `parent`.
+std::vector<Intervention> readInterventions(EditReader& reader, BranchId parent)
+{
+    std::vector<std::string> texts;
+    for (const json::Json& item : reader.fields().array("do")) {
+        const auto text = json::textFromJson(item);
+        if (text) texts.push_back(*text);
+        else reader.fields().fail("do", "holds something that is not a text");
+    }
+    if (!reader.problem().empty()) return {};
+    auto read = causal::interventionsFrom(texts, reader.world(), before(reader.world(), parent));
+    if (read) return *std::move(read);
+    if (read.error().kind == Error::Kind::NotFound) reader.notFound(read.error().message);
+    else reader.problem() = read.error().message;
+    return {};
+}
+
+json::Json interventionsToJson(const std::vector<Intervention>& interventions, const World& world, BranchId parent)
+{
+    json::Json texts = json::Json::array();
+    for (const std::string& text : causal::textsOf(interventions, world, before(world, parent))) texts.push_back(json::textToJson(text));
+    return texts;
+}
+
 }  // namespace
 
 AnyEdit readBodyCommand(EditReader& reader)
@@ -74,25 +104,26 @@ AnyEdit readAddBranch(EditReader& reader)
     AddBranch edit;
     if (reader.fields().has("as")) edit.name = reader.fields().text("as");
     if (reader.fields().has("parent")) edit.parent = branchNamed(reader, "parent");
-    std::vector<std::string> texts;
-    for (const json::Json& item : reader.fields().array("do")) {
-        const auto text = json::textFromJson(item);
-        if (text) texts.push_back(*text);
-        else reader.fields().fail("do", "holds something that is not a text");
-    }
-    if (!reader.problem().empty()) return edit;
-    auto read = causal::interventionsFrom(texts, reader.world(), before(reader.world(), edit.parent));
-    if (read) edit.interventions = *std::move(read);
-    else if (read.error().kind == Error::Kind::NotFound) reader.notFound(read.error().message);
-    else reader.problem() = read.error().message;
+    edit.interventions = readInterventions(reader, edit.parent);
     return edit;
 }
 void write(const AddBranch& edit, EditWriter& to, json::Json& json)
 {
     if (!edit.name.empty()) json["as"] = json::textToJson(edit.name);
     if (edit.parent) json["parent"] = nameOf(to.world(), edit.parent);
-    json["do"] = json::Json::array();
-    for (const std::string& text : causal::textsOf(edit.interventions, to.world(), before(to.world(), edit.parent))) json["do"].push_back(json::textToJson(text));
+    json["do"] = interventionsToJson(edit.interventions, to.world(), edit.parent);
+}
+
+AnyEdit readChangeBranch(EditReader& reader)
+{
+    reader.allow({"branch", "do"});
+    const BranchId branch = branchNamed(reader, "branch");
+    return ChangeBranch{branch, readInterventions(reader, parentOf(reader.world(), branch))};
+}
+void write(const ChangeBranch& edit, EditWriter& to, json::Json& json)
+{
+    json["branch"] = nameOf(to.world(), edit.branch);
+    json["do"] = interventionsToJson(edit.interventions, to.world(), parentOf(to.world(), edit.branch));
 }
 
 AnyEdit readRenameBranch(EditReader& reader)

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace morphogen {
 namespace {
@@ -17,14 +16,6 @@ bool recognises(const std::filesystem::path& path, std::span<const std::byte> he
 {
     const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
     return hasExtension(path, ".json") && text.find("\"objects\"") != std::string_view::npos && text.find("\"predictions\"") != std::string_view::npos;
-}
-
-/// The colours of CLEVR's own objects as seen in its pictures.
-std::uint32_t colourOf(const std::string& name)
-{
-    static const std::map<std::string, std::uint32_t> kColours{{"gray", 0x575757}, {"red", 0xad2323}, {"blue", 0x2a4bd7}, {"green", 0x1d6914},
-                                                               {"brown", 0x814a19}, {"purple", 0x8126c0}, {"cyan", 0x29d0d0}, {"yellow", 0xffee33}};
-    return kColours.at(name);
 }
 
 /// How well the map of the data set fits this file.
@@ -57,7 +48,7 @@ Result<std::vector<Imported>> loadAll(const std::filesystem::path& path, const I
         shape.name = state.objects[i].name();
         shape.shape = state.objects[i].shape;
         shape.halfSize = Vec3(static_cast<float>(kClevrerRadius));
-        shape.colour = colourOf(state.objects[i].colour);
+        shape.colour = state.objects[i].paint();
         shape.look = state.objects[i].material == "metal" ? MovingShape::Look::Metal : MovingShape::Look::Rubber;
         shape.timesSecs = motion.timesSecs;
         shape.centres = motion.bodies[i].centres;

@@ -19,8 +19,6 @@ constexpr std::int64_t kMostFrames = 1'000'000;
 constexpr std::size_t kMostObjects = 1000;
 constexpr double kFarthestInPicture = 1e6;
 
-constexpr const char* kMaterials[] = {"metal", "rubber"};
-constexpr const char* kColours[] = {"gray", "red", "blue", "green", "brown", "purple", "cyan", "yellow"};
 constexpr const char* kShapes[] = {"sphere", "cube", "cylinder"};
 
 /// Reads one file. The first problem is kept; the rest reads as nothing.
@@ -56,8 +54,8 @@ private:
     ClevrerObject looksOf(Fields& fields)
     {
         ClevrerObject looks;
-        looks.colour = kColours[fields.oneOf("color", kColours)];
-        looks.material = kMaterials[fields.oneOf("material", kMaterials)];
+        looks.colour = kClevrerColours[fields.oneOf("color", kClevrerColours)];
+        looks.material = kClevrerMaterials[fields.oneOf("material", kClevrerMaterials)];
         looks.shape = static_cast<ObservedShape>(fields.oneOf("shape", kShapes));
         return looks;
     }
@@ -148,6 +146,12 @@ constexpr double kRestInPicture = 0.05;
 }  // namespace
 
 std::string ClevrerObject::name() const { return colour + " " + material + " " + kObservedShapeNames[static_cast<std::size_t>(shape)]; }
+
+std::uint32_t ClevrerObject::paint() const
+{
+    const auto found = std::ranges::find(kClevrerColours, colour);
+    return found == std::end(kClevrerColours) ? kClevrerPaints[0] : kClevrerPaints[found - std::begin(kClevrerColours)];
+}
 
 Result<ClevrerState> readClevrerState(const std::filesystem::path& path)
 {

@@ -20,6 +20,12 @@ namespace morphogen {
 
 extern const Loader kClevrerLoader;
 
+/// The words of the data for what its objects are made of and painted; their shapes are kObservedShapeNames.
+inline constexpr const char* kClevrerMaterials[] = {"metal", "rubber"};
+inline constexpr const char* kClevrerColours[] = {"gray", "red", "blue", "green", "brown", "purple", "cyan", "yellow"};
+/// Of the objects as seen in the pictures of CLEVR, #rrggbb, in the order of kClevrerColours.
+inline constexpr std::uint32_t kClevrerPaints[] = {0x575757, 0xad2323, 0x2a4bd7, 0x1d6914, 0x814a19, 0x8126c0, 0x29d0d0, 0xffee33};
+
 inline constexpr double kClevrerFps = 128.0 / 5.0;
 inline constexpr double kClevrerRadius = 0.2;    ///< metres: of spheres and cylinders, half a cube's edge, half a cylinder's height
 
@@ -27,6 +33,7 @@ struct ClevrerObject {
     std::string colour, material;
     ObservedShape shape = ObservedShape::Ball;
     std::string name() const;                    ///< "gray rubber cylinder", unique in its scene
+    std::uint32_t paint() const;                 ///< of kClevrerPaints
     bool operator==(const ClevrerObject&) const = default;
 };
 

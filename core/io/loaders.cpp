@@ -2,7 +2,7 @@
 #include "core/io/import.h"
 
 #include "core/io/assimp_import.h"
-#include "core/io/clevrer_states.h"
+#include "core/io/clevrer_annotation.h"
 #include "core/io/compressed_ply.h"
 #include "core/io/gltf.h"
 #include "core/io/inria_ply.h"
@@ -21,7 +21,7 @@ std::span<const Loader> loaders()
 {
     static const std::array list{
         kGltfLoader, kCompressedPlyLoader, kInriaPlyLoader, kSpzLoader, kSogLoader, kStreamedSogLoader, kSplatvLoader, kKsplatLoader, kSplatFileLoader,
-        kClevrerLoader, kTrajectoryLoader, kAssimpLoader,
+        kClevrerLoader, kClevrerAnnotationLoader, kTrajectoryLoader, kAssimpLoader,
     };
     return list;
 }

@@ -74,7 +74,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
     const Dynamics* const dynamics = world.dynamics.get();
     const BranchId branch = dynamics && !dynamics->branches.empty() ? dynamics->branches[random() % dynamics->branches.size()].id : BranchId{};
-    switch (random() % 61) {
+    switch (random() % 62) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -137,6 +137,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 56: return bool(perform(history, RemoveBranch{branch}));
     case 57: return bool(perform(history, PromoteBranch{branch}));
     case 58: return bool(perform(history, AddGhosts{branch, static_cast<float>(random() % 3) / 2}));
+    case 60: return bool(perform(history, ChangeBranch{branch, {{.kind = InterventionKind::Velocity, .object = object, .vector = vector(), .fromSecs = 0.125 * static_cast<double>(random() % 2)}}}, drag));
     case 59: return bool(perform(history, TrackSequence{object}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }

@@ -47,7 +47,7 @@ ExportChoice ExportChoice::stored()
     const auto from = settings();
     const auto get = [&](const char* key, const QVariant& otherwise) { return from->value(QLatin1String(kGroup) + QLatin1String(key), otherwise); };
     ExportChoice c;
-    c.kind = static_cast<ExportKind>(std::clamp(get("kind", 0).toInt(), 0, 2));
+    c.kind = static_cast<ExportKind>(std::clamp(get("kind", 0).toInt(), 0, 3));
     c.view = static_cast<ExportView>(std::clamp(get("view", 0).toInt(), 0, 3));
     c.camera = get("camera", QString()).toString();
     c.width = std::clamp(get("width", 1920).toInt(), 16, 16384), c.height = std::clamp(get("height", 1080).toInt(), 16, 16384);
@@ -62,9 +62,9 @@ ExportChoice ExportChoice::stored()
 }
 
 ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
-    : QDialog(parent), m_scene(std::move(scene)), m_estimate(std::move(estimate)), m_last(ExportChoice::stored()), m_kind(new Segmented({tr("Film"), tr("Pictures"), tr("Splats")}, this)),
+    : QDialog(parent), m_scene(std::move(scene)), m_estimate(std::move(estimate)), m_last(ExportChoice::stored()), m_kind(new Segmented({tr("Film"), tr("Pictures"), tr("Splats"), tr("Colliders")}, this)),
       m_frames(new Segmented({tr("All"), tr("The loop"), tr("This frame")}, this)), m_axes(new Segmented({tr("+Y up"), tr("\u2212Y up"), tr("As its source")}, this)),
-      m_filmFormat(new Segmented({tr("MP4"), tr("WebM")}, this)), m_pictureFormat(new Segmented({tr("PNG"), tr("OpenEXR")}, this)), m_background(new Segmented({tr("Plain"), tr("Transparent")}, this)),
+      m_filmFormat(new Segmented({tr("MP4"), tr("WebM")}, this)), m_pictureFormat(new Segmented({tr("PNG"), tr("OpenEXR")}, this)), m_meshFormat(new Segmented({tr("OBJ"), tr("GLB")}, this)), m_courses(new Segmented({tr("Main line"), tr("Two films"), tr("Side by side")}, this)), m_background(new Segmented({tr("Plain"), tr("Transparent")}, this)),
       m_camera(new QComboBox(this)), m_size(new QComboBox(this)), m_object(new QComboBox(this)), m_width(new NumberField({Unit::None, 2, 0, 16, 16384}, this)),
       m_height(new NumberField({Unit::None, 2, 0, 16, 16384}, this)), m_from(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, this)), m_to(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, this)),
       m_depth(new QCheckBox(tr("Depth"), this)), m_normal(new QCheckBox(tr("Normal"), this)), m_ids(new QCheckBox(tr("Ids"), this)), m_motion(new QCheckBox(tr("Motion"), this)),
@@ -89,15 +89,17 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     browse->setProperty("isSmall", true);
     browse->setAutoDefault(false);
 
-    m_form->addRow(tr("What"), m_kind, tr("A film, a picture for each frame, or the splats themselves"));
+    m_form->addRow(tr("What"), m_kind, tr("A film, a picture for each frame, the splats themselves, or the shapes in which bodies meet"));
+    m_coursesRow = m_form->addRow(tr("Courses"), m_courses, tr("The main line alone, or the what-if \"%1\" as well, seen by the same camera, with a table of the events of both").arg(m_scene.otherCourse));
     m_cameraRow = m_form->addRow(tr("Camera"), m_camera, tr("From where the pictures are taken"));
     m_sizeRow = m_form->addRow(tr("Size"), QList<QWidget*>{m_size, m_width, m_height}, tr("Pixels; films need even numbers and grow by one where they are not"));
-    m_objectRow = m_form->addRow(tr("Object"), m_object, tr("Whose splats are written"));
+    m_objectRow = m_form->addRow(tr("Object"), m_object, tr("Whose splats or collider are written"));
     auto* dash = quietLabel(tr("to"), this);
     dash->setWordWrap(false);
     m_form->addRow(tr("Frames"), QList<QWidget*>{m_frames, m_from, dash, m_to}, tr("Both ends are included"));
     m_filmRow = m_form->addRow(tr("Format"), m_filmFormat, tr("How the film is packed"));
     m_pictureRow = m_form->addRow(tr("Format"), m_pictureFormat, tr("PNG for looking at, OpenEXR for compositing"));
+    m_meshRow = m_form->addRow(tr("Format"), m_meshFormat, tr("OBJ as text, GLB with a node and a colour for each body"));
     m_backgroundRow = m_form->addRow(tr("Background"), m_background, tr("What lies behind the splats"));
     m_aovRow = m_form->addRow(tr("Also"), QList<QWidget*>{m_depth, m_normal, m_ids, m_motion}, tr("Further layers in the OpenEXR files"));
     m_axesRow = m_form->addRow(tr("Up in the file"), m_axes, tr("Trainers write \u2212Y up; most other programs expect +Y"));
@@ -135,6 +137,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     const QFileInfo last(m_last.path);
     m_filmFormat->setCurrent(last.suffix() == u"webm");
     m_pictureFormat->setCurrent(last.suffix() == u"exr");
+    m_meshFormat->setCurrent(last.suffix() == u"glb");
     const QString folder = m_last.path.isEmpty() || !QFileInfo(last.absolutePath()).isDir() ? m_scene.suggestedFolder : last.absolutePath();
     m_path->setText(QDir(folder).filePath(m_scene.suggestedName));
     const bool isStill = m_scene.world->durationSecs() <= 0;
@@ -152,9 +155,9 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
         m_path->setText(chosen);
         fixExtension();
     });
-    for (Segmented* segmented : {m_kind, m_filmFormat, m_pictureFormat})
+    for (Segmented* segmented : {m_kind, m_filmFormat, m_pictureFormat, m_meshFormat})
         connect(segmented, &Segmented::chosen, this, [this] { showKind(); });
-    for (Segmented* segmented : {m_axes, m_background, m_frames}) connect(segmented, &Segmented::chosen, this, [this] { showKind(); });
+    for (Segmented* segmented : {m_axes, m_background, m_frames, m_courses}) connect(segmented, &Segmented::chosen, this, [this] { showKind(); });
     for (QComboBox* box_ : {m_camera, m_object}) connect(box_, &QComboBox::currentIndexChanged, this, [this] { refresh(); });
     connect(m_size, &QComboBox::currentIndexChanged, this, [this] {
         if (const QSize size = m_size->currentData().toSize(); !size.isEmpty()) m_width->setValue(size.width()), m_height->setValue(size.height());
@@ -177,11 +180,18 @@ void ExportSheet::setKind(ExportKind kind)
     showKind();
 }
 
+void ExportSheet::setCourses(ExportCourses courses)
+{
+    m_courses->setCurrent(static_cast<int>(courses));
+    showKind();
+}
+
 QString ExportSheet::extension() const
 {
     switch (static_cast<ExportKind>(m_kind->current())) {
         case ExportKind::Film: return m_filmFormat->current() == 0 ? QStringLiteral("mp4") : QStringLiteral("webm");
         case ExportKind::Pictures: return m_pictureFormat->current() == 0 ? QStringLiteral("png") : QStringLiteral("exr");
+        case ExportKind::Colliders: return m_meshFormat->current() == 0 ? QStringLiteral("obj") : QStringLiteral("glb");
         case ExportKind::Splats: break;
     }
     return QStringLiteral("ply");
@@ -198,14 +208,16 @@ void ExportSheet::fixExtension()
 void ExportSheet::showKind()
 {
     const auto kind = static_cast<ExportKind>(m_kind->current());
-    const bool isSplats = kind == ExportKind::Splats, isPictures = kind == ExportKind::Pictures, isExr = isPictures && m_pictureFormat->current() == 1;
-    m_cameraRow->setVisible(!isSplats);
-    m_sizeRow->setVisible(!isSplats);
+    const bool isSplats = kind == ExportKind::Splats, isColliders = kind == ExportKind::Colliders, isPictures = kind == ExportKind::Pictures, isExr = isPictures && m_pictureFormat->current() == 1;
+    m_cameraRow->setVisible(!isSplats && !isColliders);
+    m_sizeRow->setVisible(!isSplats && !isColliders);
+    m_meshRow->setVisible(isColliders);
     m_filmRow->setVisible(kind == ExportKind::Film);
+    m_coursesRow->setVisible(kind == ExportKind::Film && !m_scene.otherCourse.isEmpty());
     m_pictureRow->setVisible(isPictures);
     m_backgroundRow->setVisible(isPictures);
     m_aovRow->setVisible(isExr);
-    m_objectRow->setVisible(isSplats);
+    m_objectRow->setVisible(isSplats || isColliders);
     m_axesRow->setVisible(isSplats);
     const bool isOwnSize = m_size->currentIndex() == m_size->count() - 1;
     m_width->setVisible(isOwnSize);
@@ -234,6 +246,7 @@ ExportChoice ExportSheet::choice() const
     c.object = m_object->currentIndex() > 0 ? m_object->currentText() : QString();
     c.axes = m_axes->current();
     c.leavesInventedOut = m_leaveOut->isChecked();
+    if (c.kind == ExportKind::Film && !m_scene.otherCourse.isEmpty()) c.courses = static_cast<ExportCourses>(m_courses->current());
     c.path = m_path->text();
     return c;
 }

@@ -1,4 +1,4 @@
-// ExportSheet: a film, pictures or splats: what, how large, which frames, where to; and what it will come to.
+// ExportSheet: a film, pictures, splats or the colliders of bodies: what, how large, which frames, where to; and what it will come to.
 #pragma once
 
 #include "core/scene/world.h"
@@ -21,7 +21,9 @@ class Form;
 class NumberField;
 class Segmented;
 
-enum class ExportKind { Film, Pictures, Splats };
+enum class ExportKind { Film, Pictures, Splats, Colliders };
+/// Of a film, where a what-if is chosen: the main line or the world as it is, or both courses.
+enum class ExportCourses { One, TwoFilms, SideBySide };
 enum class ExportView { Current, Orbit, Whole, Saved };
 
 /// All that the sheet asks; stored as the last settings.
@@ -33,9 +35,10 @@ struct ExportChoice {
     long long first = 0, last = 0;      ///< frames, both included
     bool isTransparent = false;         ///< pictures
     bool hasDepth = false, hasNormal = false, hasIds = false, hasMotion = false;   ///< EXR
-    QString object;                     ///< splats: empty: every visible one, merged
+    QString object;                     ///< splats, colliders: empty: every visible one
     int axes = 0;                       ///< splats: 0 +Y up, 1 -Y up, 2 as the source
     bool leavesInventedOut = false;     ///< what filling and closing invented
+    ExportCourses courses = ExportCourses::One;   ///< not stored
     QString path;
 
     void store() const;
@@ -55,6 +58,7 @@ struct ExportScene {
     long long rangeFirst = 0, rangeLast = 0;   ///< what the loop covers
     QString suggestedFolder, suggestedName;
     bool hasInvented = false;                  ///< there is something that could be left out
+    QString otherCourse = {};                  ///< the name of the what-if that can be shown beside the main line; empty: none
 };
 
 class ExportSheet : public QDialog {
@@ -64,6 +68,7 @@ public:
     ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent);
     ExportChoice choice() const;
     void setKind(ExportKind kind);
+    void setCourses(ExportCourses courses);
     bool canExport() const;
     QString estimateText() const;
     QLineEdit& path() const { return *m_path; }
@@ -76,13 +81,13 @@ private:
     ExportScene m_scene;
     Estimator m_estimate;
     ExportChoice m_last;
-    Segmented *m_kind, *m_frames, *m_axes, *m_filmFormat, *m_pictureFormat, *m_background;
+    Segmented *m_kind, *m_frames, *m_axes, *m_filmFormat, *m_pictureFormat, *m_meshFormat, *m_courses, *m_background;
     QComboBox *m_camera, *m_size, *m_object;
     NumberField *m_width, *m_height, *m_from, *m_to;
     QCheckBox *m_depth, *m_normal, *m_ids, *m_motion, *m_leaveOut;
     QLineEdit* m_path;
     Form* m_form;
-    QWidget *m_cameraRow, *m_sizeRow, *m_filmRow, *m_pictureRow, *m_backgroundRow, *m_aovRow, *m_objectRow, *m_axesRow;
+    QWidget *m_cameraRow, *m_sizeRow, *m_filmRow, *m_pictureRow, *m_meshRow, *m_coursesRow, *m_backgroundRow, *m_aovRow, *m_objectRow, *m_axesRow;
     QLabel *m_summary, *m_warning, *m_problem;
     QPushButton* m_export;
 };

@@ -20,8 +20,8 @@ WhatIfDialog::WhatIfDialog(const QString& onWhat, const std::vector<WhatIfExampl
     setWindowTitle(tr("What if\u2026"));
     setMinimumWidth(px(460));
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(16, 14, 16, 14);
-    column->setSpacing(10);
+    column->setContentsMargins(px(16), px(14), px(16), px(14));
+    column->setSpacing(px(10));
     column->addWidget(quietLabel(tr("A branch beside %1 in which this is otherwise, one change a line:").arg(onWhat), this));
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPixelSize(px(13));
@@ -39,7 +39,7 @@ WhatIfDialog::WhatIfDialog(const QString& onWhat, const std::vector<WhatIfExampl
         auto* flow = new QWidget(this);
         auto* grid = new QGridLayout(flow);
         grid->setContentsMargins(0, 0, 0, 0);
-        grid->setSpacing(6);
+        grid->setSpacing(px(6));
         int place = 0;
         for (const WhatIfExample& example : examples) {
             auto* button = new QPushButton(flow);

@@ -1,9 +1,12 @@
 #include "ui/panels/course_lanes.h"
 
+#include "ui/widgets/number_field.h"
+
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +15,7 @@ namespace morphogen::ui {
 namespace {
 
 constexpr double kReach = 9;   ///< pixels about a mark
+constexpr int kDragPauseMs = 100;
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -33,32 +37,11 @@ QPolygonF shapeOf(EventKind kind)
 
 }  // namespace
 
-const char* nameOf(EventPlace::How how)
-{
-    static constexpr const char* names[] = {"", "gained", "lost", "shifted"};
-    return names[static_cast<std::size_t>(how)];
-}
-
 std::vector<EventPlace> placesOf(const causal::Course& course)
 {
-    using How = EventPlace::How;
     std::vector<EventPlace> places;
-    if (!course.isReady()) return places;
-    for (const Event& event : course.rollout->events) {
-        if (event.kind == EventKind::Contact) continue;
-        EventPlace place{course.branch, event, How::Same, event.timeSecs};
-        if (course.comparison) {
-            const causal::EventDifference& difference = course.comparison->events;
-            if (std::ranges::find(difference.gained, event) != difference.gained.end()) place.how = How::Gained;
-            const auto shifted = std::ranges::find(difference.shifted, event, &causal::EventChange::after);
-            if (shifted != difference.shifted.end()) place.how = How::Shifted, place.wasSecs = shifted->before.timeSecs;
-        }
-        places.push_back(std::move(place));
-    }
-    if (course.comparison)
-        for (const Event& event : course.comparison->events.lost)
-            if (event.kind != EventKind::Contact) places.push_back({course.branch, event, How::Lost, event.timeSecs});
-    std::ranges::stable_sort(places, {}, [](const EventPlace& place) { return place.event.timeSecs; });
+    for (const causal::MarkedEvent& one : causal::markedEvents(course))
+        if (one.event.kind != EventKind::Contact) places.push_back({course.branch, one.event, one.how, one.wasSecs});
     return places;
 }
 
@@ -78,6 +61,8 @@ CourseLanes::CourseLanes(QWidget* parent) : QAbstractScrollArea(parent)
     setAccessibleName(tr("Courses of things"));
     setAccessibleDescription(tr("Time from left to right, a lane for the main line and for each what-if, with their events"));
     viewport()->setMouseTracking(true);
+    m_dragPause.setSingleShot(true);
+    connect(&m_dragPause, &QTimer::timeout, this, &CourseLanes::tellDrag);
 }
 
 QSize CourseLanes::sizeHint() const { return {px(640), kRuler + 3 * kLane}; }
@@ -85,13 +70,18 @@ QSize CourseLanes::sizeHint() const { return {px(640), kRuler + 3 * kLane}; }
 void CourseLanes::setCourses(const std::vector<causal::Course>& courses)
 {
     m_courses = courses;
-    m_events.clear();
-    m_durationSecs = 1;
+    const std::vector<EventPlace> before = std::exchange(m_events, {});
+    double durationSecs = 0;
     for (const causal::Course& course : courses) {
+        const bool isOnItsWay = course.state == causal::Course::State::Waiting || course.state == causal::Course::State::Running;
         const auto places = placesOf(course);
         m_events.insert(m_events.end(), places.begin(), places.end());
-        if (course.rollout) m_durationSecs = std::max(m_durationSecs, course.rollout->durationSecs());
+        if (isOnItsWay) std::ranges::copy_if(before, std::back_inserter(m_events), [&](const EventPlace& event) { return event.branch == course.branch; });
+        if (course.rollout) durationSecs = std::max(durationSecs, course.rollout->durationSecs());
     }
+    if (durationSecs > 0) m_durationSecs = durationSecs;
+    if (m_drag && laneOf(m_drag->what.branch) < 0) m_drag.reset();
+    m_hoveredChange.reset();
     if (laneOf(m_chosen) < 0) m_chosen = {};
     if (m_lit && std::ranges::find(m_events, *m_lit) == m_events.end()) m_lit.reset();
     m_hovered.reset();
@@ -118,12 +108,49 @@ void CourseLanes::setLit(const std::optional<EventPlace>& event)
 void CourseLanes::lay()
 {
     const double width = std::max(60, viewport()->width() - kLabelWidth - px(16));
-    m_axis = TimeAxis::fitting(m_durationSecs, width);
+    m_axis = m_isFitted ? TimeAxis::fitting(m_durationSecs, width) : TimeAxis(m_axis.from(), m_axis.from() + width / m_axis.pixelsPerSec(), width);
+    layMarks();
     const int room = viewport()->height() - kRuler, all = static_cast<int>(m_courses.size()) * kLane;
     verticalScrollBar()->setPageStep(room);
     verticalScrollBar()->setSingleStep(kLane / 2);
     verticalScrollBar()->setRange(0, std::max(0, all - room));
     viewport()->update();
+}
+
+/// A mark takes the first row in which the one before it leaves room. Lost and gained ones come first: they are what is looked for.
+void CourseLanes::layMarks()
+{
+    const double room = px(12);
+    m_rows.assign(m_events.size(), kTick);
+    for (const causal::Course& course : m_courses) {
+        std::vector<double> taken[3];
+        for (const bool isPlain : {false, true})
+            for (std::size_t i = 0; i < m_events.size(); ++i) {
+                if (m_events[i].branch != course.branch || (m_events[i].how == EventPlace::How::Same) != isPlain) continue;
+                const double x = xOf(m_events[i].event.timeSecs);
+                for (const int row : {0, -1, 1}) {
+                    std::vector<double>& others = taken[row + 1];
+                    if (std::ranges::any_of(others, [&](double other) { return std::abs(other - x) < room; })) continue;
+                    others.push_back(x);
+                    m_rows[i] = row;
+                    break;
+                }
+            }
+    }
+}
+
+void CourseLanes::setAxis(const TimeAxis& axis)
+{
+    m_isFitted = false;
+    m_axis = axis;
+    layMarks();
+    viewport()->update();
+}
+
+void CourseLanes::fit()
+{
+    m_isFitted = true;
+    lay();
 }
 
 int CourseLanes::topOf(int lane) const { return kRuler + lane * kLane - verticalScrollBar()->value(); }
@@ -141,7 +168,69 @@ int CourseLanes::laneOf(BranchId branch) const
     return found == m_courses.end() ? -1 : static_cast<int>(found - m_courses.begin());
 }
 
-QPointF CourseLanes::placeOf(const EventPlace& event) const { return {xOf(event.event.timeSecs), topOf(laneOf(event.branch)) + kLane / 2.0}; }
+QPointF CourseLanes::placeOf(const EventPlace& event) const
+{
+    const auto found = std::ranges::find(m_events, event);
+    const int row = found == m_events.end() ? 0 : m_rows[static_cast<std::size_t>(found - m_events.begin())];
+    const double top = topOf(laneOf(event.branch));
+    return {xOf(event.event.timeSecs), row == kTick ? top + kLane - px(4) : top + kLane / 2.0 + row * px(10)};
+}
+
+bool CourseLanes::isMarked(const EventPlace& event) const
+{
+    const auto found = std::ranges::find(m_events, event);
+    return found != m_events.end() && m_rows[static_cast<std::size_t>(found - m_events.begin())] != kTick;
+}
+
+std::optional<double> CourseLanes::secsOf(const Change& change) const
+{
+    const int lane = laneOf(change.branch);
+    if (lane < 0 || change.index >= m_courses[static_cast<std::size_t>(lane)].changes.size()) return std::nullopt;
+    const Intervention& one = m_courses[static_cast<std::size_t>(lane)].changes[change.index];
+    return causal::hasTime(one) ? std::optional(one.fromSecs) : std::nullopt;
+}
+
+std::optional<QPointF> CourseLanes::placeOf(BranchId branch, std::size_t change) const
+{
+    const Change what{branch, change};
+    const bool isDragged = m_drag && m_drag->what == what;
+    const auto secs = isDragged ? std::optional(m_drag->secs) : secsOf(what);
+    if (!secs) return std::nullopt;
+    return QPointF(xOf(*secs), topOf(laneOf(branch)) + px(6));
+}
+
+std::optional<CourseLanes::Change> CourseLanes::changeAt(const QPointF& at) const
+{
+    const int lane = laneAt(static_cast<int>(at.y()));
+    if (lane < 0 || at.x() < kLabelWidth || at.y() - topOf(lane) > px(13)) return std::nullopt;
+    const causal::Course& course = m_courses[static_cast<std::size_t>(lane)];
+    std::optional<Change> nearest;
+    double best = px(7);
+    for (std::size_t i = 0; i < course.changes.size(); ++i)
+        if (const auto place = placeOf(course.branch, i); place && std::abs(place->x() - at.x()) < best) best = std::abs(place->x() - at.x()), nearest = Change{course.branch, i};
+    return nearest;
+}
+
+/// To whole frames; with Shift wherever the pointer is.
+void CourseLanes::dragTo(const QPointF& at, Qt::KeyboardModifiers modifiers)
+{
+    double secs = std::clamp(m_axis.secsAt(at.x() - kLabelWidth), 0.0, m_durationSecs);
+    const causal::Course& course = m_courses[static_cast<std::size_t>(laneOf(m_drag->what.branch))];
+    const double fps = course.scene ? course.scene->fps : m_courses.front().scene ? m_courses.front().scene->fps : 24;
+    if (!(modifiers & Qt::ShiftModifier)) secs = std::min(static_cast<double>(nearestFrame(secs, fps)) / fps, m_durationSecs);
+    if (std::exchange(m_drag->secs, secs) == secs) return;
+    m_drag->isUntold = true;
+    viewport()->update();
+    if (!m_dragPause.isActive()) tellDrag();
+}
+
+void CourseLanes::tellDrag()
+{
+    if (!m_drag || !m_drag->isUntold) return;
+    m_drag->isUntold = false, m_drag->isMoved = true;
+    m_dragPause.start(kDragPauseMs);
+    Q_EMIT changeMoved(m_drag->what.branch, m_drag->what.index, m_drag->secs, m_drag->id);
+}
 
 std::optional<EventPlace> CourseLanes::eventAt(const QPointF& at) const
 {
@@ -177,6 +266,7 @@ void CourseLanes::paintEvent(QPaintEvent*)
         painter.fillRect(QRect(0, row.bottom(), row.width(), 1), mixed(t.panel, t.line, 0.6));
         paintLabel(painter, lane);
         paintEvents(painter, lane);
+        paintChanges(painter, lane);
     }
     painter.setClipping(false);
     const double x = xOf(m_time);
@@ -242,18 +332,58 @@ void CourseLanes::paintEvents(QPainter& painter, int lane) const
     painter.setClipRect(QRectF(kLabelWidth, kRuler, viewport()->width() - kLabelWidth, viewport()->height() - kRuler));
     painter.setPen(QPen(mixed(t.panel, t.line, 0.9), 1));
     painter.drawLine(QPointF(xOf(0), middle), QPointF(xOf(m_durationSecs), middle));
-    for (const EventPlace& event : m_events)
-        if (event.branch == branch) paintMark(painter, event);
+    const bool isStale = !m_courses[static_cast<std::size_t>(lane)].isReady();
+    if (isStale) painter.setOpacity(0.35);
+    // Ticks first, and what the branch changed last.
+    for (const int pass : {0, 1, 2})
+        for (std::size_t i = 0; i < m_events.size(); ++i) {
+            const int own = m_rows[i] == kTick ? 0 : m_events[i].how == EventPlace::How::Same ? 1 : 2;
+            if (m_events[i].branch == branch && own == pass) paintMark(painter, m_events[i], m_rows[i]);
+        }
     painter.restore();
 }
 
-void CourseLanes::paintMark(QPainter& painter, const EventPlace& event) const
+void CourseLanes::paintChanges(QPainter& painter, int lane) const
+{
+    const Theme& t = theme();
+    const causal::Course& course = m_courses[static_cast<std::size_t>(lane)];
+    painter.save();
+    painter.setClipRect(QRectF(kLabelWidth, kRuler, viewport()->width() - kLabelWidth, viewport()->height() - kRuler));
+    for (std::size_t i = 0; i < course.changes.size(); ++i) {
+        const auto place = placeOf(course.branch, i);
+        if (!place) continue;
+        const Change what{course.branch, i};
+        const bool isDragged = m_drag && m_drag->what == what, isHeld = isDragged || m_hoveredChange == what;
+        const QColor colour = courseColour(static_cast<std::size_t>(lane));
+        painter.setPen(QPen(mixed(t.panel, colour, isHeld ? 1 : 0.6), 1, Qt::DotLine));
+        painter.drawLine(QPointF(place->x(), place->y()), QPointF(place->x(), topOf(lane) + kLane - px(3)));
+        const double w = px(isHeld ? 6 : 5), h = px(isHeld ? 9 : 8);
+        painter.setPen(isHeld ? QPen(t.text, 1.2) : QPen(Qt::NoPen));
+        painter.setBrush(colour);
+        painter.drawPolygon(QPolygonF{{{place->x() - w, place->y() - px(5)}, {place->x() + w, place->y() - px(5)}, {place->x(), place->y() - px(5) + h}}});
+        if (!isDragged) continue;
+        const QString words = tr("%1 s").arg(m_drag->secs, 0, 'f', 2);
+        painter.setFont(fontFor(FontRole::Small));
+        const double width = painter.fontMetrics().horizontalAdvance(words) + px(10);
+        const double left = place->x() + px(9) + width > viewport()->width() ? place->x() - px(9) - width : place->x() + px(9);
+        const QRectF box(left, topOf(lane) + px(1), width, px(16));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(t.raised);
+        painter.drawRoundedRect(box, 3, 3);
+        painter.setPen(t.text);
+        painter.drawText(box, Qt::AlignCenter, words);
+    }
+    painter.restore();
+}
+
+void CourseLanes::paintMark(QPainter& painter, const EventPlace& event, int row) const
 {
     const Theme& t = theme();
     using How = EventPlace::How;
     const QPointF at = placeOf(event);
     const bool isLit = m_lit && *m_lit == event, isHovered = m_hovered && *m_hovered == event;
     const QColor colour = event.how == How::Gained ? t.holds : event.how == How::Lost ? t.violated : event.how == How::Shifted ? t.warning : mixed(t.panel, t.text, 0.72);
+    if (row == kTick && !isLit && !isHovered) return painter.fillRect(QRectF(at.x() - 0.75, at.y() - px(2), 1.5, px(5)), colour);
     if (event.how == How::Shifted) {
         const QPointF was(xOf(event.wasSecs), at.y());
         painter.setPen(QPen(colour, 1.5));
@@ -288,7 +418,11 @@ void CourseLanes::mousePressEvent(QMouseEvent* event)
     if (event->button() != Qt::LeftButton) return;
     const QPointF at = event->position();
     const int lane = laneAt(static_cast<int>(at.y()));
-    if (const auto hit = eventAt(at)) {
+    if (const auto change = changeAt(at)) {
+        m_drag = ChangeDrag{*change, newDrag(), secsOf(*change).value_or(0), false};
+        setFocus(Qt::MouseFocusReason);   // Escape takes it back
+        viewport()->update();
+    } else if (const auto hit = eventAt(at)) {
         m_lit = hit;
         viewport()->update();
         Q_EMIT eventChosen(*hit);
@@ -304,19 +438,44 @@ void CourseLanes::mousePressEvent(QMouseEvent* event)
 void CourseLanes::mouseMoveEvent(QMouseEvent* event)
 {
     const QPointF at = event->position();
+    if (m_drag) return dragTo(at, event->modifiers());
     if (m_isScrubbing) return Q_EMIT seekRequested(std::clamp(m_axis.secsAt(at.x() - kLabelWidth), 0.0, m_durationSecs));
-    const auto hit = eventAt(at);
+    const auto change = changeAt(at);
+    const auto hit = change ? std::nullopt : eventAt(at);
+    if (change != m_hoveredChange) {
+        m_hoveredChange = change;
+        const int lane = change ? laneOf(change->branch) : -1;
+        viewport()->setToolTip(lane < 0 ? QString() : tr("%1\nDrag it to another time").arg(text(m_courses[static_cast<std::size_t>(lane)].interventions[change->index])));
+        viewport()->update();
+    }
+    viewport()->setCursor(change ? Qt::SizeHorCursor : hit ? Qt::PointingHandCursor : Qt::ArrowCursor);
     if (hit == m_hovered) return;
     m_hovered = hit;
-    viewport()->setCursor(hit ? Qt::PointingHandCursor : Qt::ArrowCursor);
     viewport()->update();
     Q_EMIT eventHovered(hit);
 }
 
-void CourseLanes::mouseReleaseEvent(QMouseEvent*) { m_isScrubbing = false; }
+void CourseLanes::mouseReleaseEvent(QMouseEvent*)
+{
+    m_isScrubbing = false;
+    if (!m_drag) return;
+    tellDrag();
+    m_drag.reset();
+    viewport()->update();
+}
+
+void CourseLanes::wheelEvent(QWheelEvent* event)
+{
+    if (event->position().x() < kLabelWidth || m_courses.empty()) return QAbstractScrollArea::wheelEvent(event);
+    const double turns = event->angleDelta().y() / 120.0;
+    if (event->modifiers() & Qt::ShiftModifier || event->angleDelta().y() == 0) setAxis(m_axis.panned(-(turns != 0 ? turns : event->angleDelta().x() / 120.0) * 60));
+    else setAxis(m_axis.zoomed(std::pow(0.85, turns), event->position().x() - kLabelWidth, 0.05));
+    event->accept();
+}
 
 void CourseLanes::leaveEvent(QEvent*)
 {
+    if (std::exchange(m_hoveredChange, std::nullopt)) viewport()->update();
     if (!m_hovered) return;
     m_hovered.reset();
     viewport()->update();
@@ -349,6 +508,12 @@ void CourseLanes::step(int by)
 void CourseLanes::keyPressEvent(QKeyEvent* event)
 {
     switch (event->key()) {
+    case Qt::Key_Escape:
+        if (!m_drag) return event->ignore();
+        if (m_drag->isMoved) Q_EMIT changeReverted(m_drag->id);
+        m_drag.reset();
+        return viewport()->update();
+    case Qt::Key_Home: return fit();
     case Qt::Key_Up: return step(-1);
     case Qt::Key_Down: return step(1);
     case Qt::Key_Left:

@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QStackedWidget>
 #include <QTextBrowser>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -49,7 +50,7 @@ WhatIfPanel::WhatIfPanel(ActionSet& actions, QWidget* parent)
     const auto showMode = [this, compare, menu] {
         for (QAction* each : menu->actions())
             if (each->isChecked()) compare->setText(each->text() + QStringLiteral(" \u25be"));
-        m_header->update();   // the remark stands beside it
+        QTimer::singleShot(0, m_header, [header = m_header] { header->update(); });   // the remark stands beside it, once it has its width
     };
     for (const char* id : {"compare.off", "compare.other", "compare.side", "compare.wipe", "compare.ghost", "compare.difference"}) {
         menu->addAction(actions.action(id));

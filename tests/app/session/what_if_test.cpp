@@ -141,3 +141,41 @@ TEST_CASE("why an event happened names those without whom it would not have, and
         CHECK(box.centre.y + box.size.y / 2 <= found->layout.size.y + 1);
     }
 }
+
+TEST_CASE("where one branch is changed, it alone is simulated again, and what was seen of it stays until then", "[whatif]")
+{
+    Desk desk;
+    Intervention push{.kind = InterventionKind::Velocity, .object = desk.world.find("ball")->id, .vector = Vec3(0.3f, 0, 0), .fromSecs = 0.5};
+    support::make(desk.world, AddBranch{.name = "pushed", .interventions = {push}});
+    desk.whatIf.setWatched(true);
+    desk.show();
+    REQUIRE(desk.waitFor([&] { return desk.areReady() && desk.whatIf.floor(); }));
+    REQUIRE(desk.whatIf.courses().size() == 3);
+    const std::vector<causal::Course> before = desk.whatIf.courses();
+    const auto floor = desk.whatIf.floor();
+
+    support::make(desk.world, ChangeBranch{before[2].branch, {causal::movedTo(push, 0.25)}});
+    desk.show();
+    CHECK(desk.whatIf.courses()[0].rollout == before[0].rollout);
+    CHECK(desk.whatIf.courses()[1].rollout == before[1].rollout);
+    CHECK(desk.whatIf.courses()[1].comparison == before[1].comparison);
+    CHECK_FALSE(desk.branch().isReady());
+    CHECK(desk.branch().seen == before[2].seen);
+    CHECK(desk.whatIf.floor() == floor);
+    REQUIRE(desk.waitFor([&] { return desk.areReady(); }));
+    CHECK(desk.branch().rollout->hash != before[2].rollout->hash);
+    CHECK(desk.branch().seen != before[2].seen);
+    // The same as if nothing had been known.
+    const causal::Course anew = causal::played(desk.world, causal::coursesOf(desk.world).back(), {});
+    CHECK(desk.branch().rollout->hash == anew.rollout->hash);
+
+    // Gravity concerns every course.
+    Dynamics moon = *desk.world.dynamics;
+    moon.gravity = Vec3(0, -1.6f, 0);
+    support::make(desk.world, SetPhysics{moon});
+    desk.show();
+    CHECK_FALSE(desk.whatIf.courses()[0].isReady());
+    CHECK_FALSE(desk.whatIf.floor());
+    REQUIRE(desk.waitFor([&] { return desk.areReady() && desk.whatIf.floor(); }));
+    CHECK(desk.whatIf.courses()[0].rollout->hash != before[0].rollout->hash);
+}

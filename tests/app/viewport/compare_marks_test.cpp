@@ -201,3 +201,33 @@ TEST_CASE("an event of the other world is marked where that world is shown", "[v
     CHECK(painted.markedAt(0.5f * otherAt + Vec2(0, 100)) == 0);
     CHECK(painted.markedAt(0.5f * otherAt + Vec2(320, 100)) > 100);
 }
+
+TEST_CASE("colliders are drawn where their bodies stand in the world that is shown, and the same marks cost nothing", "[viewport][collider]")
+{
+    Painted painted;
+    Told& told = painted.told;
+    const Vec3 corner(0.4f, 0.4f, 0.4f);
+    const std::vector<ColliderMark> marks{{ObjectId{1}, Rgb(1, 1, 0), std::make_shared<const std::vector<std::array<Vec3, 2>>>(std::vector<std::array<Vec3, 2>>{{-corner, corner}})}};
+    told.stage.setColliders(marks);
+    const std::uint64_t shown = told.stage.overlayRevision();
+    told.stage.setColliders(marks);
+    CHECK(told.stage.overlayRevision() == shown);
+    const auto endOf = [&](const World& world) { return told.pixel(world.objects.front()->placement.translation + 0.9f * corner); };
+    const auto own = support::twoBalls(), other = support::redBallHigher();
+    painted.paint();
+    CHECK(painted.markedAt(endOf(*own)) > 4);
+    CHECK(painted.markedAt(endOf(*other)) == 0);
+    told.stage.setComparison({other, CompareMode::Other, "", ""});
+    painted.paint();
+    CHECK(painted.markedAt(endOf(*own)) == 0);
+    CHECK(painted.markedAt(endOf(*other)) > 4);
+    // What is hidden has none, and neither has what is gone.
+    told.stage.setComparison({});
+    World hidden = *own;
+    Object red = *hidden.objects.front();
+    red.isVisible = false;
+    hidden.replace(std::move(red));
+    told.stage.setWorld(std::make_shared<const World>(std::move(hidden)));
+    painted.paint();
+    CHECK(painted.marked(0, 0, 640, 400) == 0);
+}

@@ -271,3 +271,28 @@ TEST_CASE("objects differ by where they stand, what they are made of, or that th
     shared.objects.front() = std::make_shared<const Object>(moved);
     CHECK(thatDiffer({&shared, poseAt(shared, 0)}, {own.get(), ownPosed}).empty());
 }
+
+TEST_CASE("what is not there in the other world is tinted where that one is a ghost, and as it is everywhere else", "[viewport][compare]")
+{
+    const auto withoutBlue = [] {
+        World world = *support::twoBalls();
+        Object blue = *world.objects[1];
+        blue.isVisible = false;
+        world.replace(std::move(blue));
+        return std::make_shared<const World>(std::move(world));
+    }();
+    Drawn drawn(CompareMode::Ghost);
+    const Vec2 at = drawn.told.pixel(kBlue);
+    CHECK(drawn.isBlue(at));   // it stands in both
+    drawn.told.stage.setComparison({withoutBlue, CompareMode::Ghost, "", ""});
+    drawn.draw();
+    const Rgb gone = drawn.colour(at);
+    CHECK(gone.x > 0.45f);       // reddish, and seen through
+    CHECK(gone.x > gone.z);
+    CHECK(drawn.isRed(drawn.told.pixel(kRed)));
+    drawn.told.stage.setComparison({withoutBlue, CompareMode::Wipe, "", ""});
+    drawn.draw();
+    drawn.told.stage.setComparison({nullptr, CompareMode::Off, "", ""});
+    drawn.draw();
+    CHECK(drawn.isBlue(at));
+}

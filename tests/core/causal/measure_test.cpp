@@ -89,6 +89,42 @@ TEST_CASE("a sweep finds where an outcome flips", "[causal]")
     CHECK_THAT(some->rows[1].problem, Catch::Contains("inside"));
 }
 
+TEST_CASE("a sweep tells of each run as it is there, works on a branch, stops soon, and its table is read again", "[causal]")
+{
+    World world = physicsWorld({ball("ball", 0.1f, {0, 0, 0})}, {.gravity = Vec3(0), .durationSecs = 1});
+    const auto resting = interventionsFrom({"velocity(ball)=(0,0,1)"}, world);
+    REQUIRE(resting);
+    world = *apply(world, AddBranch{"forward", {}, *resting});
+    std::vector<SweepRow> told;
+    SweepRequest request{.vary = {"velocity(ball, t=0.5)=(0,0:2:5,0)"}, .also = {}, .measure = "z(ball)"};
+    request.onRow = [&](const SweepRow& row) { told.push_back(row); };
+    const auto main = sweep(world, request, {});
+    REQUIRE(main);
+    CHECK(told.size() == 5);
+    for (const SweepRow& row : told) CHECK(*row.outcome == Approx(0).margin(1e-6));
+    request.on = world.dynamics->branches[0].id;
+    const auto branch = sweep(world, request, {});
+    REQUIRE(branch);
+    for (const SweepRow& row : branch->rows) CHECK(*row.outcome == Approx(0.5).margin(0.01));   // a metre a second for half a second
+    CHECK(told.size() == 10);
+
+    std::stop_source stop;
+    request.onRow = [&](const SweepRow& row) { if (row.values[0] > 0) stop.request_stop(); };
+    const auto stopped = sweep(world, request, {stop.get_token(), {}});
+    REQUIRE_FALSE(stopped);
+    CHECK(stopped.error().kind == Error::Kind::Cancelled);
+
+    const support::TemporaryFolder folder;
+    REQUIRE(writeSweep(folder / "t.csv", *branch, "z(ball)"));
+    std::ifstream in(folder / "t.csv");
+    std::string line;
+    std::getline(in, line);
+    CHECK(line == "\"velocity(ball, t=0.5)\",z(ball),problem");
+    int rows = 0;
+    while (std::getline(in, line)) ++rows;
+    CHECK(rows == 5);
+}
+
 TEST_CASE("a report is the same bytes every time, and a branch that fails harms no other", "[causal]")
 {
     World world = dominoWorld(4);

@@ -174,3 +174,42 @@ TEST_CASE("a branch that makes no sense is refused, and nothing is harmed", "[ed
     endless.durationSecs = 1e9;
     CHECK_THAT(apply(world, SetPhysics{endless}).error().message, Catch::Contains("600 seconds"));
 }
+
+TEST_CASE("a branch is given other interventions: its name and those on it go along, and what makes no sense is refused", "[edit][dynamics]")
+{
+    History history(dominoWorld(4));
+    REQUIRE(perform(history, AddBranch{"", {}, interventions(history.world(), {"velocity(ball, t=0.5)=(1,0,0)"})}));
+    const BranchId pushed = history.world().dynamics->branches[0].id;
+    REQUIRE(perform(history, AddBranch{"and held", pushed, interventions(history.world(), {"pin(domino 4)"})}));
+    const World before = history.world();
+    CHECK(before.dynamics->find(pushed)->name == "velocity(ball, t=0.5)=(1,0,0)");
+
+    const auto later = interventions(before, {"velocity(ball, t=0.75)=(1,0,0)"});
+    const DragId drag{17};
+    REQUIRE(perform(history, ChangeBranch{pushed, interventions(before, {"velocity(ball, t=0.625)=(1,0,0)"})}, drag));
+    REQUIRE(perform(history, ChangeBranch{pushed, later}, drag));
+    CHECK(history.world().dynamics->find(pushed)->interventions == later);
+    CHECK(history.world().dynamics->find(pushed)->name == "velocity(ball, t=0.75)=(1,0,0)");
+    CHECK(history.world().dynamics->branches[1] == before.dynamics->branches[1]);
+    history.undo();   // one drag is one step
+    CHECK(*history.world().dynamics == *before.dynamics);
+
+    // A name that somebody gave stays.
+    REQUIRE(perform(history, RenameBranch{pushed, "a push"}));
+    REQUIRE(perform(history, ChangeBranch{pushed, later}));
+    CHECK(history.world().dynamics->find(pushed)->name == "a push");
+
+    const World now = history.world();
+    CHECK_FALSE(apply(now, ChangeBranch{pushed, {}}));
+    CHECK_FALSE(apply(now, ChangeBranch{BranchId{999}, later}));
+    const auto tooLate = apply(now, ChangeBranch{pushed, interventions(now, {"velocity(ball, t=500)=(1,0,0)"})});
+    REQUIRE_FALSE(tooLate);
+    CHECK_THAT(tooLate.error().message, Catch::Contains("from 0 to"));
+    // What stands on it would pin what is gone.
+    const auto gone = apply(now, ChangeBranch{pushed, interventions(now, {"remove(domino 4)"})});
+    REQUIRE_FALSE(gone);
+    CHECK_THAT(gone.error().message, Catch::Contains("\"and held\", which stands on this branch"));
+    const auto adding = apply(now, ChangeBranch{pushed, interventions(now, {"add(ball, at=(0,3,0))"})});
+    REQUIRE_FALSE(adding);
+    CHECK(adding.error().kind == Error::Kind::Unsupported);
+}

@@ -18,6 +18,10 @@
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace morphogen;
 using namespace morphogen::ui;
@@ -122,6 +126,164 @@ TEST_CASE("a click on an event tells which, elsewhere in a lane it seeks, on a n
     QKeyEvent up(QEvent::KeyPress, Qt::Key_Up, {});
     QApplication::sendEvent(&lanes, &up);
     CHECK(lanes.chosen() == BranchId{});
+}
+
+namespace {
+
+void wheelAt(QWidget& pad, const QPointF& at, int turns, Qt::KeyboardModifiers modifiers = {})
+{
+    QWheelEvent event(at, pad.mapToGlobal(at), {}, {0, 120 * turns}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&pad, &event);
+}
+
+void pointerAt(QWidget& pad, QEvent::Type type, const QPointF& at)
+{
+    const bool isMove = type == QEvent::MouseMove;
+    QMouseEvent event(type, at, pad.mapToGlobal(at), isMove ? Qt::NoButton : Qt::LeftButton, type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, {});
+    QApplication::sendEvent(&pad, &event);
+}
+
+}  // namespace
+
+TEST_CASE("the wheel zooms the lanes about the pointer, with Shift it pans, and Home shows all again", "[whatif]")
+{
+    support::application();
+    Desk desk;
+    CourseLanes& lanes = desk.panel.lanes();
+    const EventPlace gained = desk.collisions(1, How::Gained).front();
+    const TimeAxis fitted = lanes.axis();
+    const QPointF at = lanes.placeOf(gained);
+    wheelAt(*lanes.viewport(), at, 4);
+    CHECK(lanes.axis().pixelsPerSec() > 1.5 * fitted.pixelsPerSec());
+    CHECK(lanes.placeOf(gained).x() == Approx(at.x()).margin(0.5));
+    const TimeAxis zoomed = lanes.axis();
+    wheelAt(*lanes.viewport(), at, 1, Qt::ShiftModifier);
+    CHECK(lanes.axis().from() < zoomed.from());
+    CHECK(lanes.axis().pixelsPerSec() == Approx(zoomed.pixelsPerSec()));
+    // It stays so while courses come and go, and in a window of another size.
+    const TimeAxis panned = lanes.axis();
+    desk.panel.setCourses(desk.courses);
+    CHECK(lanes.axis().from() == Approx(panned.from()));
+    QKeyEvent home(QEvent::KeyPress, Qt::Key_Home, {});
+    QApplication::sendEvent(&lanes, &home);
+    CHECK(lanes.axis().from() == Approx(fitted.from()));
+    CHECK(lanes.axis().to() == Approx(fitted.to()));
+}
+
+TEST_CASE("marks that would cover one another stand in rows, and zooming in makes marks of ticks", "[whatif]")
+{
+    support::application();
+    QWidget window;
+    ActionSet actions(&window);
+    World world = support::dominoWorld(14);
+    std::vector<causal::Course> courses = causal::coursesOf(world);
+    for (causal::Course& course : courses) course = causal::played(world, course, {});
+    WhatIfPanel panel(actions);
+    panel.resize(700, 260);
+    panel.show();
+    panel.setCourses(courses);
+    CourseLanes& lanes = panel.lanes();
+    const auto marked = [&] { return std::ranges::count_if(lanes.events(), [&](const EventPlace& event) { return lanes.isMarked(event); }); };
+    const auto isApart = [&] {
+        std::vector<QPointF> places;
+        for (const EventPlace& event : lanes.events())
+            if (lanes.isMarked(event)) places.push_back(lanes.placeOf(event));
+        for (std::size_t i = 0; i < places.size(); ++i)
+            for (std::size_t k = 0; k < i; ++k)
+                if (std::abs(places[i].x() - places[k].x()) < 8 && std::abs(places[i].y() - places[k].y()) < 8) return false;
+        return true;
+    };
+    const auto all = static_cast<std::ptrdiff_t>(lanes.events().size());
+    const auto few = marked();
+    REQUIRE(all > 30);
+    CHECK(few < all);
+    CHECK(few > 10);
+    CHECK(isApart());
+    const QPointF middle(lanes.placeOf(lanes.events()[lanes.events().size() / 2]));
+    for (int i = 0; i < 8; ++i) wheelAt(*lanes.viewport(), middle, 2);
+    CHECK(marked() > few);
+    CHECK(isApart());
+    // A tick is as much an event as a mark.
+    lanes.fit();
+    const auto tick = std::ranges::find_if(lanes.events(), [&](const EventPlace& event) { return !lanes.isMarked(event); });
+    REQUIRE(tick != lanes.events().end());
+    std::optional<EventPlace> chosen;
+    QObject::connect(&lanes, &CourseLanes::eventChosen, &window, [&](const EventPlace& event) { chosen = event; });
+    clickAt(*lanes.viewport(), lanes.placeOf(*tick));
+    REQUIRE(chosen);
+    CHECK(std::abs(chosen->event.timeSecs - tick->event.timeSecs) < 0.05);
+}
+
+TEST_CASE("what a branch changes at a time is dragged to another frame, and Escape takes it back", "[whatif]")
+{
+    support::application();
+    Desk desk;
+    Intervention push{.kind = InterventionKind::Velocity, .object = desk.world.find("third")->id, .vector = Vec3(1, 0, 0), .fromSecs = 0.5};
+    Intervention heavy{.kind = InterventionKind::Mass, .object = desk.world.find("third")->id, .number = 3};
+    support::make(desk.world, AddBranch{.name = "pushed", .interventions = {heavy, push}});
+    std::vector<causal::Course> courses = causal::coursesOf(desk.world);
+    for (causal::Course& course : courses) course = causal::played(desk.world, course, {});
+    desk.panel.setCourses(courses);
+    CourseLanes& lanes = desk.panel.lanes();
+    const BranchId branch = courses.back().branch;
+    CHECK_FALSE(lanes.placeOf(branch, 0));   // a mass has no time
+    const auto place = lanes.placeOf(branch, 1);
+    REQUIRE(place);
+
+    struct Moved {
+        BranchId branch;
+        std::size_t change;
+        double secs;
+        DragId drag;
+    };
+    std::vector<Moved> moved;
+    std::vector<DragId> reverted;
+    QObject::connect(&lanes, &CourseLanes::changeMoved, &desk.window, [&](BranchId of, std::size_t change, double secs, DragId drag) { moved.push_back({of, change, secs, drag}); });
+    QObject::connect(&lanes, &CourseLanes::changeReverted, &desk.window, [&](DragId drag) { reverted.push_back(drag); });
+    const double pixels = lanes.axis().pixelsPerSec();
+    pointerAt(*lanes.viewport(), QEvent::MouseButtonPress, *place);
+    pointerAt(*lanes.viewport(), QEvent::MouseMove, *place + QPointF(0.3 * pixels, 0));
+    pointerAt(*lanes.viewport(), QEvent::MouseMove, *place + QPointF(0.76 * pixels, 3));
+    pointerAt(*lanes.viewport(), QEvent::MouseButtonRelease, *place + QPointF(0.76 * pixels, 3));
+    REQUIRE(moved.size() == 2);   // the first at once, the last when it is let go
+    CHECK(desk.seeks.empty());
+    for (const Moved& one : moved) {
+        CHECK(one.branch == branch);
+        CHECK(one.change == 1);
+        CHECK(one.secs * 24 == Approx(std::round(one.secs * 24)).margin(1e-6));
+        CHECK(one.drag == moved.front().drag);
+    }
+    CHECK(moved.back().secs == Approx(1.26).margin(0.03));
+
+    pointerAt(*lanes.viewport(), QEvent::MouseButtonPress, *lanes.placeOf(branch, 1));
+    pointerAt(*lanes.viewport(), QEvent::MouseMove, *place + QPointF(-0.4 * pixels, 0));
+    QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, {});
+    QApplication::sendEvent(&lanes, &escape);
+    REQUIRE(reverted.size() == 1);
+    CHECK(reverted.front() == moved.back().drag);
+    CHECK_FALSE(reverted.front() == moved.front().drag);
+    // Beyond the end it stays at the end.
+    moved.clear();
+    pointerAt(*lanes.viewport(), QEvent::MouseButtonPress, *lanes.placeOf(branch, 1));
+    pointerAt(*lanes.viewport(), QEvent::MouseMove, *place + QPointF(90 * pixels, 0));
+    pointerAt(*lanes.viewport(), QEvent::MouseButtonRelease, *place + QPointF(90 * pixels, 0));
+    REQUIRE_FALSE(moved.empty());
+    CHECK(moved.back().secs == Approx(2));
+}
+
+TEST_CASE("events of a course that is simulated anew stay to be seen until the new ones are there", "[whatif]")
+{
+    support::application();
+    Desk desk;
+    const std::size_t all = desk.panel.lanes().events().size();
+    std::vector<causal::Course> waiting = desk.courses;
+    waiting[1].state = causal::Course::State::Running;
+    waiting[1].rollout = nullptr, waiting[1].comparison = nullptr;
+    desk.panel.setCourses(waiting);
+    CHECK(desk.panel.lanes().events().size() == all);
+    waiting[1].state = causal::Course::State::Failed;
+    desk.panel.setCourses(waiting);
+    CHECK(desk.panel.lanes().events().size() == placesOf(desk.courses[0]).size());
 }
 
 TEST_CASE("a plot has the motion of the object in each course that has it", "[whatif]")

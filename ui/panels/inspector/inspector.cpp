@@ -2,6 +2,7 @@
 
 #include "ui/models/world_model.h"
 #include "ui/panels/inspector/body_section.h"
+#include "ui/panels/inspector/collider_section.h"
 #include "ui/panels/inspector/handles_section.h"
 #include "ui/panels/inspector/modifiers_section.h"
 #include "ui/panels/inspector/object_sections.h"
@@ -21,7 +22,7 @@ Inspector::Inspector(ActionSet& actions, EditSink sink, QWidget* parent) : QWidg
     auto* scroll = new QScrollArea(this);
     auto* content = new QWidget(scroll);
     content->setObjectName(QStringLiteral("scrolled"));
-    m_sections = {new TransformSection(m_tools, content), new LookSection(m_tools, content), new BodySection(m_tools, content), new HandlesSection(m_tools, content), new ModifiersSection(m_tools, content), new MotionSection(m_tools, content), new CalibrationSection(m_tools, content),
+    m_sections = {new TransformSection(m_tools, content), new LookSection(m_tools, content), new BodySection(m_tools, content), new ColliderSection(m_tools, content), new HandlesSection(m_tools, content), new ModifiersSection(m_tools, content), new MotionSection(m_tools, content), new CalibrationSection(m_tools, content),
                   new SourceSection(m_tools, content), new CameraSection(m_tools, content), new WorldSection(m_tools, content), new PhysicsSection(m_tools, content)};
     auto* stack = new QVBoxLayout(content);
     stack->setContentsMargins(0, 0, 0, 0);

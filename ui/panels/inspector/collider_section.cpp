@@ -1,0 +1,143 @@
+#include "ui/panels/inspector/collider_section.h"
+
+#include "core/dynamics/sim_scene.h"
+#include "core/edit/dynamics_edits.h"
+#include "ui/actions/action_set.h"
+#include "ui/panels/inspector/row_parts.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/number_field.h"
+
+#include <QApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPointer>
+#include <QPushButton>
+#include <QThreadPool>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace morphogen::ui {
+namespace {
+
+bool hasNumbers(ColliderKind kind) { return kind == ColliderKind::Box || kind == ColliderKind::Sphere || kind == ColliderKind::Capsule; }
+
+/// As the section shows it: edges, or diameter and length.
+std::optional<Vec3> metresOf(const dynamics::Collider& collider)
+{
+    const dynamics::ColliderPiece& piece = collider.pieces.front();
+    switch (piece.shape) {
+    case dynamics::PieceShape::Box: return 2.0f * piece.halfSize;
+    case dynamics::PieceShape::Sphere: return Vec3(2 * piece.halfSize.x, 0, 0);
+    case dynamics::PieceShape::Capsule: return Vec3(2 * piece.halfSize.x, 2 * (piece.halfSize.x + piece.halfSize.y), 0);
+    case dynamics::PieceShape::Hull: break;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+ColliderSection::ColliderSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Collider"), tools, parent), m_fit(new QPushButton(tr("From the splats"), this))
+{
+    for (std::size_t place = 0; place < 3; ++place) {
+        m_size[place] = new NumberField({Unit::Metres, 0.002, 3, 0.001, 1e4});
+        m_rows[place] = addLabelled(*body(), QString(), m_size[place], tr("Metres, as it stands in the world"));
+        connect(m_size[place], &NumberField::edited, this, [this, place](double metres, DragId drag) { setSize(static_cast<int>(place), metres, drag); });
+        connect(m_size[place], &NumberField::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
+    }
+    auto* line = new QWidget;
+    auto* row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kGrid);
+    m_fit->setProperty("isSmall", true);
+    m_fit->setToolTip(tr("Forgets the typed size: the shape goes round the splats again"));
+    auto* view = new QToolButton(this);
+    view->setDefaultAction(m_tools.actions.action("view.colliders"));
+    view->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    view->setText(tr("Show"));
+    row->addWidget(m_fit, 1);
+    row->addWidget(view);
+    body()->addWidget(line);
+    m_from = addFact(tr("Size"), tr("Whether it was typed or comes from the splats, strays left out"));
+    m_pieces = addFact(tr("Pieces"), tr("Convex pieces of which it is made"));
+    connect(m_fit, &QPushButton::clicked, this, [this] { send("Collider of " + inspected().object->name + " from its splats", std::nullopt, {}, m_fit); });
+}
+
+void ColliderSection::send(const std::string& label, std::optional<Vec3> size, DragId drag, QWidget* where)
+{
+    const ObjectId id = inspected().object->id;
+    const auto request = requestForEach(label, std::vector{id}, [size](const World& world, ObjectId one) {
+        const Object* const object = world.find(one);
+        Body changed = object && object->body ? *object->body : Body{};
+        changed.size = size;
+        return SetBody{one, changed};
+    }, drag);
+    if (!sendOrSay(request, where)) show(inspected());
+}
+
+void ColliderSection::setSize(int place, double metres, DragId drag)
+{
+    if (!m_metres) return;
+    Vec3 shown = *m_metres;
+    shown[place] = static_cast<float>(metres);
+    const Object& object = *inspected().object;
+    const Vec3 scale = glm::max(glm::abs(object.placement.scale), Vec3(1e-6f));
+    const float mean = (scale.x + scale.y + scale.z) / 3;
+    Vec3 size(0);
+    switch (object.body->collider) {
+    case ColliderKind::Box: size = 0.5f * shown / scale; break;
+    case ColliderKind::Sphere: size = Vec3(0.5f * shown.x / mean); break;
+    case ColliderKind::Capsule: size = Vec3(0.5f * shown.x, std::max(shown.y, shown.x), 0.5f * shown.x) / mean; break;
+    case ColliderKind::Hull: case ColliderKind::Compound: return;
+    }
+    send("Collider size of " + object.name, size, drag, m_size[static_cast<std::size_t>(place)]);
+}
+
+void ColliderSection::measure(const Measured& what)
+{
+    m_measured = what;
+    // The hulls of a compound take a tenth of a second; what was shown stays until then.
+    QThreadPool::globalInstance()->start([section = QPointer<ColliderSection>(this), what, world = inspected().world, object = inspected().object] {
+        const auto collider = dynamics::colliderOf(*world, *object);
+        const std::optional<Vec3> metres = collider ? metresOf(**collider) : std::nullopt;
+        const int pieces = collider ? static_cast<int>((*collider)->pieces.size()) : 0;
+        QMetaObject::invokeMethod(qApp, [section, what, metres, pieces] {
+            if (!section || section->m_measured != what) return;
+            section->m_metres = metres, section->m_pieceCount = pieces;
+            if (section->inspected().object && section->inspected().object->body) section->showSize();
+        });
+    });
+}
+
+void ColliderSection::showSize()
+{
+    const Body& body = *inspected().object->body;
+    const bool isTyped = body.size.has_value() && hasNumbers(body.collider);
+    const int shown = body.collider == ColliderKind::Box ? 3 : body.collider == ColliderKind::Sphere ? 1 : body.collider == ColliderKind::Capsule ? 2 : 0;
+    static constexpr const char* kTitles[2][3] = {{"Width", "Height", "Depth"}, {"Diameter", "Length", ""}};
+    for (int place = 0; place < 3; ++place) {
+        const auto at = static_cast<std::size_t>(place);
+        m_rows[at]->setVisible(place < shown);
+        if (auto* label = m_rows[at]->findChild<QLabel*>()) label->setText(tr(kTitles[body.collider == ColliderKind::Box ? 0 : 1][at]));
+        if (m_metres && place < shown) m_size[at]->setValue(static_cast<double>((*m_metres)[place]));
+    }
+    m_fit->setVisible(shown > 0);
+    m_fit->setEnabled(isTyped);
+    m_from->setText(isTyped ? tr("typed") : tr("from the splats"));
+    m_pieces->setText(m_pieceCount > 0 ? QString::number(m_pieceCount) : QStringLiteral("\u2026"));
+}
+
+void ColliderSection::show(const Inspected& shown)
+{
+    remember(shown);
+    const Object& object = *shown.object;
+    setRemark(QString::fromUtf8(kColliderKindNames[static_cast<std::size_t>(object.body->collider)]));
+    if (const Measured now{object.splats, object.body->collider, object.body->size, object.placement.scale}; now != m_measured) {
+        if (now.kind != m_measured.kind || now.splats != m_measured.splats) m_metres.reset(), m_pieceCount = 0;
+        measure(now);
+    }
+    showSize();
+}
+
+}  // namespace morphogen::ui
