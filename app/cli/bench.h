@@ -85,6 +85,10 @@ Result<std::vector<BenchRecord>> benchHandleDrag(const BenchOptions& options, co
 /// Pairing 10,000 to 1,000,000 splats a side, and drawing a morph of 200,000 beside the same splats standing.
 Result<std::vector<BenchRecord>> benchMorph(const BenchOptions& options, const JobContext& job);
 
+/// Contact shadows of what moves and of what stands, another bend by a lattice, and releasing a handle's bend with the splats that bend
+/// too much split.
+Result<std::vector<BenchRecord>> benchShape(const BenchOptions& options, const JobContext& job);
+
 /// A branch of ten bodies and five seconds, from the world to its events, beside the bare steps of Bullet; and a causal graph.
 Result<std::vector<BenchRecord>> benchWhatIf(const BenchOptions& options, const JobContext& job);
 

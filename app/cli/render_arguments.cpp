@@ -44,12 +44,13 @@ Result<AovSet> parseAovs(const std::string& text)
         {"normal", Aov::Normal},
         {"id", Aov::ObjectId},
         {"motion", Aov::Motion},
-        {"all", Aov::ExpectedDepth | Aov::MedianDepth | Aov::Normal | Aov::ObjectId | Aov::Motion | Aov::Alpha},
+        {"shadow", Aov::Shadow},
+        {"all", Aov::ExpectedDepth | Aov::MedianDepth | Aov::Normal | Aov::ObjectId | Aov::Motion | Aov::Alpha | Aov::Shadow},
     };
     AovSet set;
     for (const std::string& part : split(text, ',')) {
         const auto found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.first == part; });
-        if (found == kNames.end()) return usageError("--aov", text, "a list of alpha, depth, depth.expected, depth.median, normal, id, motion, or all is expected");
+        if (found == kNames.end()) return usageError("--aov", text, "a list of alpha, depth, depth.expected, depth.median, normal, id, motion, shadow, or all is expected");
         set = set | found->second;
     }
     return set;

@@ -122,7 +122,7 @@ Command makeRender(CLI::App& program)
     app->add_option("--time", options->time, "One exact time in seconds, which need not be a frame's")->excludes(frames);
     app->add_option("--clip", options->clip, "Play this clip where an object has it, instead of its active one");
     app->add_option("--camera", options->camera, "A camera of the world, orbit (once round over the frames), or a .json file; by default a view of everything");
-    app->add_option("--aov", options->aovs, "Further layers: alpha, depth, depth.expected, depth.median, normal, id, motion, all");
+    app->add_option("--aov", options->aovs, "Further layers: alpha, depth, depth.expected, depth.median, normal, id, motion, shadow, all");
     app->add_option("--device", options->device, "auto (the faster one, by a short measurement), cpu or vulkan")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--background", options->background, "#rrggbb, r,g,b in 0..1, black, white or transparent; pictures are transparent by default, videos grey");
     app->add_option("--bits", options->bits, "PNG: 8 (default) or 16; OpenEXR: 16 (half, default) or 32 (float)")->check(CLI::IsMember({8, 16, 32}));

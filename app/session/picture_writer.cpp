@@ -51,6 +51,7 @@ public:
         if (aovs.has(Aov::MedianDepth)) m_channels.push_back({"depth.median", ExrType::Float, frame.medianDepth, {}});
         if (aovs.has(Aov::Alpha)) m_channels.push_back({"coverage.A", type, frame.alpha, {}});
         if (aovs.has(Aov::Normal)) addInterleaved(frame.normal, {"normal.X", "normal.Y", "normal.Z"}, type);
+        if (aovs.has(Aov::Shadow)) m_channels.push_back({"shadow", type, frame.shadow, {}});
         if (aovs.has(Aov::ObjectId)) m_channels.push_back({"id", ExrType::Float, {}, frame.objectId});
         if (aovs.has(Aov::Motion)) addInterleaved(frame.motion, {"motion.X", "motion.Y"}, ExrType::Float);
 

@@ -2,12 +2,14 @@
 
 #include "app/session/framing.h"
 #include "core/base/memory_budget.h"
+#include "core/evaluate/contact_shadows.h"
 #include "core/evaluate/pose_at.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace morphogen {
 namespace {
@@ -99,28 +101,34 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
         const double fps = request.world.fps;
         const double secs = std::holds_alternative<double>(request.times) ? std::get<double>(request.times) : static_cast<double>(range.first + i) / fps;
         const double turn = static_cast<double>(i) / static_cast<double>(range.count());
-        const auto poses = [&](double at) { return chosen.renderer->blendsMorphs() ? drawnPoseAt(request.world, at) : poseAt(request.world, at); };
-        const auto posed = poses(secs);
+        const auto poses = [&](const World& world, double at) {
+            auto all = chosen.renderer->blendsMorphs() ? drawnPoseAt(world, at) : poseAt(world, at);
+            auto shadows = contactShadows(world, at, all);
+            all.insert(all.end(), std::make_move_iterator(shadows.begin()), std::make_move_iterator(shadows.end()));
+            return all;
+        };
+        const auto posed = poses(request.world, secs);
         std::vector<PosedObject> before;
         FrameRequest picture{path.at(secs, turn), leftWidth, request.height};
         picture.background = background;
-        picture.aovs = request.aovs;
+        picture.aovs = request.aovs - Aov::Shadow;
         picture.objects = posed;
         if (request.aovs.has(Aov::Motion)) {
-            before = poses(secs - 1.0 / fps);
+            before = poses(request.world, secs - 1.0 / fps);
             picture.previousObjects = before;
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }
         picture.stop = job.stop;
         if (request.beside) {
             MG_TRY(chosen.drawInto(picture, left));
-            const auto otherPosed = chosen.renderer->blendsMorphs() ? drawnPoseAt(*request.beside, secs) : poseAt(*request.beside, secs);
+            const auto otherPosed = poses(*request.beside, secs);
             picture.objects = otherPosed;
             picture.width = request.width - leftWidth;
             MG_TRY(chosen.drawInto(picture, right));
             join(left, right, frame);
         } else {
             MG_TRY(chosen.drawInto(picture, frame));
+            if (request.aovs.has(Aov::Shadow)) MG_TRY(drawShadow(*chosen.renderer, picture, frame));
         }
         MG_TRY(writer->add(frame, picture.camera, range.first + i));
         job.report(0.02 + 0.98 * static_cast<double>(i + 1) / static_cast<double>(range.count()), fmt::format("frame {} of {}", i + 1, range.count()));

@@ -74,6 +74,7 @@ Result<AnyExport> exportRequest(const Parts& parts, const ui::ExportChoice& choi
         if (choice.hasNormal) request.aovs = request.aovs | Aov::Normal;
         if (choice.hasIds) request.aovs = request.aovs | Aov::ObjectId;
         if (choice.hasMotion) request.aovs = request.aovs | Aov::Motion;
+        if (choice.hasShadow) request.aovs = request.aovs | Aov::Shadow;
     }
     request.output = choice.kind == ui::ExportKind::Pictures && choice.last > choice.first ? output.numbered() : output;
     return AnyExport{std::move(request)};

@@ -56,6 +56,7 @@ AnyEdit withStop(AnyEdit edit, const std::stop_token& stop)
 {
     if (auto* fill = std::get_if<FillHole>(&edit)) fill->choice.stop = stop;
     if (auto* close = std::get_if<CloseUnderside>(&edit)) close->part.choice.stop = stop;
+    if (auto* lighten = std::get_if<LightenShadow>(&edit)) lighten->choice.stop = stop;
     return edit;
 }
 
@@ -92,6 +93,14 @@ SplatActions::SplatActions(Parts& parts) : m_parts(parts)
                     if (!now.selection(kWorkingSelection)) return makeError(Error::Kind::Empty, now.name, "select a thing first; then its shadow can be found");
                     return SelectQuery(SelectShadow{SelectPart(SelectNamed{kWorkingSelection})});
                 }, .noun = QObject::tr("%1 in its shadow")});
+    });
+    actions.onTriggered("splats.lightenShadow", [this] {
+        const Object* object = objectToWorkOn();
+        if (!object) return;
+        // Of a thing that was separated: it and what it came from are selected, the latter last.
+        const auto& objects = m_parts.window.selection().objects;
+        if (countOf(working(object)) > 0 || objects.size() != 2) return perform([](SplatChoice selected) { return LightenShadow{std::move(selected)}; }, "Lighten the shadow of");
+        lighten(object->id, objects.front());
     });
     actions.onTriggered("select.invented", [this] { selectInvented(); });
     actions.onTriggered("splats.hide", [this] { perform([](SplatChoice selected) { return HideSplats{std::move(selected)}; }, "Hide"); });
@@ -327,7 +336,23 @@ void SplatActions::performed(JobOutcome<World> outcome, const AnyEdit& edit, con
     const std::string command = editToJson(edit, document.world()).dump();
     if (const auto done = document.commit(label, std::move(outcome.result), {}, command); !done) return m_parts.say(done.error());
     const auto& objects = document.world().objects;
-    if (objects.size() > before) m_parts.window.setSelection(ui::Selection::of(objects.back()->id));
+    if (objects.size() <= before) return;
+    m_parts.window.setSelection(ui::Selection::of(objects.back()->id));
+    if (const auto* part = std::get_if<SeparateSplats>(&edit)) offerToLighten(part->choice.object, objects.back()->id);
+}
+
+/// What is carried away leaves the shadow behind that it threw when it was captured.
+void SplatActions::offerToLighten(ObjectId from, ObjectId thing)
+{
+    m_parts.window.showMessage({ui::ToastMessage::Kind::Note, QObject::tr("Separated. A shadow that it threw is still in the colours of what it stood on."), QObject::tr("Lighten"), [this, from, thing] { lighten(from, thing); }});
+}
+
+void SplatActions::lighten(ObjectId object, ObjectId thing)
+{
+    const Object* found = m_parts.document.world().find(object);
+    auto request = ui::requestFor(LightenShadow{{.object = object, .where = SelectSplats{}, .timeSecs = m_parts.playback.time()}, thing}, "Lighten shadow on " + (found ? found->name : std::string()));
+    request.takes = ui::EditRequest::Takes::Longer;
+    m_parts.applyOrSay(request);
 }
 
 void SplatActions::recolour()

@@ -57,6 +57,9 @@ private:
     /// Starts the job once those before it are answered, so that it sees what they left.
     void inTurn(std::function<std::optional<JobHandle>()> start);
     void beginNext();
+    void offerToLighten(ObjectId from, ObjectId thing);
+    /// The shadow that the thing, separated from the object, threw on it.
+    void lighten(ObjectId object, ObjectId thing);
     void recolour();
     void selectInvented();
     void reveal();

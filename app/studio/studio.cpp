@@ -6,6 +6,7 @@
 #include "app/studio/key_actions.h"
 #include "app/studio/object_actions.h"
 #include "app/studio/rig_actions.h"
+#include "app/studio/shape_actions.h"
 #include "app/studio/safety.h"
 #include "app/studio/splat_actions.h"
 #include "app/studio/studio_parts.h"
@@ -84,6 +85,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_splats = std::make_unique<SplatActions>(*m_parts);
     m_handles = std::make_unique<HandleActions>(*m_parts);
     m_rigs = std::make_unique<RigActions>(*m_parts);
+    m_shapes = std::make_unique<ShapeActions>(*m_parts);
     m_whatIfs = std::make_unique<WhatIfActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
     m_files->bothCourses = [this] { return m_whatIfs->both(); };
     m_sweeps = std::make_unique<SweepActions>(*m_parts, m_queue, m_whatIfs->courses(), [this](const std::string& line) { m_whatIfs->addLine(line); });
@@ -233,7 +235,12 @@ ViewportCallbacks Studio::callbacks()
         if (metres) m_parts->note(QObject::tr("%1 between the two points").arg(ui::lengthText(*metres)));
         else m_parts->note(QObject::tr("%1 units between the two points; %2").arg(static_cast<double>(glm::distance(result.from.pointInWorld, result.to.pointInWorld)), 0, 'g', 4).arg(QString::fromStdString(metres.error().message)));
     };
-    on.onSelectSplats = [this](const SplatProposal& proposal) { m_splats->take(proposal); };
+    on.onSelectSplats = [this](const SplatProposal& proposal) {
+        if (proposal.purpose == SplatProposal::Purpose::Stiffen) m_shapes->paintStiffness(proposal);
+        else m_splats->take(proposal);
+    };
+    on.onAddLattice = [this](ObjectId object) { m_shapes->addLattice(object); };
+    on.onMoveLattice = [this](const LatticeMove& move, DragPhase phase) { m_shapes->moveLattice(move, phase); };
     on.onSelectSwitch = [this](SelectSwitch which) { m_splats->toggle(which); };
     on.onAddHandle = [this](const HandleProposal& proposal) { m_handles->add(proposal); };
     on.onMoveHandles = [this](const std::vector<HandleMove>& moves, DragPhase phase) { m_handles->move(moves, phase); };

@@ -30,6 +30,7 @@ class HandleActions;
 class KeyActions;
 class ObjectActions;
 class RigActions;
+class ShapeActions;
 class Safety;
 class SplatActions;
 class SweepActions;
@@ -99,6 +100,7 @@ private:
     std::unique_ptr<HandleActions> m_handles;
     std::unique_ptr<KeyActions> m_keys;
     std::unique_ptr<RigActions> m_rigs;
+    std::unique_ptr<ShapeActions> m_shapes;
     std::unique_ptr<TimeActions> m_times;
     std::unique_ptr<ViewActions> m_views;
     std::unique_ptr<WhatIfActions> m_whatIfs;

@@ -1,5 +1,6 @@
 #include "app/viewport/picture_source.h"
 
+#include "core/evaluate/contact_shadows.h"
 #include "core/evaluate/differing.h"
 #include "core/evaluate/pose_at.h"
 #include "render/frame/vulkan_renderer.h"
@@ -93,10 +94,13 @@ const std::vector<PosedObject>& PictureSource::pose(const Scene& scene, Layer& l
 {
     if (scene.world != layer.posedWorld || scene.timeSecs != layer.posedTime || scene.marks != layer.posedMarks) {
         layer.posed = !scene.world ? std::vector<PosedObject>() : m_renderer->blendsMorphs() ? drawnPoseAt(*scene.world, scene.timeSecs) : poseAt(*scene.world, scene.timeSecs);
+        const std::vector<PosedObject> shadows = scene.world ? contactShadows(*scene.world, scene.timeSecs, layer.posed) : std::vector<PosedObject>();
         if (scene.marks.showsInvented)
             for (PosedObject& posed : layer.posed) posed = withInventedTinted(settled(std::move(posed)));
         for (PosedObject& posed : layer.posed)
             if (posed.id == scene.marks.object) posed = withMarks(settled(std::move(posed)), *scene.world->find(posed.id), scene.marks);
+        layer.withShadows.clear();
+        if (!shadows.empty()) layer.withShadows = layer.posed, layer.withShadows.insert(layer.withShadows.end(), shadows.begin(), shadows.end());
         layer.posedWorld = scene.world;
         layer.posedTime = scene.timeSecs;
         layer.posedMarks = scene.marks;
@@ -107,7 +111,8 @@ const std::vector<PosedObject>& PictureSource::pose(const Scene& scene, Layer& l
 const std::vector<PosedObject>& PictureSource::poseWithGhosts(const Scene& scene)
 {
     const bool arePosed = scene.world == m_own.posedWorld && scene.timeSecs == m_own.posedTime && scene.marks == m_own.posedMarks;
-    const std::vector<PosedObject>& posed = pose(scene, m_own);
+    pose(scene, m_own);
+    const std::vector<PosedObject>& posed = m_own.drawn();
     if (!scene.ghosts.areShown || scene.selection.empty() || !scene.world) return m_posedWithGhosts.clear(), posed;
     if (arePosed && !m_posedWithGhosts.empty() && m_ghosts == scene.ghosts && m_ghostsOf == scene.selection) return m_posedWithGhosts;
     m_ghosts = scene.ghosts;
@@ -182,6 +187,8 @@ Result<void> PictureSource::drawBoth(const Scene& own, const OtherScene& other, 
     m_devicePicture = {};
     FrameRequest ownWanted = request(own, divisor, stop);
     FrameRequest otherWanted = request(other.scene, divisor, std::move(stop), Side::Other);
+    ownWanted.objects = m_own.drawn();
+    otherWanted.objects = m_other.drawn();
     std::vector<PosedObject> differing, tinted;
     if (other.objects == OtherScene::Objects::ThatDiffer) {
         differing = thatDiffer({m_other.posedWorld.get(), m_other.posed}, {m_own.posedWorld.get(), m_own.posed});

@@ -83,6 +83,8 @@ private:
         double posedTime = -1;
         SplatMarks posedMarks;
         std::vector<PosedObject> posed;
+        std::vector<PosedObject> withShadows;                    ///< the same, and the contact shadows behind them; empty where there are none
+        const std::vector<PosedObject>& drawn() const { return withShadows.empty() ? posed : withShadows; }
         Frame pictures[2], mask, depth;
         int shown = 0, divisor = 1;
         CameraView view;                                         ///< of the picture
@@ -91,8 +93,9 @@ private:
     const Layer& layer(Side side) const { return side == Side::Own ? m_own : m_other; }
     FrameRenderer& rendererOf(Side side);
     const std::vector<PosedObject>& pose(const Scene& scene, Layer& layer);
-    /// The own world's, behind them the ghosts of what is selected.
+    /// The own world's as they are drawn, behind them the ghosts of what is selected.
     const std::vector<PosedObject>& poseWithGhosts(const Scene& scene);
+    /// Of the objects alone, without what is only drawn.
     FrameRequest request(const Scene& scene, int divisor, std::stop_token stop, Side side = Side::Own);
     /// Which of the side's two pictures it is in.
     Result<int> drawAside(const FrameRequest& wanted, Side side);

@@ -3,6 +3,7 @@
 #include "app/session/framing.h"
 #include "app/viewport/tools/transform_tool.h"
 #include "core/edit/handles.h"
+#include "core/edit/lattice_edits.h"
 #include "core/edit/set_placement.h"
 #include "core/edit/splat_edits.h"
 #include "core/edit/take_over.h"
@@ -354,6 +355,10 @@ void Stage::showPreview()
     }
     for (const HandleMove& move : m_preview.handles)
         if (auto bent = apply(world, MoveHandle{move.object, move.handle, move.pointInWorld, move.turn, m_scene.timeSecs})) world = *std::move(bent);
+    for (const LatticeMove& move : m_preview.lattices) {
+        if (move.from != m_scene.world) continue;
+        if (auto bent = apply(world, MoveLattice{move.object, move.modifier, move.points, move.byInWorld, m_scene.timeSecs})) world = BendDrag::inLessDetail(*bent, move.object, kMostDragged, BendDrag::Thinned::First);
+    }
     if (!m_preview.handles.empty()) {
         const ObjectId bent = m_preview.handles.front().object;
         world = BendDrag::inLessDetail(m_bendDrag.advance(world, *m_scene.world, bent, m_scene.timeSecs), bent, kMostDragged);
@@ -376,6 +381,7 @@ bool Stage::handleTool(const InputEvent& event)
         m_notices.emplace_back([preview = m_preview](const ViewportCallbacks& call) {
             if (call.onPlacement && !preview.placements.empty()) call.onPlacement(preview.placements, DragPhase::Preview);
             if (call.onMoveHandles && !preview.handles.empty()) call.onMoveHandles(preview.handles, DragPhase::Preview);
+            if (call.onMoveLattice && !preview.lattices.empty()) call.onMoveLattice(preview.lattices.front(), DragPhase::Preview);
         });
     // A tool that was called by a key goes when it is done; one that is given up with nothing under way, too.
     const bool isDone = answer == ToolAnswer::Commit || answer == ToolAnswer::Revert;

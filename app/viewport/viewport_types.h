@@ -31,8 +31,9 @@ enum class ViewportPresenter { Automatic, Vulkan, Pixels };
 enum class NavigationPreset { Blender, Maya, Fly };
 enum class ViewportTool {
     Select, Move, Rotate, Scale, Measure, SetFloor, SetScale, DrawPath,
-    Handles,                                                                        ///< that bend the active object
+    Handles, Lattice,                                                               ///< that bend the active object
     SelectRectangle, SelectLasso, SelectPolygon, SelectBrush, SelectFlood, SelectSphere, SelectBox, CutOut,   ///< of splats, on the active object
+    StiffnessBrush,                                                                 ///< likewise: how stiff they are when handles bend it
 };
 /// Whether the tool works on splats: then those that are selected are marked in the picture.
 constexpr bool isSplatTool(ViewportTool tool) { return tool >= ViewportTool::SelectRectangle; }
@@ -89,6 +90,8 @@ struct SplatProposal {
     SelectQuery where;
     Combine how = Combine::Replace;
     bool isRefined = false;            ///< takes the place of the proposal before
+    /// Stiffen: they shall not be selected but made stiff; where `how` adds, soft; where it removes, as usual. For PaintStiffness.
+    enum class Purpose { Select, Stiffen } purpose = Purpose::Select;
 };
 /// What can be switched in the picture while splats are selected.
 enum class SelectSwitch { Through, Footprint };
@@ -111,6 +114,15 @@ struct HandleMove {
     Vec3 pointInWorld{0};
     std::optional<Quat> turn;          ///< of a region, in the rest frame
     bool operator==(const HandleMove&) const = default;
+};
+/// How far points of a lattice shall go: for MoveLattice.
+struct LatticeMove {
+    ObjectId object;
+    ModifierId modifier;
+    std::vector<std::uint32_t> points;
+    Vec3 byInWorld{0};                 ///< metres
+    std::shared_ptr<const World> from{};   ///< where they stand before it: in another world it has been made already
+    bool operator==(const LatticeMove&) const = default;
 };
 /// Which handles of the active object are selected, and where others are on their way.
 struct HandleMarks {
@@ -219,6 +231,8 @@ struct ViewportCallbacks {
     std::function<void(const HandleProposal&)> onAddHandle;
     std::function<void(const std::vector<HandleMove>&, DragPhase)> onMoveHandles;
     std::function<void(const std::vector<std::uint32_t>&)> onChooseHandles; ///< of the active object
+    std::function<void(ObjectId)> onAddLattice;                            ///< to be put around that object
+    std::function<void(const LatticeMove&, DragPhase)> onMoveLattice;
     std::function<void(HandleSwitch)> onHandleSwitch;                      ///< was clicked
     std::function<void(float metres)> onHandleReach;                       ///< was turned with the wheel; above 0
     std::function<void(ViewportTool)> onToolChanged;                       ///< also when a tool ends by itself

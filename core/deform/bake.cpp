@@ -1,53 +1,32 @@
-// bake(): writes a pose into the splats.
-//
-// How it works: a splat's factor M = A R S (A the gradient of its nodes' blend, splat_map.h) has covariance M M^T, which
-// axesOfFactor() (core/math) takes apart again; each axis keeps its identity, so keyframes do not pop.
+// bake(): writes a pose into the splats, each carried by the gradient of its nodes' blend (splat_map.h, map_splats.h).
 #include "core/base/parallel.h"
+#include "core/deform/map_splats.h"
 #include "core/deform/pose.h"
 #include "core/deform/splat_map.h"
-#include "core/math/gaussian.h"
-#include "core/math/spherical_harmonics.h"
 
 #include <cmath>
-#include <unordered_map>
 
 namespace morphogen {
-namespace {
-
-struct RotationCache {
-    Quat last{1, 0, 0, 0};
-    ShRotation turn{Quat(1, 0, 0, 0)};
-};
-
-}  // namespace
 
 Splats bake(const PosedObject& posed)
 {
     const Splats& from = *posed.splats;
-    const std::size_t count = from.size();
-    SplatsBuilder to(count, from.shDegree);
-    to.filter = from.filter;
-    to.extra = from.extra;
-    for (std::size_t c = 0; c < kSplatColumnCount; ++c) to.columns[c] = from.columns[c].toVector<float>();
-    for (std::size_t c = 0; c < from.shRest.size(); ++c) to.shRest[c] = from.shRest[c].toVector<float>();
-
+    SplatMapper to(from);
     std::vector<Quat> rotations(posed.pose.size());
     for (std::size_t n = 0; n < rotations.size(); ++n) rotations[n] = nearestRotation(posed.pose[n].linear());
     const Binding* binding = posed.scaffold ? &posed.scaffold->binding : nullptr;
-    const int perChannel = shRestPerChannel(from.shDegree);
 
-    parallelFor(count, 4096, [&](std::size_t begin, std::size_t end) {
-        RotationCache cache;
+    parallelFor(from.size(), 4096, [&](std::size_t begin, std::size_t end) {
+        SplatMapper::Turns turns;
         for (std::size_t i = begin; i < end; ++i) {
-            Vec3 centre = from.position(i);
-            Quat rotation = from.rotation(i);
+            SplatMapper::Row row = to.row(i);
             if (const PolynomialMotion* motion = posed.polynomial.get()) {
                 const float dt = static_cast<float>(posed.polynomialTime) - motion->centre.at<float>(i);
                 for (int axis = 0; axis < 3; ++axis)
-                    centre[axis] += dt * (motion->motion[axis].at<float>(i) + dt * (motion->motion[3 + axis].at<float>(i) + dt * motion->motion[6 + axis].at<float>(i)));
+                    row.centre[axis] += dt * (motion->motion[axis].at<float>(i) + dt * (motion->motion[3 + axis].at<float>(i) + dt * motion->motion[6 + axis].at<float>(i)));
                 const Quat turned(from.columns[3].at<float>(i) + dt * motion->omega[0].at<float>(i), from.columns[4].at<float>(i) + dt * motion->omega[1].at<float>(i),
                                   from.columns[5].at<float>(i) + dt * motion->omega[2].at<float>(i), from.columns[6].at<float>(i) + dt * motion->omega[3].at<float>(i));
-                if (glm::length(turned) > 0) rotation = glm::normalize(turned);
+                if (glm::length(turned) > 0) row.rotation = glm::normalize(turned);
                 const float s = dt / motion->scale.at<float>(i);
                 to.setPeakAlpha(i, from.peakAlpha(i) * std::exp(-s * s));
             }
@@ -57,26 +36,12 @@ Splats bake(const PosedObject& posed)
                 const std::uint32_t node = binding->nodes[0].at<std::uint32_t>(i);
                 map = posed.pose[node], turn = rotations[node];
             } else if (binding && binding->influences() > 1) {
-                map = splatMap(*binding, posed.pose, i, centre);
+                map = splatMap(*binding, posed.pose, i, row.centre);
                 turn = nearestRotation(map.linear());
             }
             // An untouched splat keeps its bits.
             if (map == Affine3x4{} && !posed.polynomial) continue;
-            Mat3 m = glm::mat3_cast(rotation);
-            const Vec3 deviations = from.standardDeviations(i);
-            for (int axis = 0; axis < 3; ++axis) m[axis] *= deviations[axis];
-            const GaussianAxes axes = axesOfFactor(map.linear() * m);
-            to.setPosition(i, map.point(centre));
-            to.setRotation(i, axes.rotation);
-            to.setStandardDeviations(i, axes.deviations);
-            if (perChannel == 0) continue;
-            if (cache.last != turn) cache = {turn, ShRotation(turn)};
-            for (int channel = 0; channel < 3; ++channel) {
-                float coefficients[15];
-                for (int k = 0; k < perChannel; ++k) coefficients[k] = to.shRest[channel * perChannel + k][i];
-                cache.turn.apply(std::span(coefficients, perChannel));
-                for (int k = 0; k < perChannel; ++k) to.shRest[channel * perChannel + k][i] = coefficients[k];
-            }
+            to.map(row, map, turn, turns);
         }
     });
     Splats baked = to.finish();

@@ -13,6 +13,7 @@ struct UniformLook {
     float opacity = 1;   ///< of each splat's peak alpha, 0..1
     Rgb gain{1};         ///< colours, display-encoded, are multiplied by it...
     Rgb shift{0};        ///< ...and this is added
+    float nearer = 0;    ///< metres by which they count as nearer to the camera where it is decided what lies before what: for what lies on a surface
     bool isPlain() const { return *this == UniformLook{}; }
     bool operator==(const UniformLook&) const = default;
 };

@@ -5,6 +5,7 @@
 #include "core/edit/edit_json_morph.h"
 #include "core/edit/edit_json_parts.h"
 #include "core/edit/edit_json_sequence.h"
+#include "core/edit/edit_json_shape.h"
 #include "core/edit/edit_json_world.h"
 #include "core/json/animation_json.h"
 #include "core/select/select_json.h"
@@ -449,6 +450,10 @@ constexpr Op kOps[] = {
     {"promoteBranch", readPromoteBranch},
     {"ghosts", readGhosts},
     {"track", readTrack},
+    {"addLattice", readAddLattice},
+    {"moveLattice", readMoveLattice},
+    {"paintStiffness", readPaintStiffness},
+    {"lightenShadow", readLightenShadow},
 };
 static_assert(std::size(kOps) == std::variant_size_v<AnyEdit>);
 

@@ -10,6 +10,7 @@
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
 #include "core/edit/invent_edits.h"
+#include "core/edit/lattice_edits.h"
 #include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
@@ -24,6 +25,7 @@
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
 #include "core/edit/splat_edits.h"
+#include "core/edit/stiffness.h"
 #include "core/edit/take_over.h"
 #include "core/edit/track_edits.h"
 #include "core/json/fields.h"
@@ -41,7 +43,8 @@ using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObjec
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
                              NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, SavePose, RemovePose, BorrowRig, PaintBone,
-                             SetBody, SetPhysics, BakeSimulation, AddBranch, ChangeBranch, RenameBranch, RemoveBranch, PromoteBranch, AddGhosts, TrackSequence>;
+                             SetBody, SetPhysics, BakeSimulation, AddBranch, ChangeBranch, RenameBranch, RemoveBranch, PromoteBranch, AddGhosts, TrackSequence,
+                             AddLattice, MoveLattice, PaintStiffness, LightenShadow>;
 
 /// What the History panel calls it: "Recolour fox".
 std::string labelOf(const AnyEdit& edit, const World& before);

@@ -165,6 +165,9 @@ Result<World> apply(const World& world, const ApplyModifier& edit)
     }
     if (std::holds_alternative<MorphSettings>(modifier.settings)) return apply(withObject(world, withEvaluatedSplats(world, object, modifier, edit.timeSecs)), removal);
     if (std::holds_alternative<DeformSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a bend stays a modifier; export the object to have it in the splats");
+    if (std::holds_alternative<ContactShadowSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a contact shadow stays a modifier; it changes none of the object's splats");
+    if (std::holds_alternative<LatticeSettings>(modifier.settings) && object.scaffold && object.scaffold->cage)
+        return makeError(Error::Kind::Unsupported, object.name, "a lattice about something that moves by a mesh stays a modifier; export the object to have it in the splats");
     if (std::holds_alternative<RetimeSettings>(modifier.settings)) return makeError(Error::Kind::Unsupported, object.name, "a retime stays a modifier; it changes no splat that could be written");
     if (object.sequence) return makeError(Error::Kind::Unsupported, object.name, "its frames share no splats, so nothing can be applied to all of them");
     const bool isBent = std::ranges::any_of(object.modifiers, [](const auto& held) { return std::holds_alternative<DeformSettings>(held->settings); });

@@ -1,5 +1,6 @@
 #include "core/edit/handle_grip.h"
 
+#include "core/deform/lay_rig.h"
 #include "core/math/point_tree.h"
 
 #include <algorithm>
@@ -44,6 +45,14 @@ private:
 };
 
 }  // namespace
+
+Result<std::shared_ptr<const NodeRig>> rigOver(const Object& object, const std::stop_token& stop)
+{
+    const bool hasCage = object.scaffold && object.scaffold->cage;
+    auto laid = hasCage ? layRig(*object.scaffold->cage, {}, stop) : layRig(*object.splats, {}, stop);
+    if (!laid) return laid.error().kind == Error::Kind::Cancelled ? laid.error() : makeError(laid.error().kind, object.name, laid.error().message);
+    return std::make_shared<const NodeRig>(std::move(laid->rig));
+}
 
 Vec3 vertexAt(const Column& positions, std::size_t v) { return {positions.at<float>(v, 0), positions.at<float>(v, 1), positions.at<float>(v, 2)}; }
 

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,9 @@ namespace morphogen {
 
 /// Row `v` of an f32 x 3 column: a cage's vertex at rest.
 Vec3 vertexAt(const Column& positions, std::size_t v);
+
+/// A rig over the object's splats, or over the vertices of its mesh. Fails as layRig() does.
+Result<std::shared_ptr<const NodeRig>> rigOver(const Object& object, const std::stop_token& stop);
 
 /// A splat's place at rest and the nodes of the rig that it follows.
 struct Grip {

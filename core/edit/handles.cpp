@@ -1,7 +1,6 @@
 #include "core/edit/handles.h"
 
 #include "core/deform/handle_tools.h"
-#include "core/deform/lay_rig.h"
 #include "core/deform/posed_centres.h"
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/edit_object.h"
@@ -36,14 +35,6 @@ std::optional<std::size_t> nearestSplat(const World& world, const Object& object
         if (distance < best) best = distance, nearest = i;
     }
     return nearest;
-}
-
-Result<std::shared_ptr<const NodeRig>> rigOver(const Object& object, const std::stop_token& stop)
-{
-    const bool hasCage = object.scaffold && object.scaffold->cage;
-    auto laid = hasCage ? layRig(*object.scaffold->cage, {}, stop) : layRig(*object.splats, {}, stop);
-    if (!laid) return laid.error().kind == Error::Kind::Cancelled ? laid.error() : makeError(laid.error().kind, object.name, laid.error().message);
-    return std::make_shared<const NodeRig>(std::move(laid->rig));
 }
 
 PropertyPath pathOf(const Modifier& bend, const DeformHandle& handle, const char* number) { return PropertyPath::of(bend.id, fmt::format("handles/{}/{}", handle.id, number)); }

@@ -1,10 +1,12 @@
 #include "core/edit/invent_edits.h"
 
 #include "core/edit/edit_object.h"
+#include "core/evaluate/object_at.h"
 #include "core/scene/join_splats.h"
 #include "core/scene/take_rows.h"
 #include "core/select/close_underside.h"
 #include "core/select/fill_hole.h"
+#include "core/select/select_scene.h"
 
 #include <algorithm>
 #include <numeric>
@@ -61,6 +63,30 @@ Result<World> apply(const World& world, const FillHole& edit)
     if (weights.count() == weights.size()) return makeError(Error::Kind::Usage, object.name, "all of its splats are selected; remove the object instead");
     MG_ASSIGN(Object whole, withHoleFilled(world, edit, weights));
     return withObject(world, std::move(whole));
+}
+
+Result<World> apply(const World& world, const LightenShadow& edit)
+{
+    MG_ASSIGN(Object object, objectToEdit(world, edit.choice.object));
+    const SelectContext context = contextOf(world, edit.choice);
+    MG_ASSIGN(SelectScene scene, SelectScene::of(context));
+    BakedShadow shadow;
+    if (edit.thing) {
+        const Object* thing = world.find(edit.thing);
+        if (!thing || thing->id == object.id) return makeError(Error::Kind::NotFound, object.name, "the thing that threw the shadow is not in the world");
+        // What is separated keeps its splats in the frame of what it came from, wherever it is moved.
+        const Affine3x4 worldFromSource = objectAt(object, edit.choice.timeSecs, &world).placement.affine() * object.calibration.objectFromSource.affine();
+        std::vector<Vec3> stood(thing->splats->size());
+        for (std::size_t i = 0; i < stood.size(); ++i) stood[i] = worldFromSource.point(thing->splats->position(i));
+        MG_ASSIGN(shadow, bakedShadow(std::move(stood), scene));
+    } else {
+        MG_ASSIGN(const SplatWeights thing, weightsOf(world, edit.choice));
+        if (thing.count() == 0) return makeError(Error::Kind::Empty, object.name, "no splat is selected; select the thing whose shadow shall go first");
+        MG_ASSIGN(shadow, bakedShadow(thing, scene));
+    }
+    if (!(shadow.lighten > 1)) return makeError(Error::Kind::Empty, object.name, "no shadow was found on what the thing stands on or before");
+    object.splats = std::make_shared<const Splats>(lightened(*object.splats, shadow));
+    return withObject(world, std::move(object));
 }
 
 Result<World> apply(const World& world, const CloseUnderside& edit)

@@ -20,6 +20,16 @@ struct FillHole {
 };
 Result<World> apply(const World& world, const FillHole& edit);
 
+/// Lightens the shadow that the chosen splats threw on what they stand on or before, baked into its colours since it was captured
+/// (core/select/cast_shadow.h): the soft selection of the shadow, recoloured by what the shadow took.
+struct LightenShadow {
+    static constexpr const char* kLabel = "Lighten shadow";
+    SplatChoice choice;
+    ObjectId thing{};                            ///< 0: the chosen splats; else an object that was separated from this one: where it stood then
+};
+/// Fails with Empty where nothing is selected or no shadow is found, NotFound where the thing is gone, Cancelled by the choice's `stop`.
+Result<World> apply(const World& world, const LightenShadow& edit);
+
 /// Makes an object of its own of the chosen splats and closes the side on which it stood (core/select/close_underside.h).
 /// Fails as SeparateSplats does.
 struct CloseUnderside {

@@ -53,7 +53,7 @@ World BendDrag::advance(const World& world, const World& from, ObjectId id, doub
     return changed;
 }
 
-World BendDrag::inLessDetail(const World& world, ObjectId id, std::size_t most)
+World BendDrag::inLessDetail(const World& world, ObjectId id, std::size_t most, Thinned when)
 {
     const Object* found = world.find(id);
     // Splats on bones without a mesh are others in every pose, so nothing could be kept of what was thinned out.
@@ -64,7 +64,7 @@ World BendDrag::inLessDetail(const World& world, ObjectId id, std::size_t most)
     while (keep * static_cast<float>(found->splats->size()) > static_cast<float>(most)) keep *= 0.5f;
     World thinned = world;
     Object object = *found;
-    object.modifiers.push_back(std::make_shared<const Modifier>(Modifier{.id = {thinned.nextId++}, .name = "less detail while it moves", .settings = DecimateSettings{keep}}));
+    object.modifiers.insert(when == Thinned::First ? object.modifiers.begin() : object.modifiers.end(), std::make_shared<const Modifier>(Modifier{.id = {thinned.nextId++}, .name = "less detail while it moves", .settings = DecimateSettings{keep}}));
     thinned.replace(std::move(object));
     return thinned;
 }

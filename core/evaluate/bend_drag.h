@@ -21,9 +21,11 @@ public:
     /// No node moved any more in the last step.
     bool isSettled() const { return m_isSettled; }
 
-    /// The world with the object thinned out to about `most` splats, larger ones, at the end of its stack: to be drawn while it moves. The
-    /// world itself where it has no more, or where thinning it would cost more than drawing it.
-    static World inLessDetail(const World& world, ObjectId object, std::size_t most);
+    /// Before the rest of its stack, or after it: First where the stack itself is what takes long.
+    enum class Thinned { First, Last };
+    /// The world with the object thinned out to about `most` splats, larger ones: to be drawn while it moves. The world itself where it
+    /// has no more, or where thinning it would cost more than drawing it.
+    static World inLessDetail(const World& world, ObjectId object, std::size_t most, Thinned when = Thinned::Last);
 
 private:
     std::shared_ptr<const ArapSolver> m_solver;

@@ -71,7 +71,8 @@ std::shared_ptr<const ArapSolver> solverFor(const SolverKey& key)
     std::vector<ArapHandle> handles;
     for (const DeformHandle& handle : key.holds) handles.push_back(heldBy(handle));
     if (auto beyond = beyondReach(**graph, key.holds); !beyond.empty()) handles.push_back(ArapHandle::onNodes(std::move(beyond), Hold::PositionAndTurn));
-    auto solver = ArapSolver::make(*std::move(graph), std::move(handles), {.smoothing = key.smoothing});
+    const std::vector<float> stiffness = key.rig->stiffness.isEmpty() ? std::vector<float>() : key.rig->stiffness.toVector<float>();
+    auto solver = ArapSolver::make(*std::move(graph), std::move(handles), {.smoothing = key.smoothing, .stiffness = stiffness});
     return solver ? std::make_shared<const ArapSolver>(*std::move(solver)) : nullptr;
 }
 

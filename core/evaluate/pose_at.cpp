@@ -1,6 +1,7 @@
 #include "core/evaluate/pose_at.h"
 
 #include "core/evaluate/bend.h"
+#include "core/evaluate/lattice_stage.h"
 #include "core/evaluate/morph_stage.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/splat_stage.h"
@@ -54,6 +55,8 @@ SplatState passed(const Object& object, const Modifier& modifier, const SplatSta
     if (const auto* opacity = std::get_if<OpacitySettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyOpacity(*opacity, mask, state); });
     if (const auto* decimate = std::get_if<DecimateSettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyDecimate(*decimate, mask, state); });
     if (const auto* mirror = std::get_if<MirrorSettings>(&modifier.settings)) return stage([&](const MaskReader& mask) { return evaluate::applyMirror(*mirror, mask, state); });
+    const bool hasCage = object.scaffold && object.scaffold->cage;   // then its vertices have been moved (bend.h)
+    if (const auto* lattice = std::get_if<LatticeSettings>(&modifier.settings)) return hasCage ? state : stage([&](const MaskReader& mask) { return evaluate::applyLattice(*lattice, mask, state); });
     // Another result at every time: not worth keeping.
     if (const auto* noise = std::get_if<NoiseSettings>(&modifier.settings)) return evaluate::applyNoise(*noise, MaskReader(object, modifier.mask, state), state, timeSecs);
     return state;
@@ -113,26 +116,27 @@ PosedObject posed(const World* world, const Object& object, double timeSecs, con
     const ObjectAt at = objectAt(object, timeSecs, world);
     PosedObject result = posedWithoutNodes(object, at.motionSecs);
     SplatState state{result.splats, result.scaffold, result.polynomial, nullptr, {}};
-    const evaluate::Bend bend = evaluate::bendAt(object, at.modifiers, state);
-    if (stages != Stages::OwnSplats)
-        for (std::size_t k = 0; k < at.modifiers.size(); ++k) {
-            const Modifier& modifier = at.modifiers[k];
-            const auto* morph = std::get_if<MorphSettings>(&modifier.settings);
-            if (morph && world && depth < kDeepestMorph && state.splats->size() == 0) {
-                const auto picture = evaluate::morphPictureAt(*world, *morph, timeSecs, [&](const Object& source, double secs) { return posed(world, source, secs, nullptr, Stages::All, depth + 1); });
-                if (!picture.motion) {
-                    state.splats = picture.splats;
-                } else if (stages == Stages::Drawn && morph->path == MorphPath::Bures && isLast(at.modifiers, modifier)) {
-                    state.splats = evaluate::morphMiddle(picture.motion);
-                    result.morph = picture.motion;
-                    result.morphMoment = picture.moment;
-                } else {
-                    state.splats = evaluate::morphSplats(picture.motion, picture.moment);
-                }
-            } else if (!takenIntoLook(object, at.modifiers, k, result.look)) {
-                state = passed(object, modifier, state, timeSecs);
+    const evaluate::Bend bend = evaluate::bendAt(object, at.modifiers, state, stages == Stages::OwnSplats ? evaluate::BendSplats::Keep : evaluate::BendSplats::Split);
+    for (std::size_t k = 0; k < at.modifiers.size(); ++k) {
+        const Modifier& modifier = at.modifiers[k];
+        // Own splats are where handles and lattices put them.
+        if (stages == Stages::OwnSplats && !std::holds_alternative<LatticeSettings>(modifier.settings)) continue;
+        const auto* morph = std::get_if<MorphSettings>(&modifier.settings);
+        if (morph && world && depth < kDeepestMorph && state.splats->size() == 0) {
+            const auto picture = evaluate::morphPictureAt(*world, *morph, timeSecs, [&](const Object& source, double secs) { return posed(world, source, secs, nullptr, Stages::All, depth + 1); });
+            if (!picture.motion) {
+                state.splats = picture.splats;
+            } else if (stages == Stages::Drawn && morph->path == MorphPath::Bures && isLast(at.modifiers, modifier)) {
+                state.splats = evaluate::morphMiddle(picture.motion);
+                result.morph = picture.motion;
+                result.morphMoment = picture.moment;
+            } else {
+                state.splats = evaluate::morphSplats(picture.motion, picture.moment);
             }
+        } else if (!takenIntoLook(object, at.modifiers, k, result.look)) {
+            state = passed(object, modifier, state, timeSecs);
         }
+    }
     if (stages != Stages::OwnSplats) result.look.opacity *= at.opacity;
     const Affine3x4 worldFromSource = at.placement.affine() * object.calibration.objectFromSource.affine();
     if (object.scaffold) result.pose = evaluatePose({*object.scaffold, shownClip(object, clip), at.motionSecs, Affine3x4{}, bend.cageVertices.get()});

@@ -156,7 +156,8 @@ bool isNeutral(const ModifierSettings& settings)
     if (const auto* opacity = std::get_if<OpacitySettings>(&settings)) return opacity->factor == 1;
     if (const auto* noise = std::get_if<NoiseSettings>(&settings)) return noise->amplitude == 0;
     if (const auto* decimate = std::get_if<DecimateSettings>(&settings)) return decimate->keep == 1;
-    return false;
+    if (const auto* lattice = std::get_if<LatticeSettings>(&settings)) return lattice->isAtRest();
+    return std::holds_alternative<ContactShadowSettings>(settings);   // changes others only
 }
 
 }  // namespace morphogen::evaluate

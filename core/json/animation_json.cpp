@@ -147,11 +147,33 @@ std::vector<ObjectId> readIds(Fields& fields, const char* key)
     return ids;
 }
 
+void readLattice(Fields& fields, LatticeSettings& lattice)
+{
+    if (fields.has("counts")) {
+        const auto& counts = fields.array("counts");
+        if (counts.size() != 3) fields.fail("counts", "needs three numbers of points");
+        for (std::size_t axis = 0; axis < 3 && axis < counts.size(); ++axis) {
+            if (counts[axis].is_number_integer() && counts[axis] >= kFewestLatticePoints && counts[axis] <= kMostLatticePoints) lattice.counts[axis] = counts[axis].get<int>();
+            else fields.fail("counts", fmt::format("holds something that is not {} to {} points", kFewestLatticePoints, kMostLatticePoints));
+        }
+    }
+    if (!fields.has("offsets")) return;
+    lattice.offsets.clear();
+    for (const Json& item : fields.array("offsets")) {
+        Vec3 offset(0);
+        const bool isVector = item.is_array() && item.size() == 3 && std::ranges::all_of(item, [](const Json& number) { return number.is_number(); });
+        for (int axis = 0; isVector && axis < 3; ++axis) offset[axis] = item[static_cast<std::size_t>(axis)].get<float>();
+        if (isVector) lattice.offsets.push_back(offset);
+        else fields.fail("offsets", "holds something that is no vector");
+    }
+}
+
 bool isKnown(const ModifierSettings& settings, std::string_view key)
 {
     if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
     if (std::holds_alternative<DeformSettings>(settings)) return key == "handles" || key == "poses";
     if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
+    if (std::holds_alternative<LatticeSettings>(settings)) return key == "counts" || key == "offsets";
     if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins" || key == "parts" || key == "paintedBy";
     return std::holds_alternative<LookAtSettings>(settings) && key == "target";
 }
@@ -226,6 +248,10 @@ Json settingsToJson(const ModifierSettings& settings)
         if (!deform->poses.empty()) json["poses"] = posesToJson(deform->poses);
     }
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) json["points"] = pointsToJson(path->points);
+    if (const auto* lattice = std::get_if<LatticeSettings>(&settings)) {
+        json["counts"] = lattice->counts;
+        for (const Vec3& offset : lattice->offsets) json["offsets"].push_back(vectorToJson(offset));
+    }
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) json["target"] = look->target.value;
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) json["from"] = idsToJson(morph->from), json["to"] = idsToJson(morph->to), json["pins"] = pinsToJson(morph->pins);
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) {
@@ -300,6 +326,7 @@ ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPa
         if (fields.has("poses")) deform->poses = readPoses(fields, problem);
     }
     if (auto* path = std::get_if<FollowPathSettings>(&*settings); path && fields.has("points")) path->points = readPoints(fields);
+    if (auto* lattice = std::get_if<LatticeSettings>(&*settings)) readLattice(fields, *lattice);
     if (auto* look = std::get_if<LookAtSettings>(&*settings); look && fields.has("target")) look->target = {fields.natural("target")};
     if (auto* morph = std::get_if<MorphSettings>(&*settings)) {
         morph->plan = std::move(payloads.plan);

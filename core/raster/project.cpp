@@ -279,7 +279,7 @@ HWY_INLINE std::uint32_t projectGroup(const ProjectRequest& request, std::size_t
     for (int channel = 0; channel < 3; ++channel) storeHalves(d, hn::Max(colour[channel], hn::Zero(d)), out.colour[channel]);
     hn::Store(x, d, out.x);
     hn::Store(y, d, out.y);
-    hn::Store(p[2], d, out.z);
+    hn::Store(hn::Max(hn::Sub(p[2], splat(request.look.nearer)), splat(view.near)), d, out.z);
     hn::Store(hn::Mul(hn::Mul(covYY, inverse), splat(-0.5f * kLog2E)), d, out.a);
     hn::Store(hn::Mul(hn::Mul(covXY, inverse), splat(kLog2E)), d, out.b);
     hn::Store(hn::Mul(hn::Mul(covXX, inverse), splat(-0.5f * kLog2E)), d, out.c);

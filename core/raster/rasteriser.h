@@ -34,6 +34,8 @@ enum class Aov : std::uint32_t {
     Normal = 8,           ///< mean of the splats' shortest axes, each turned to the camera; x right, y up, z to the viewer
     ObjectId = 16,        ///< of the splat with the greatest weight; 0 where nothing is
     Motion = 32,          ///< mean movement of the splats' centres since the previous frame, pixels right and down
+    Shadow = 64,          ///< share of the light that contact shadows take, 0..1; a second picture, which no renderer makes by itself
+                          ///< (drawShadow() in core/services/frame_renderer.h)
 };
 
 struct AovSet {
@@ -43,6 +45,7 @@ struct AovSet {
     bool has(Aov one) const { return (bits & static_cast<std::uint32_t>(one)) != 0; }
     bool operator==(const AovSet&) const = default;
 };
+inline AovSet operator-(AovSet a, Aov b) { a.bits &= ~static_cast<std::uint32_t>(b); return a; }
 inline AovSet operator|(AovSet a, AovSet b) { a.bits |= b.bits; return a; }
 inline AovSet operator|(Aov a, Aov b) { return AovSet(a) | AovSet(b); }
 
@@ -78,6 +81,7 @@ struct Frame {
     std::vector<float> normal;              ///< three per pixel; weights' mean, so shorter than 1 where normals disagree
     std::vector<std::uint32_t> objectId;    ///< ObjectId::value
     std::vector<float> motion;              ///< two per pixel
+    std::vector<float> shadow;
     std::uint64_t serial = 0;               ///< of the picture; 0 once it is changed by anyone but the rasteriser
 };
 

@@ -26,7 +26,7 @@ void ColumnWalk::object(const Object& object)
             for (const Column* column : {&morph->plan->pairs, &morph->plan->carries, &morph->plan->cover}) m_visit(*column);
         const auto* deform = std::get_if<DeformSettings>(&modifier->settings);
         if (!deform || !isNew(deform->rig.get())) continue;
-        for (const Column* column : {&deform->rig->nodes, &deform->rig->edges, &deform->rig->edgeWeights}) m_visit(*column);
+        for (const Column* column : {&deform->rig->nodes, &deform->rig->edges, &deform->rig->edgeWeights, &deform->rig->stiffness}) m_visit(*column);
         binding(deform->rig->binding);
     }
     for (const auto& selection : object.selections)

@@ -1,5 +1,6 @@
 #include "core/scene/modifier.h"
 
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
@@ -126,6 +127,17 @@ const std::vector<Kind>& kinds()
           unsetNumber(&MorphSettings::progress, range("progress", "Progress", "", 0, 1))},
          {choice(&MorphSettings::path, {"path", "Shapes", {"bures", "rigid"}}),
           choice(&MorphSettings::order, {"order", "First", {"x", "y", "z", "outwards", "inwards", "scattered", "point", "parts", "painted"}})}},
+        {"lattice", "Lattice", true, LatticeSettings{},
+         {number(&LatticeSettings::strength, range("strength", "Strength", "", 0, 1)),
+          number(&LatticeSettings::centre, place("centre", "Centre")),
+          number(&LatticeSettings::rotation, range("rotation", "Rotation", "°", -kMost, kMost)),
+          number(&LatticeSettings::size, {"size", "Size", "m", ValueKind::Vector, 1e-6f, kFarAway})},
+         {}},
+        {"contactShadow", "Contact shadow", false, ContactShadowSettings{},
+         {number(&ContactShadowSettings::strength, range("strength", "Strength", "", 0, 1)),
+          number(&ContactShadowSettings::reach, range("reach", "Reach", "m", 0, kFarAway)),
+          unsetNumber(&ContactShadowSettings::groundHeight, range("ground", "Ground at", "m", -kFarAway, kFarAway))},
+         {choice(&ContactShadowSettings::onto, {"onto", "Falls on", {"everything", "ground"}})}},
     };
     return all;
 }
@@ -160,6 +172,22 @@ auto* poseOf(auto& settings, std::string_view name)
     for (std::size_t i = 0; deform && i < deform->poses.size(); ++i)
         if (name == fmt::format("poses/{}/weight", deform->poses[i].id)) found = &deform->poses[i];
     return found;
+}
+
+constexpr std::string_view kPoints = "points/", kOffset = "/offset";
+
+NumberSpec specOfPoint(std::size_t point) { return {fmt::format("{}{}{}", kPoints, point, kOffset), fmt::format("point {}", point), "m", ValueKind::Vector, -kFarAway, kFarAway}; }
+
+/// The lattice point that a number's name is of.
+std::optional<std::size_t> latticePointOf(const ModifierSettings& settings, std::string_view name)
+{
+    const auto* lattice = std::get_if<LatticeSettings>(&settings);
+    if (!lattice || !name.starts_with(kPoints) || !name.ends_with(kOffset)) return std::nullopt;
+    std::size_t point = 0;
+    const char* const end = name.data() + name.size() - kOffset.size();
+    const auto read = std::from_chars(name.data() + kPoints.size(), end, point);
+    if (read.ec != std::errc() || read.ptr != end || point >= lattice->pointCount() || specOfPoint(point).name != name) return std::nullopt;
+    return point;
 }
 
 NumberSpec specOf(const HandlePose& pose) { return {fmt::format("poses/{}/weight", pose.id), pose.name, "", ValueKind::Number, -1, 2}; }
@@ -267,6 +295,11 @@ bool DeformSettings::operator==(const DeformSettings& other) const
     return haveOneRig && handles == other.handles && poses == other.poses && strength == other.strength && smoothing == other.smoothing && dragged == other.dragged;
 }
 
+bool ContactShadowSettings::operator==(const ContactShadowSettings& other) const
+{
+    return onto == other.onto && strength == other.strength && reach == other.reach && isSame(groundHeight, other.groundHeight);
+}
+
 bool RetimeSettings::operator==(const RetimeSettings& other) const
 {
     return ends == other.ends && speed == other.speed && offset == other.offset && isSame(time, other.time);
@@ -316,6 +349,8 @@ std::vector<NumberSpec> numbersOf(const ModifierSettings& settings)
         }
     if (const auto* deform = std::get_if<DeformSettings>(&settings))
         for (const HandlePose& pose : deform->poses) numbers.push_back(specOf(pose));
+    if (const auto* lattice = std::get_if<LatticeSettings>(&settings))
+        for (std::size_t point = 0; point < lattice->pointCount(); ++point) numbers.push_back(specOfPoint(point));
     return numbers;
 }
 
@@ -325,6 +360,7 @@ std::optional<NumberSpec> numberSpec(const ModifierSettings& settings, std::stri
     bool isTurn = false;
     if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return specOf(*handle, isTurn);
     if (const HandlePose* pose = poseOf(settings, name)) return specOf(*pose);
+    if (const auto point = latticePointOf(settings, name)) return specOfPoint(*point);
     return std::nullopt;
 }
 
@@ -334,6 +370,7 @@ std::optional<Value> numberOf(const ModifierSettings& settings, std::string_view
     bool isTurn = false;
     if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return isTurn ? valueOf(handle->turn) : valueOf(handle->offset);
     if (const HandlePose* pose = poseOf(settings, name)) return valueOf(pose->weight);
+    if (const auto point = latticePointOf(settings, name)) return valueOf(std::get<LatticeSettings>(settings).offset(*point));
     return std::nullopt;
 }
 
@@ -345,6 +382,12 @@ bool setNumber(ModifierSettings& settings, std::string_view name, const Value& v
     }
     if (HandlePose* pose = poseOf(settings, name)) {
         pose->weight = value[0];
+        return true;
+    }
+    if (const auto point = latticePointOf(settings, name)) {
+        auto& lattice = std::get<LatticeSettings>(settings);
+        lattice.offsets.resize(lattice.pointCount(), Vec3(0));
+        lattice.offsets[*point] = vectorOf(value);
         return true;
     }
     bool isTurn = false;
@@ -371,6 +414,7 @@ std::optional<std::string> problem(const ModifierSettings& settings)
     if (const auto* path = std::get_if<FollowPathSettings>(&settings)) return problemOfPath(*path);
     if (const auto* deform = std::get_if<DeformSettings>(&settings)) return problemOfHandles(*deform);
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) return problemOfMorph(*morph);
+    if (const auto* lattice = std::get_if<LatticeSettings>(&settings)) return lattice->problem();
     return std::nullopt;
 }
 

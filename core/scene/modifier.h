@@ -6,7 +6,9 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/scene/contact_shadow.h"
 #include "core/scene/curve.h"
+#include "core/scene/lattice.h"
 #include "core/scene/morph_plan.h"
 #include "core/scene/node_rig.h"
 
@@ -206,7 +208,7 @@ struct MorphSettings {
 };
 
 using ModifierSettings = std::variant<DeformSettings, CropSettings, GradeSettings, OpacitySettings, NoiseSettings, DecimateSettings, MirrorSettings,
-                                      RetimeSettings, LookAtSettings, FollowPathSettings, MorphSettings>;
+                                      RetimeSettings, LookAtSettings, FollowPathSettings, MorphSettings, LatticeSettings, ContactShadowSettings>;
 
 /// A value; shared by every World that holds it.
 struct Modifier {

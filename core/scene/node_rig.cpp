@@ -6,7 +6,7 @@
 
 namespace morphogen {
 
-std::uint64_t NodeRig::byteCount() const { return nodes.byteCount() + edges.byteCount() + edgeWeights.byteCount() + binding.byteCount(); }
+std::uint64_t NodeRig::byteCount() const { return nodes.byteCount() + edges.byteCount() + edgeWeights.byteCount() + stiffness.byteCount() + binding.byteCount(); }
 
 std::vector<Vec3> NodeRig::positions() const
 {
@@ -29,6 +29,11 @@ std::optional<std::string> NodeRig::problem(std::size_t boundCount) const
         if (a >= b || b >= nodeCount()) return fmt::format("edge {} of the rig joins the nodes {} and {} of {}", i, a, b, nodeCount());
         const float weight = edgeWeights.at<float>(i);
         if (!(weight > 0) || !std::isfinite(weight)) return fmt::format("edge {} of the rig has the weight {}", i, weight);
+    }
+    if (!stiffness.isEmpty()) {
+        if (stiffness.type() != ScalarType::F32 || stiffness.width() != 1 || stiffness.rows() != nodeCount()) return "the rig's stiffness does not fit its nodes";
+        for (std::size_t node = 0; node < nodeCount(); ++node)
+            if (const float stiff = stiffness.at<float>(node); !(stiff >= kLeastStiffness && stiff <= kMostStiffness)) return fmt::format("node {} of the rig is {} times as stiff as usual, which is not within {} to {}", node, stiff, kLeastStiffness, kMostStiffness);
     }
     if (binding.influences() == 0 && boundCount > 0) return "nothing follows the rig's nodes";
     return binding.problem(boundCount, nodeCount());

@@ -13,14 +13,18 @@
 
 namespace morphogen {
 
+inline constexpr float kLeastStiffness = 0.1f, kMostStiffness = 10;
+
 /// Immutable once built; a value whose columns are shared. Any thread may read it.
 struct NodeRig {
     Column nodes;         ///< f32 x 3: rest positions, metres, in the frame of what it was laid over
     Column edges;         ///< u32 x 2: pairs of nodes, the smaller first, each pair once
     Column edgeWeights;   ///< f32: stiffness of each edge, above 0; 1 for one of average length
     Binding binding;      ///< of the splats, or of the cage's vertices, to the nodes
+    Column stiffness{};   ///< f32 per node, kLeastStiffness..kMostStiffness: how much its surroundings keep their shape; empty: 1 everywhere
 
     std::size_t nodeCount() const { return nodes.rows(); }
+    float stiffnessOf(std::size_t node) const { return stiffness.isEmpty() ? 1.0f : stiffness.at<float>(node); }
     std::vector<Vec3> positions() const;   ///< `nodes` as points
     std::uint64_t byteCount() const;
     /// One sentence about the first thing that is out of range, or nothing: what readers of untrusted files call.

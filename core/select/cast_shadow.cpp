@@ -1,5 +1,6 @@
 #include "core/select/cast_shadow.h"
 
+#include "core/math/srgb.h"
 #include "core/select/sheet.h"
 #include "core/select/surfel_planes.h"
 
@@ -17,10 +18,14 @@ constexpr float kHighest = 1.0f;
 constexpr int kHeights = 7;
 constexpr std::size_t kMostThrown = 4000;  ///< splats of the thing
 constexpr int kBeside = 6;                 ///< cells: the lit surface just beside a shadow
-constexpr float kLeastDrop = 0.06f;        ///< natural logarithm: what is less is texture
+constexpr float kLeastDrop = 0.08f;        ///< natural logarithm: what is less is texture
 constexpr std::size_t kLeastCells = 24;
+constexpr std::size_t kLeastThrown = 20;
 
-/// A plane about the thing as a picture of logarithms of lightness.
+/// The grey of that lightness (OKLab) as a display has it: what lightening multiplies.
+float displayLightness(float lightness) { return std::max(displayFromLinear(lightness * lightness * lightness), 0.04f); }
+
+/// A plane about the thing as a picture of logarithms of display-encoded lightness.
 class PlaneView {
 public:
     PlaneView(const SurfelPlane& plane, const Surfels& surfels, std::span<const std::uint32_t> around, const Vec3& middle, float radius)
@@ -34,7 +39,7 @@ public:
             m_on.push_back(i);
             const auto cell = cellOf(surfels.centres[i]);
             if (!cell) continue;
-            m_light[*cell] += std::log(std::max(surfels.colours[i].x, 0.05f)), counts[*cell] += 1;
+            m_light[*cell] += std::log(displayLightness(surfels.colours[i].x)), counts[*cell] += 1;
         }
         for (std::size_t k = 0; k < m_light.size(); ++k)
             if (counts[k] > 0) m_light[k] /= counts[k], m_isKnown[k] = 1;
@@ -128,15 +133,12 @@ private:
     std::vector<std::uint32_t> m_on;
 };
 
-}  // namespace
-
-Result<CastShadow> findCastShadow(const SplatWeights& thing, const Surfels& surfels, const std::stop_token& stop)
+/// What `thrown` throws on the surfels of which `isThing` does not say that they are its own.
+template <class IsThing>
+Result<CastShadow> shadowOf(std::vector<Vec3> thrown, const IsThing& isThing, const Surfels& surfels, const std::stop_token& stop)
 {
     CastShadow shadow{std::vector<float>(surfels.size(), 0.0f)};
-    std::vector<Vec3> thrown;
-    for (std::size_t i = 0; i < surfels.size(); ++i)
-        if (thing.isSelected(surfels.source[i])) thrown.push_back(surfels.centres[i]);
-    if (thrown.size() < 20) return shadow;
+    if (thrown.size() < kLeastThrown) return shadow;
     Vec3 middle(0);
     for (const Vec3& p : thrown) middle += p / static_cast<float>(thrown.size());
     float radius = 0;
@@ -146,7 +148,7 @@ Result<CastShadow> findCastShadow(const SplatWeights& thing, const Surfels& surf
     thrown.resize(std::min(thrown.size(), thrown.size() / (thrown.size() / kMostThrown + 1) + 1));
     std::vector<std::uint32_t> around;
     for (std::uint32_t i = 0; i < surfels.size(); ++i)
-        if (!thing.isSelected(surfels.source[i]) && glm::length(surfels.centres[i] - middle) < kAroundRadii * radius) around.push_back(i);
+        if (!isThing(i) && glm::length(surfels.centres[i] - middle) < kAroundRadii * radius) around.push_back(i);
     if (around.size() < 200) return shadow;
     MG_ASSIGN(const std::vector<SurfelPlane> planes, findPlanes(surfels, {around, 6, 0.03f}, stop));
     std::vector<PlaneView> views;
@@ -188,6 +190,22 @@ Result<CastShadow> findCastShadow(const SplatWeights& thing, const Surfels& surf
     return shadow;
 }
 
+}  // namespace
+
+Result<CastShadow> findCastShadow(const SplatWeights& thing, const Surfels& surfels, const std::stop_token& stop)
+{
+    std::vector<Vec3> thrown;
+    for (std::size_t i = 0; i < surfels.size(); ++i)
+        if (thing.isSelected(surfels.source[i])) thrown.push_back(surfels.centres[i]);
+    return shadowOf(std::move(thrown), [&](std::size_t i) { return thing.isSelected(surfels.source[i]); }, surfels, stop);
+}
+
+Result<CastShadow> findCastShadow(std::vector<Vec3> thing, const Surfels& surfels, const std::stop_token& stop)
+{
+    std::erase_if(thing, [](const Vec3& p) { return !isFinite(p); });
+    return shadowOf(std::move(thing), [](std::size_t) { return false; }, surfels, stop);
+}
+
 BakedShadow bakedShadow(const CastShadow& shadow, const Surfels& surfels, std::size_t splatCount)
 {
     BakedShadow baked{SplatWeights(splatCount)};
@@ -202,6 +220,13 @@ Result<BakedShadow> bakedShadow(const SplatWeights& thing, SelectScene& scene)
 {
     MG_ASSIGN(const Surfels surfels, findSurfels(scene));
     MG_ASSIGN(const CastShadow shadow, findCastShadow(thing, surfels, scene.context().stop));
+    return bakedShadow(shadow, surfels, scene.size());
+}
+
+Result<BakedShadow> bakedShadow(std::vector<Vec3> thing, SelectScene& scene)
+{
+    MG_ASSIGN(const Surfels surfels, findSurfels(scene));
+    MG_ASSIGN(const CastShadow shadow, findCastShadow(std::move(thing), surfels, scene.context().stop));
     return bakedShadow(shadow, surfels, scene.size());
 }
 

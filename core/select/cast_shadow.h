@@ -21,12 +21,16 @@ struct CastShadow {
 /// Of the surfels that are selected in `thing`, on those that are not. Fails with Cancelled.
 Result<CastShadow> findCastShadow(const SplatWeights& thing, const Surfels& surfels, const std::stop_token& stop);
 
+/// The same of a thing that is not among the surfels any more: where its splats stood, world. At least twenty make a shadow.
+Result<CastShadow> findCastShadow(std::vector<Vec3> thing, const Surfels& surfels, const std::stop_token& stop);
+
 /// The same for all splats of an object, as a soft selection.
 struct BakedShadow {
     SplatWeights weights;    ///< 1 where it is darkest; nothing where there is none
     float lighten = 1;       ///< recoloured by this factor, by those weights, the shadow is gone
 };
 Result<BakedShadow> bakedShadow(const SplatWeights& thing, SelectScene& scene);
+Result<BakedShadow> bakedShadow(std::vector<Vec3> thing, SelectScene& scene);
 BakedShadow bakedShadow(const CastShadow& shadow, const Surfels& surfels, std::size_t splatCount);
 
 /// The object's splats without the shadow: base colour and harmonics.

@@ -41,6 +41,10 @@ protected:
     FrameRenderer& operator=(const FrameRenderer&) = default;
 };
 
+/// The plane of Aov::Shadow of the request's picture, whose objects hold contact shadows (core/evaluate/contact_shadows.h): a second
+/// picture in which these alone are bright. Fails as FrameRenderer::draw().
+Result<void> drawShadow(FrameRenderer& renderer, const FrameRequest& request, Frame& frame);
+
 /// The rasteriser of core/raster behind that interface.
 std::unique_ptr<FrameRenderer> makeCpuRenderer();
 

@@ -63,11 +63,13 @@ Curve readCurveDocument(const Json& json, ReadContext& context)
 
 Json rigDocument(const NodeRig& rig, DocumentWriter& writer)
 {
-    return {{"kind", "rig"},
-            {"nodes", columnToJson(rig.nodes, writer)},
-            {"edges", columnToJson(rig.edges, writer)},
-            {"edgeWeights", columnToJson(rig.edgeWeights, writer)},
-            {"binding", bindingToJson(rig.binding, writer)}};
+    Json json{{"kind", "rig"},
+              {"nodes", columnToJson(rig.nodes, writer)},
+              {"edges", columnToJson(rig.edges, writer)},
+              {"edgeWeights", columnToJson(rig.edgeWeights, writer)},
+              {"binding", bindingToJson(rig.binding, writer)}};
+    if (!rig.stiffness.isEmpty()) json["stiffness"] = columnToJson(rig.stiffness, writer);
+    return json;
 }
 
 NodeRig readRigDocument(const Json& json, ReadContext& context)
@@ -77,6 +79,7 @@ NodeRig readRigDocument(const Json& json, ReadContext& context)
     rig.nodes = context.column(fields.object("nodes"), "a rig");
     rig.edges = context.column(fields.object("edges"), "a rig");
     rig.edgeWeights = context.column(fields.object("edgeWeights"), "a rig");
+    if (fields.has("stiffness")) rig.stiffness = context.column(fields.object("stiffness"), "a rig");
     rig.binding = readBinding(fields.object("binding"), context);
     return rig;
 }

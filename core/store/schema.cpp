@@ -39,6 +39,7 @@ constexpr const char* kMigrations[] = {
     "ALTER TABLE step ADD COLUMN command TEXT NOT NULL DEFAULT ''",   // version 3 did not keep the steps' commands
     "",            // version 4 knew no bodies and branches; its documents are read as they are
     "",            // version 5 packed no chunks; those are read as they are
+    "",            // version 6 knew fewer optional fields; its documents are read as they are
 };
 static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 

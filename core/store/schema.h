@@ -10,7 +10,7 @@
 namespace morphogen::store {
 
 inline constexpr std::int64_t kApplicationId = 0x4d525048;  ///< "MRPH", at offset 68 of the file
-inline constexpr std::int64_t kSchemaVersion = 6;           ///< SQLite's user_version, at offset 60
+inline constexpr std::int64_t kSchemaVersion = 7;           ///< SQLite's user_version, at offset 60
 
 /// What the first 100 bytes say, read before SQLite sees the file. Fails on what is no project file of any version.
 struct FileHead {

@@ -148,6 +148,7 @@ Result<void> Mirror::uploadTable(vk::Commands& commands, std::span<const PlacedO
         row.objectId = static_cast<gpu::uint>(object.id.value);
         row.logFade = object.look.opacity < 1 ? std::max(std::log2(object.look.opacity), -1e4f) : 0.0f;
         for (int c = 0; c < 3; ++c) row.gain[c] = object.look.gain[c], row.shift[c] = object.look.shift[c];
+        row.nearer = object.look.nearer;
         rows.push_back(row);
     }
     MG_TRY(reserve(m_device, table, rows.size() * sizeof(gpu::ObjectInfo), "the table of objects"));

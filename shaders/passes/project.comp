@@ -124,7 +124,7 @@ uint projectSplat(uint slot, uint globalSlot)
     record.redGreen = packHalf2x16(colour.xy);
     record.blue = packHalf2x16(vec2(colour.z, 0));
     push.records.at[globalSlot] = record;
-    return floatBitsToUint(p.z);
+    return floatBitsToUint(max(p.z - object.nearer, lens.nearest));
 }
 
 void main()

@@ -131,7 +131,7 @@ struct ObjectInfo {
     uint hasGradients;
     float logFade;                 // added to log2 opacities
     float gain[3], shift[3];       // of colours
-    uint unused;
+    float nearer;                  // metres taken off depths before they are sorted
 };
 MG_SIZE(ObjectInfo, 112)
 

@@ -9,6 +9,7 @@
 #include "core/edit/edit_modifiers.h"
 #include "core/edit/handles.h"
 #include "core/edit/invent_edits.h"
+#include "core/edit/lattice_edits.h"
 #include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/place_alike.h"
@@ -24,6 +25,7 @@
 #include "core/edit/set_up.h"
 #include "core/edit/set_visible.h"
 #include "core/edit/splat_edits.h"
+#include "core/edit/stiffness.h"
 #include "core/edit/take_over.h"
 #include "core/edit/track_edits.h"
 #include "tests/support/worlds.h"
@@ -74,7 +76,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
     const Dynamics* const dynamics = world.dynamics.get();
     const BranchId branch = dynamics && !dynamics->branches.empty() ? dynamics->branches[random() % dynamics->branches.size()].id : BranchId{};
-    switch (random() % 62) {
+    switch (random() % 66) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -139,6 +141,11 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 58: return bool(perform(history, AddGhosts{branch, static_cast<float>(random() % 3) / 2}));
     case 60: return bool(perform(history, ChangeBranch{branch, {{.kind = InterventionKind::Velocity, .object = object, .vector = vector(), .fromSecs = 0.125 * static_cast<double>(random() % 2)}}}, drag));
     case 59: return bool(perform(history, TrackSequence{object}));
+    case 61: return bool(perform(history, AddLattice{object, {2 + static_cast<int>(random() % 3), 3, 2}, random() % 2 ? name : ""}));
+    case 62: return bool(perform(history, MoveLattice{.object = object, .modifier = modifier, .points = {0, static_cast<std::uint32_t>(random() % 12)}, .byInWorld = vector(), .timeSecs = secs,
+                                                      .keys = random() % 2 ? MoveHandle::Keys::Always : MoveHandle::Keys::WhereKeyed}, drag));
+    case 63: return bool(perform(history, PaintStiffness{splats, static_cast<float>(1 + random() % 9)}));
+    case 64: return bool(perform(history, LightenShadow{splats}));
     default: return bool(perform(history, AddCamera{{{}, "view", {{0, {}}, {1, {vector()}}}}}));
     }
 }

@@ -38,7 +38,7 @@ void ExportChoice::store() const
     const auto to = settings();
     const auto put = [&](const char* key, const QVariant& value) { to->setValue(QLatin1String(kGroup) + QLatin1String(key), value); };
     put("kind", static_cast<int>(kind)), put("view", static_cast<int>(view)), put("camera", camera), put("width", width), put("height", height);
-    put("first", first), put("last", last), put("transparent", isTransparent), put("depth", hasDepth), put("normal", hasNormal), put("ids", hasIds), put("motion", hasMotion);
+    put("first", first), put("last", last), put("transparent", isTransparent), put("depth", hasDepth), put("normal", hasNormal), put("ids", hasIds), put("motion", hasMotion), put("shadow", hasShadow);
     put("object", object), put("axes", axes), put("withoutInvented", leavesInventedOut), put("path", path);
 }
 
@@ -53,7 +53,7 @@ ExportChoice ExportChoice::stored()
     c.width = std::clamp(get("width", 1920).toInt(), 16, 16384), c.height = std::clamp(get("height", 1080).toInt(), 16, 16384);
     c.first = get("first", 0).toLongLong(), c.last = get("last", 0).toLongLong();
     c.isTransparent = get("transparent", false).toBool();
-    c.hasDepth = get("depth", false).toBool(), c.hasNormal = get("normal", false).toBool(), c.hasIds = get("ids", false).toBool(), c.hasMotion = get("motion", false).toBool();
+    c.hasDepth = get("depth", false).toBool(), c.hasNormal = get("normal", false).toBool(), c.hasIds = get("ids", false).toBool(), c.hasMotion = get("motion", false).toBool(), c.hasShadow = get("shadow", false).toBool();
     c.object = get("object", QString()).toString();
     c.axes = std::clamp(get("axes", 0).toInt(), 0, 2);
     c.leavesInventedOut = get("withoutInvented", false).toBool();
@@ -67,7 +67,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
       m_filmFormat(new Segmented({tr("MP4"), tr("WebM")}, this)), m_pictureFormat(new Segmented({tr("PNG"), tr("OpenEXR")}, this)), m_meshFormat(new Segmented({tr("OBJ"), tr("GLB")}, this)), m_courses(new Segmented({tr("Main line"), tr("Two films"), tr("Side by side")}, this)), m_background(new Segmented({tr("Plain"), tr("Transparent")}, this)),
       m_camera(new QComboBox(this)), m_size(new QComboBox(this)), m_object(new QComboBox(this)), m_width(new NumberField({Unit::None, 2, 0, 16, 16384}, this)),
       m_height(new NumberField({Unit::None, 2, 0, 16, 16384}, this)), m_from(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, this)), m_to(new NumberField({Unit::Frames, 0.2, 0, 0, 1e7}, this)),
-      m_depth(new QCheckBox(tr("Depth"), this)), m_normal(new QCheckBox(tr("Normal"), this)), m_ids(new QCheckBox(tr("Ids"), this)), m_motion(new QCheckBox(tr("Motion"), this)),
+      m_depth(new QCheckBox(tr("Depth"), this)), m_normal(new QCheckBox(tr("Normal"), this)), m_ids(new QCheckBox(tr("Ids"), this)), m_motion(new QCheckBox(tr("Motion"), this)), m_shadow(new QCheckBox(tr("Shadow"), this)),
       m_leaveOut(new QCheckBox(tr("Leave it out"), this)), m_path(new QLineEdit(this)), m_form(new Form(this)), m_summary(quietLabel({}, this)), m_warning(quietLabel({}, this)), m_problem(quietLabel({}, this))
 {
     setWindowTitle(tr("Export"));
@@ -101,7 +101,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     m_pictureRow = m_form->addRow(tr("Format"), m_pictureFormat, tr("PNG for looking at, OpenEXR for compositing"));
     m_meshRow = m_form->addRow(tr("Format"), m_meshFormat, tr("OBJ as text, GLB with a node and a colour for each body"));
     m_backgroundRow = m_form->addRow(tr("Background"), m_background, tr("What lies behind the splats"));
-    m_aovRow = m_form->addRow(tr("Also"), QList<QWidget*>{m_depth, m_normal, m_ids, m_motion}, tr("Further layers in the OpenEXR files"));
+    m_aovRow = m_form->addRow(tr("Also"), QList<QWidget*>{m_depth, m_normal, m_ids, m_motion, m_shadow}, tr("Further layers in the OpenEXR files"));
     m_axesRow = m_form->addRow(tr("Up in the file"), m_axes, tr("Trainers write \u2212Y up; most other programs expect +Y"));
     if (m_scene.hasInvented) m_form->addRow(tr("Invented"), m_leaveOut, tr("The splats with which holes were filled and undersides closed; no capture saw them"));
     else m_leaveOut->hide();
@@ -133,7 +133,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
     m_size->setCurrentIndex(preset >= 0 ? preset : m_size->count() - 1);
     m_leaveOut->setChecked(m_last.leavesInventedOut && m_scene.hasInvented);
     m_background->setCurrent(m_last.isTransparent), m_axes->setCurrent(m_last.axes);
-    m_depth->setChecked(m_last.hasDepth), m_normal->setChecked(m_last.hasNormal), m_ids->setChecked(m_last.hasIds), m_motion->setChecked(m_last.hasMotion);
+    m_depth->setChecked(m_last.hasDepth), m_normal->setChecked(m_last.hasNormal), m_ids->setChecked(m_last.hasIds), m_motion->setChecked(m_last.hasMotion), m_shadow->setChecked(m_last.hasShadow);
     const QFileInfo last(m_last.path);
     m_filmFormat->setCurrent(last.suffix() == u"webm");
     m_pictureFormat->setCurrent(last.suffix() == u"exr");
@@ -169,7 +169,7 @@ ExportSheet::ExportSheet(ExportScene scene, Estimator estimate, QWidget* parent)
             m_frames->setCurrent(-1);
             refresh();
         });
-    for (QCheckBox* check : {m_depth, m_normal, m_ids, m_motion, m_leaveOut}) connect(check, &QCheckBox::toggled, this, [this] { refresh(); });
+    for (QCheckBox* check : {m_depth, m_normal, m_ids, m_motion, m_shadow, m_leaveOut}) connect(check, &QCheckBox::toggled, this, [this] { refresh(); });
     connect(m_path, &QLineEdit::textChanged, this, [this] { refresh(); });
     showKind();
 }
@@ -242,7 +242,7 @@ ExportChoice ExportSheet::choice() const
     c.first = static_cast<long long>(m_from->value()), c.last = static_cast<long long>(m_to->value());
     c.isTransparent = c.kind == ExportKind::Pictures && m_background->current() == 1;
     const bool isExr = c.kind == ExportKind::Pictures && m_pictureFormat->current() == 1;
-    c.hasDepth = isExr && m_depth->isChecked(), c.hasNormal = isExr && m_normal->isChecked(), c.hasIds = isExr && m_ids->isChecked(), c.hasMotion = isExr && m_motion->isChecked();
+    c.hasDepth = isExr && m_depth->isChecked(), c.hasNormal = isExr && m_normal->isChecked(), c.hasIds = isExr && m_ids->isChecked(), c.hasMotion = isExr && m_motion->isChecked(), c.hasShadow = isExr && m_shadow->isChecked();
     c.object = m_object->currentIndex() > 0 ? m_object->currentText() : QString();
     c.axes = m_axes->current();
     c.leavesInventedOut = m_leaveOut->isChecked();

@@ -34,7 +34,7 @@ struct ExportChoice {
     int width = 1920, height = 1080;
     long long first = 0, last = 0;      ///< frames, both included
     bool isTransparent = false;         ///< pictures
-    bool hasDepth = false, hasNormal = false, hasIds = false, hasMotion = false;   ///< EXR
+    bool hasDepth = false, hasNormal = false, hasIds = false, hasMotion = false, hasShadow = false;   ///< EXR
     QString object;                     ///< splats, colliders: empty: every visible one
     int axes = 0;                       ///< splats: 0 +Y up, 1 -Y up, 2 as the source
     bool leavesInventedOut = false;     ///< what filling and closing invented
@@ -84,7 +84,7 @@ private:
     Segmented *m_kind, *m_frames, *m_axes, *m_filmFormat, *m_pictureFormat, *m_meshFormat, *m_courses, *m_background;
     QComboBox *m_camera, *m_size, *m_object;
     NumberField *m_width, *m_height, *m_from, *m_to;
-    QCheckBox *m_depth, *m_normal, *m_ids, *m_motion, *m_leaveOut;
+    QCheckBox *m_depth, *m_normal, *m_ids, *m_motion, *m_shadow, *m_leaveOut;
     QLineEdit* m_path;
     Form* m_form;
     QWidget *m_cameraRow, *m_sizeRow, *m_filmRow, *m_pictureRow, *m_meshRow, *m_coursesRow, *m_backgroundRow, *m_aovRow, *m_objectRow, *m_axesRow;

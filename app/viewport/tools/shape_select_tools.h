@@ -62,7 +62,7 @@ private:
 /// The wheel and [ ] change its size; Ctrl and the wheel zoom meanwhile.
 class BrushTool : public SelectTool {
 public:
-    BrushTool() : SelectTool(ViewportTool::SelectBrush) {}
+    explicit BrushTool(ViewportTool kind = ViewportTool::SelectBrush) : SelectTool(kind) {}
     std::string_view ownKeys() const override { return "[]"; }
     bool wantsWheel(const InputEvent& event) const override { return !event.modifiers.isControl; }
     float radiusPoints() const { return m_radiusPoints; }

@@ -3,11 +3,13 @@
 #include "app/viewport/tools/box_select_tool.h"
 #include "app/viewport/tools/floor_tool.h"
 #include "app/viewport/tools/handle_tool.h"
+#include "app/viewport/tools/lattice_tool.h"
 #include "app/viewport/tools/measure_tool.h"
 #include "app/viewport/tools/path_tool.h"
 #include "app/viewport/tools/place_select_tools.h"
 #include "app/viewport/tools/scale_tool.h"
 #include "app/viewport/tools/shape_select_tools.h"
+#include "app/viewport/tools/stiffness_tool.h"
 #include "app/viewport/tools/transform_tool.h"
 
 namespace morphogen::viewport {
@@ -23,6 +25,7 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::SetFloor: return std::make_unique<FloorTool>();
     case ViewportTool::SetScale: return std::make_unique<ScaleTool>();
     case ViewportTool::Handles: return std::make_unique<HandleTool>();
+    case ViewportTool::Lattice: return std::make_unique<LatticeTool>();
     case ViewportTool::DrawPath: return std::make_unique<PathTool>();
     case ViewportTool::SelectRectangle: return std::make_unique<RectangleTool>();
     case ViewportTool::SelectLasso: return std::make_unique<LassoTool>();
@@ -32,6 +35,7 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::SelectSphere: return std::make_unique<SphereTool>();
     case ViewportTool::SelectBox: return std::make_unique<BoxTool>();
     case ViewportTool::CutOut: return std::make_unique<CutOutTool>();
+    case ViewportTool::StiffnessBrush: return std::make_unique<StiffnessTool>();
     }
     return nullptr;
 }

@@ -35,7 +35,8 @@ enum class ToolAnswer {
 struct Proposed {
     std::vector<PlacementProposal> placements;
     std::vector<HandleMove> handles;
-    bool isEmpty() const { return placements.empty() && handles.empty(); }
+    std::vector<LatticeMove> lattices{};
+    bool isEmpty() const { return placements.empty() && handles.empty() && lattices.empty(); }
     bool operator==(const Proposed&) const = default;
 };
 

@@ -3,8 +3,10 @@
 #include "app/session/world_io.h"
 #include "core/deform/posed_centres.h"
 #include "core/edit/handles.h"
+#include "core/edit/lattice_edits.h"
 #include "core/evaluate/pose_at.h"
 #include "core/io/image_read.h"
+#include "core/math/bounds.h"
 #include "tests/support/desk.h"
 #include "tests/support/display.h"
 #include "tests/support/program.h"
@@ -357,4 +359,95 @@ wait until step "Rig cast by Fox" within 60
     for (std::size_t i = 0; i < own.size(); ++i) off += static_cast<double>(glm::distance(own[i], truth[i])), way += static_cast<double>(glm::distance(before[i], truth[i]));
     CHECK(off < 0.5 * way);
     CHECK(off / static_cast<double>(own.size()) < 3);   // of a fox 180 long
+}
+
+TEST_CASE("the fox in a lattice: a click puts it around, a rectangle takes its hind end, a drag lifts that, and it is stiffened and shaded", "[studio][lattice]")
+{
+    MG_NEED(support::sharedData("animated/fox/Fox.glb"));
+    Desk desk;
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    REQUIRE(desk.run({"samples", "--prepare"}).exitCode == 0);
+    REQUIRE(desk.run({"import", support::sharedData("animated/fox/Fox.glb").string(), "-o", (desk / "start.morph").string(), "--splats", "30000"}).exitCode == 0);
+    const Prepared prepared = lookFrom(desk, "view.right");
+    const Object& fox = *prepared.world.find("Fox");
+    const auto still = posedCentres(poseAt(prepared.world, fox, 0));
+    Bounds bounds;
+    for (const Vec3& centre : still) bounds.add(centre);
+    const Vec2 middle = prepared.view.at(bounds.centre());
+    auto latticed = apply(prepared.world, AddLattice{.object = fox.id});
+    REQUIRE(latticed);
+    const Object& expected = *latticed->find("Fox");
+    const auto points = latticePlace(*latticed, expected, *latticeOf(expected), 0).pointsInWorld;
+    // The nine points at the hind end: the least z.
+    std::vector<std::uint32_t> hind;
+    Vec2 lower(1), upper(0);
+    for (std::uint32_t point = 0; point < 9; ++point) hind.push_back(point), lower = glm::min(lower, prepared.view.at(points[point])), upper = glm::max(upper, prepared.view.at(points[point]));
+    const Vec2 margin(0.02f, 0.02f), held = prepared.view.at(points[4]), to = held + Vec2(0, -0.1f);
+    const std::string script = opening("seen.morph") + fmt::format(R"(action view.camera
+wait 0.6
+wait idle
+click viewport {middle}
+wait until selected "Fox" within 30
+action tool.lattice
+wait 0.3
+click viewport {middle}
+wait until step "Add lattice to Fox" within 30
+wait idle
+drag viewport {from} to {end}
+wait 0.3
+wait idle
+screenshot @OUT@/lattice.png
+drag viewport {held} to {to}
+wait until step "Bend Fox by 9 points of its lattice" within 30
+wait idle
+screenshot @OUT@/bent.png
+action tool.stiffness
+wait 0.3
+drag viewport {middle} to {held}
+wait until step "Paint stiffness of Fox" within 60
+wait idle
+screenshot @OUT@/stiff.png
+key Q
+wait idle
+screenshot @OUT@/lit.png
+action object.contactShadow
+wait until step "Contact shadow of Fox" within 30
+wait idle
+screenshot @OUT@/shaded.png
+)", fmt::arg("middle", place(middle)), fmt::arg("from", place(lower - margin)), fmt::arg("end", place(upper + margin)), fmt::arg("held", place(held)), fmt::arg("to", place(to))) +
+        savingAs("bent.morph") + undoing(4) + "wait until steps 1 within 30\n" + savingAs("undone.morph") + "quit\n";
+    checkSilent(desk.perform(script, Pointer::Qt));
+
+    const World bent = opened(desk / "bent.morph"), undone = opened(desk / "undone.morph");
+    const Object& bentFox = *bent.find("Fox");
+    CHECK(*bentFox.splats == *fox.splats);
+    REQUIRE(latticeOf(bentFox));
+    const auto& lattice = std::get<LatticeSettings>(latticeOf(bentFox)->settings);
+    REQUIRE(lattice.offsets.size() == 27);
+    for (std::uint32_t point = 0; point < 27; ++point) {
+        if (point >= 9) CHECK(lattice.offsets[point] == Vec3(0));
+        else CHECK(glm::distance(lattice.offsets[point], lattice.offsets[0]) < 1e-4f * glm::length(lattice.offsets[0]));
+    }
+    // The point that was held is where the pointer let it go.
+    const auto now = latticePlace(bent, bentFox, *latticeOf(bentFox), 0).pointsInWorld;
+    CHECK(glm::distance(prepared.view.at(now[4]), to) < 0.01f);
+    const auto moved = posedCentres(poseAt(bent, bentFox, 0));
+    std::size_t hindmost = 0, foremost = 0;
+    for (std::size_t i = 0; i < still.size(); ++i) {
+        if (still[i].z < still[hindmost].z) hindmost = i;
+        if (still[i].z > still[foremost].z) foremost = i;
+    }
+    CHECK(prepared.view.at(still[hindmost]).y - prepared.view.at(moved[hindmost]).y > 0.05f);
+    CHECK(glm::distance(still[foremost], moved[foremost]) < 1);   // of a fox 150 long
+    REQUIRE(bendOf(bentFox));
+    const NodeRig& rig = *std::get<DeformSettings>(bendOf(bentFox)->settings).rig;
+    REQUIRE_FALSE(rig.stiffness.isEmpty());
+    float most = 0;
+    for (std::size_t node = 0; node < rig.nodeCount(); ++node) most = std::max(most, rig.stiffnessOf(node));
+    CHECK(most > 1.2f);
+    const auto lit = readImage(desk / "lit.png"), shaded = readImage(desk / "shaded.png");
+    REQUIRE(lit);
+    REQUIRE(shaded);
+    CHECK(differingPixels(*lit, *shaded) > 300);
+    CHECK(undone.find("Fox")->modifiers.empty());
 }

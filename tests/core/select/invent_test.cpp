@@ -1,7 +1,10 @@
 // Filling holes and closing undersides where the answer is known: a patterned floor, a curved shell, a cup on a table.
+#include "core/edit/invent_edits.h"
+#include "core/edit/set_placement.h"
 #include "core/select/close_underside.h"
 #include "core/select/fill_hole.h"
 
+#include "core/scene/take_rows.h"
 #include "tests/support/capture_views.h"
 
 #include <catch2/catch.hpp>
@@ -150,4 +153,114 @@ TEST_CASE("the underside of an extracted cup is closed where it stood", "[select
         CHECK(std::abs(glm::mat3_cast(closed->invented.rotation(i))[2].y) > 0.99f);
         CHECK(closed->from[i] >= floor);
     }
+}
+
+namespace {
+
+/// A striped floor on which a block stands, lit from one side: where the light's ray to a place of the floor meets the block, it is in
+/// shadow, softly at the edge as lights with a size make it.
+struct LitBlock {
+    Cloud cloud;
+    std::size_t block = 0;            ///< its first splat
+    std::vector<float> shade;         ///< of each splat of the floor: the share of its colour that is taken
+
+    LitBlock(const Vec3& toLight, float darkness)
+    {
+        std::mt19937 random(9);
+        addFloor(cloud, random);
+        block = cloud.centres.size();
+        constexpr Vec3 kHalf(0.15f, 0.2f, 0.12f), kMiddle(0, 0.2f, 0);
+        for (int axis = 0; axis < 3; ++axis)
+            for (const float side : {-1.0f, 1.0f})
+                for (float u = -kHalf[(axis + 1) % 3]; u < kHalf[(axis + 1) % 3]; u += kStep)
+                    for (float v = -kHalf[(axis + 2) % 3]; v < kHalf[(axis + 2) % 3]; v += kStep) {
+                        Vec3 at = kMiddle, normal(0);
+                        at[axis] += side * kHalf[axis], at[(axis + 1) % 3] += u, at[(axis + 2) % 3] += v;
+                        normal[axis] = side;
+                        if (axis != 1 || side > 0) cloud.add(at, normal, {0.25f, 0.35f, 0.7f});
+                    }
+        std::normal_distribution<float> softly(0, 0.03f);
+        for (std::size_t i = 0; i < block; ++i) {
+            int hits = 0;
+            constexpr int kRays = 48;
+            for (int ray = 0; ray < kRays; ++ray) {
+                const Vec3 way = glm::normalize(toLight + Vec3(softly(random), softly(random), softly(random)));
+                const Vec3 near = (kMiddle - kHalf - cloud.centres[i]) / way, far = (kMiddle + kHalf - cloud.centres[i]) / way;
+                const Vec3 enter = glm::min(near, far), leave = glm::max(near, far);
+                hits += std::max({enter.x, enter.y, enter.z, 0.0f}) < std::min({leave.x, leave.y, leave.z});
+            }
+            shade.push_back(darkness * static_cast<float>(hits) / kRays);
+        }
+    }
+    Splats shaded() const
+    {
+        Cloud painted = cloud;
+        for (std::size_t i = 0; i < block; ++i) painted.colours[i] *= 1 - shade[i];
+        return painted.splats();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a shadow that was painted in is lightened towards the floor without it, in one step", "[select][shadow]")
+{
+    for (const Vec3& toLight : {glm::normalize(Vec3(0.6f, 1, 0.2f)), glm::normalize(Vec3(-0.3f, 1, 0.7f))}) {
+        const LitBlock truth(toLight, 0.45f);
+        const World world = worldOf(truth.shaded(), "room");
+        const ObjectId id = world.objects[0]->id;
+        SplatWeights block(truth.cloud.centres.size());
+        for (std::size_t i = truth.block; i < block.size(); ++i) block.set(i, 1);
+        const auto lightened = apply(world, LightenShadow{{.object = id, .answer = block}});
+        INFO((lightened ? "" : lightened.error().message));
+        REQUIRE(lightened);
+        const Splats &before = *world.objects[0]->splats, &after = *lightened->objects[0]->splats;
+        // Splat by splat: colours of the floor against those that were never shaded, in decibels.
+        double apartBefore = 0, apartAfter = 0;
+        for (std::size_t i = 0; i < truth.block; ++i)
+            for (int c = 0; c < 3; ++c) {
+                const auto colourOf = [&](const Splats& splats) { return 0.5f + kShC0 * splats.columns[static_cast<std::size_t>(SplatColumn::Dc0) + static_cast<std::size_t>(c)].at<float>(i); };
+                apartBefore += std::pow(static_cast<double>(colourOf(before) - truth.cloud.colours[i][c]), 2);
+                apartAfter += std::pow(static_cast<double>(colourOf(after) - truth.cloud.colours[i][c]), 2);
+            }
+        INFO("better by " << 10 * std::log10(apartBefore / apartAfter) << " dB");
+        CHECK(10 * std::log10(apartBefore / apartAfter) > 3);
+        // And as a picture, from above with the block out of sight.
+        const CameraView above{.position = {0, 3, 0}, .target = {0, 0, 0}, .up = {0, 0, -1}};
+        const auto floorOf = [&](const Splats& splats) {
+            std::vector<std::uint32_t> rows(truth.block);
+            for (std::uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
+            return drawn(worldOf(takeRows(splats, rows), "floor"), above, 240, 240);
+        };
+        const Frame lit = floorOf(truth.cloud.splats());
+        CHECK(psnr(floorOf(after), lit) > psnr(floorOf(before), lit) + 3);
+        // The same of the block once it was separated and carried away.
+        auto parts = apply(world, SeparateSplats{{.object = id, .answer = block}, "block"});
+        REQUIRE(parts);
+        parts = apply(*parts, SetPlacement{parts->objects.back()->id, {{0.8f, 0, -0.5f}, Quat(1, 0, 0, 0), Vec3(1)}});
+        REQUIRE(parts);
+        const auto apart = apply(*parts, LightenShadow{{.object = id, .where = SelectSplats{}}, parts->objects.back()->id});
+        INFO((apart ? "" : apart.error().message));
+        REQUIRE(apart);
+        CHECK(psnr(floorOf(*apart->find(id)->splats), lit) > psnr(floorOf(before), lit) + 3);
+        // The thing itself, and everything but colours, stays.
+        for (std::size_t i = truth.block; i < block.size(); ++i)
+            for (std::size_t c = 0; c < kSplatColumnCount; ++c) REQUIRE(before.columns[c].at<float>(i) == after.columns[c].at<float>(i));
+        for (std::size_t c = 0; c < static_cast<std::size_t>(SplatColumn::Dc0); ++c) CHECK(before.columns[c] == after.columns[c]);
+    }
+}
+
+TEST_CASE("where no shadow is, none is lightened, and it is said", "[select][shadow]")
+{
+    LitBlock lit(glm::normalize(Vec3(0.6f, 1, 0.2f)), 0);
+    for (std::size_t i = 0; i < lit.block; ++i) lit.cloud.colours[i] = Rgb(0.6f, 0.55f, 0.5f);   // stripes as wide as the block could be its shadow
+    const World world = worldOf(lit.shaded(), "room");
+    SplatWeights block(lit.cloud.centres.size());
+    CHECK(apply(world, LightenShadow{{.object = world.objects[0]->id, .answer = block}}).error().kind == Error::Kind::Empty);
+    for (std::size_t i = lit.block; i < block.size(); ++i) block.set(i, 1);
+    const auto none = apply(world, LightenShadow{{.object = world.objects[0]->id, .answer = block}});
+    REQUIRE_FALSE(none);
+    CHECK(none.error().message.find("no shadow") != std::string::npos);
+    std::stop_source stop;
+    stop.request_stop();
+    CHECK(apply(world, LightenShadow{{.object = world.objects[0]->id, .answer = block, .stop = stop.get_token()}}).error().kind == Error::Kind::Cancelled);
 }

@@ -101,6 +101,9 @@ TEST_CASE("splats of every kind look the same on both devices", "[vulkan][parity
     PosedObject tinted = posedSample({.shDegree = 2, .seed = 14});
     tinted.look = {0.6f, Rgb(0.5f, 0.8f, 1.1f), Rgb(0.2f, 0.1f, 0)};
     draw({tinted});
+    PosedObject nearer = posedSample({.count = 120, .id = {8}, .seed = 15});
+    nearer.look.nearer = 0.4f;
+    draw({posedSample({.count = 150, .id = {3}, .seed = 12}), nearer});
     draw({posedSample({.count = 120, .filter = SplatFilter::AntiAliased, .id = {7}, .seed = 11}), posedSample({.count = 150, .shDegree = 1, .influences = 1, .id = {3}, .seed = 12}),
           posedSample({.count = 90, .shDegree = 0, .influences = 4, .id = {900}, .seed = 13}), posedSample({.isPolynomial = true, .id = {5}, .seed = 6})});
 }

@@ -148,6 +148,7 @@ TEST_CASE("every kind of modifier shows a field for each of its numbers and a li
         REQUIRE(added->settings.index() == kind.index());
         for (const NumberSpec& spec : numbersOf(kind)) {
             INFO(kindNameOf(kind) << "." << spec.name);
+            if (spec.name.find('/') != std::string::npos) continue;   // of a part, which its own tool shows
             CHECK(section->fields().field(spec.name));
             CHECK(section->fields().diamond(spec.name));
         }

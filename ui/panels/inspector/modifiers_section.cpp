@@ -1,6 +1,7 @@
 #include "ui/panels/inspector/modifiers_section.h"
 
 #include "core/edit/edit_modifiers.h"
+#include "core/edit/lattice_edits.h"
 #include "core/edit/morph_edits.h"
 #include "ui/panels/inspector/modifier_fields.h"
 #include "ui/panels/inspector/morph_sides.h"
@@ -38,6 +39,8 @@ QString helpFor(std::string_view kind)
     if (kind == "lookAt") return ModifiersSection::tr("Turns it towards a point or another object.");
     if (kind == "followPath") return ModifiersSection::tr("Moves it along a path that was drawn.");
     if (kind == "morph") return ModifiersSection::tr("Shows objects on their way into others; begins with two objects, by Object > Morph.");
+    if (kind == "lattice") return ModifiersSection::tr("Bends it, or a part of it, by a grid of points around it: Object > Bend by a lattice.");
+    if (kind == "contactShadow") return ModifiersSection::tr("Shades what lies beneath it, softly.");
     return {};
 }
 
@@ -139,7 +142,9 @@ void ModifiersSection::add(const ModifierSettings& settings)
         follow->endSecs = follow->beginSecs + 1;
     }
     const std::string label = std::string("Add ") + titleOf(settings) + " to " + inspected().object->name;
-    if (!sendOrSay(requestFor(AddModifier{inspected().object->id, given}, label), m_adder)) m_countAtAdding = 0;
+    const bool isLattice = std::holds_alternative<LatticeSettings>(settings);   // goes around the object
+    const EditRequest request = isLattice ? requestFor(AddLattice{.object = inspected().object->id}, label) : requestFor(AddModifier{inspected().object->id, given}, label);
+    if (!sendOrSay(request, m_adder)) m_countAtAdding = 0;
 }
 
 void ModifiersSection::activate(ModifierId modifier)
