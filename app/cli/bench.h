@@ -92,6 +92,9 @@ Result<std::vector<BenchRecord>> benchShape(const BenchOptions& options, const J
 /// A branch of ten bodies and five seconds, from the world to its events, beside the bare steps of Bullet; and a causal graph.
 Result<std::vector<BenchRecord>> benchWhatIf(const BenchOptions& options, const JobContext& job);
 
+/// The sample "soft-things", from its bodies to its motion and events.
+Result<std::vector<BenchRecord>> benchSoft(const BenchOptions& options, const JobContext& job);
+
 /// Largest resident size of this process so far, in MiB.
 double peakMemoryMiB();
 

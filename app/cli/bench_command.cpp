@@ -21,7 +21,7 @@ struct Benchmark {
     Result<Records> (*run)(const BenchOptions& options, const JobContext& job);
 };
 
-constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"history", benchHistory}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}, {"morph", benchMorph}, {"whatif", benchWhatIf}, {"shape", benchShape}};
+constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"history", benchHistory}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}, {"morph", benchMorph}, {"whatif", benchWhatIf}, {"shape", benchShape}, {"soft", benchSoft}};
 
 struct Options {
     std::string name, splats, peers, device = "cpu";
@@ -89,7 +89,7 @@ Command makeBench(CLI::App& program)
     app->footer("  morphogen bench render --json\n  morphogen bench play --splats 200000");
     std::vector<std::string> names;
     for (const Benchmark& benchmark : kBenchmarks) names.emplace_back(benchmark.name);
-    app->add_option("NAME", options->name, "render, play, open, io, start, latency, drag, morph, whatif or shape")->required()->check(CLI::IsMember(names));
+    app->add_option("NAME", options->name, "render, play, open, io, start, latency, drag, morph, whatif, shape or soft")->required()->check(CLI::IsMember(names));
     app->add_option("--splats", options->splats, "Counts to measure with, separated by commas");
     app->add_option("--rounds", options->rounds, "How often the two sides take turns")->check(CLI::Range(1, 1000))->capture_default_str();
     app->add_option("--device", options->device, "What render draws on: cpu, vulkan or auto")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();

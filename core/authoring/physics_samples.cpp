@@ -4,7 +4,6 @@
 #include "core/authoring/sample_worlds.h"
 #include "core/authoring/shapes.h"
 #include "core/edit/dynamics_edits.h"
-#include "core/math/noise.h"
 #include "core/scene/body.h"
 #include "core/scene/dynamics.h"
 
@@ -80,10 +79,7 @@ Prop propOf(const Thing& thing)
 
 Result<World> build(const Setting& setting, const JobContext& job)
 {
-    StageRequest floor;
-    floor.radius = setting.floorRadius, floor.splatCount = 90000;
-    const Vec3 felt = linearColour(0xa9a08f), shade = linearColour(0x8f8676);
-    floor.tint = [=](const Vec3& p) { return glm::mix(felt, shade, 0.5f + 0.8f * fractalNoise(p * 1.3f, 2)) * (1 + 0.04f * fractalNoise(p * 60.0f, 2)); };
+    const StageRequest floor = feltStage(setting.floorRadius);
     std::vector<Prop> props{makeStage(floor)};
     for (const Thing& thing : setting.things) props.push_back(propOf(thing));
     LightRig rig;

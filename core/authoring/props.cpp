@@ -110,6 +110,14 @@ Prop makeStage(const StageRequest& request)
     return stage;
 }
 
+StageRequest feltStage(float radius)
+{
+    StageRequest floor{.radius = radius, .splatCount = 90000, .tint = {}};
+    const Vec3 felt = linearColour(0xa9a08f), shade = linearColour(0x8f8676);
+    floor.tint = [=](const Vec3& p) { return glm::mix(felt, shade, 0.5f + 0.8f * fractalNoise(p * 1.3f, 2)) * (1 + 0.04f * fractalNoise(p * 60.0f, 2)); };
+    return floor;
+}
+
 void fadeRim(Object& stage, float radius)
 {
     const Splats& from = *stage.splats;

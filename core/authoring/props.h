@@ -41,6 +41,8 @@ struct StageRequest {
     std::function<Vec3(const Vec3& point)> tint;   ///< linear
 };
 Prop makeStage(const StageRequest& request);
+/// A table of worn felt, on which samples that simulate take place.
+StageRequest feltStage(float radius);
 /// Lets a stage fade out between 0.72 and 1 of its radius.
 void fadeRim(Object& stage, float radius);
 

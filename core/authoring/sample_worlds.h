@@ -17,6 +17,7 @@ Result<World> makePreemption(const JobContext& job);
 Result<World> makeOverdetermination(const JobContext& job);
 Result<World> makeBarrier(const JobContext& job);
 Result<World> makeCollidingToys(const JobContext& job);
+Result<World> makeSoftThings(const JobContext& job);        ///< soft_samples.cpp
 Result<World> makeSoftBend(const JobContext& job);          ///< soft_bend.cpp
 Result<World> makeHardCaptureWorld(const JobContext& job);  ///< capture.cpp
 

@@ -26,6 +26,7 @@ constexpr std::array kRecipes = {
     Recipe{{"over-determination", "Two balls hit a bottle together; simulated."}, makeOverdetermination},
     Recipe{{"barrier", "A ball is thrown at a bottle behind a barrier; simulated."}, makeBarrier},
     Recipe{{"colliding-toys", "A ball rolls into a pyramid of blocks, and three more lie about; simulated."}, makeCollidingToys},
+    Recipe{{"soft-things", "A ball rolls into a jelly cube that carries another, and a flag blows in the wind; simulated."}, makeSoftThings},
     Recipe{{"soft-bend", "A jelly bear is pushed over and springs back."}, makeSoftBend},
     Recipe{{"hard-capture", "A cluttered room as an imperfect reconstruction gives it, with true ids of ten things and of the debris."}, makeHardCaptureWorld},
 };

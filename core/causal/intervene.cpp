@@ -43,6 +43,7 @@ public:
             return Error{Error::Kind::Usage, fmt::format("{} at {:g} s: the simulation is from 0 to {:g} s", kInterventionNames[static_cast<std::size_t>(one.kind)],
                                                          one.fromSecs, duration)};
         if (one.kind == Kind::Gravity) return setGravity(one), Result<void>();
+        if (one.kind == Kind::Wind) return setWind(one), Result<void>();
         if (one.kind == Kind::Add) return add(one);
         SimBody* const body = m_scene.find(one.object);
         if (!body)
@@ -56,6 +57,14 @@ private:
     {
         if (one.fromSecs == 0) m_scene.gravity = one.vector;
         else m_scene.gravityChanges.push_back({one.fromSecs, one.vector});
+    }
+
+    /// Blows until the next such wind.
+    void setWind(const Intervention& one)
+    {
+        if (m_wind) m_scene.forces[*m_wind].toSecs = std::max(one.fromSecs, m_scene.forces[*m_wind].fromSecs);
+        m_wind = m_scene.forces.size();
+        m_scene.forces.push_back({.kind = FieldKind::Wind, .vector = one.vector, .fromSecs = one.fromSecs});
     }
 
     Result<void> add(const Intervention& one)
@@ -90,6 +99,10 @@ private:
             return {};
         case Kind::Friction: body.friction = one.number; return {};
         case Kind::Restitution: body.restitution = one.number; return {};
+        case Kind::Stiffness:
+            if (!body.isSoft()) return usage(body, "it is rigid; give it a soft body first");
+            body.stiffnessPa = one.number;
+            return {};
         case Kind::Size: resize(body, one.number); return {};
         case Kind::Shift: return shift(body, one.number);
         case Kind::Block:
@@ -137,6 +150,7 @@ private:
         body.collider = model->collider, body.size = model->size;
         body.densityKgPerM3 = model->densityKgPerM3, body.typedMassKg = model->typedMassKg;
         body.friction = model->friction, body.restitution = model->restitution, body.rollingResistance = model->rollingResistance;
+        body.soft = model->soft, body.stiffnessPa = model->stiffnessPa, body.poisson = model->poisson, body.dampingPerSec = model->dampingPerSec;
         return {};
     }
 
@@ -186,6 +200,7 @@ private:
 
     SimScene& m_scene;
     std::size_t m_added = 0;
+    std::optional<std::size_t> m_wind;     ///< of the scene's forces, the one that an intervention put there last
 };
 
 }  // namespace

@@ -42,6 +42,8 @@ const Form& formOf(Kind kind)
         {0, true, {"t"}, "gravity = (0,-1.6,0)"},
         {1, false, {"t"}, "pin(ball, t=1:2)"},
         {1, true, {}, "follow(ball) = ((0, 0,1,0), (1, 2,1,0))"},
+        {1, true, {}, "stiffness(jelly) = 20000"},
+        {0, true, {"t"}, "wind = (3,0,0)"},
     };
     return forms[static_cast<std::size_t>(kind)];
 }
@@ -117,6 +119,10 @@ Result<void> readValue(const Call& call, Intervention& one)
         }
         return {};
     }
+    case Kind::Wind: {
+        MG_ASSIGN(one.vector, vectorOf(value, "a wind"));
+        return {};
+    }
     case Kind::Follow: return readPath(value, one);
     default: {
         MG_ASSIGN(one.number, numberOf(value, kInterventionNames[static_cast<std::size_t>(one.kind)]));
@@ -134,7 +140,7 @@ Result<Intervention> fromCall(const Call& call, const Names& names)
     const Form& form = formOf(one.kind);
     const auto asIn = [&](std::string_view what) { return usage(fmt::format("{}, as in {}", what, form.example)); };
     if (static_cast<int>(call.arguments.size()) != form.objects)
-        return asIn(form.objects == 0 ? "gravity concerns no object" : form.objects == 1 ? "one object is named in brackets" : "two objects are named in brackets");
+        return asIn(form.objects == 0 ? fmt::format("{} concerns no object", call.name) : fmt::format("{} named in brackets", form.objects == 1 ? "one object is" : "two objects are"));
     if (call.value.has_value() != form.hasValue) return asIn(form.hasValue ? "a value is expected behind \"=\"" : "no value is expected");
     for (const auto& [key, unused] : call.named)
         if (std::ranges::find(form.keys, key) == form.keys.end()) return asIn(fmt::format("\"{}\" means nothing here", key));
@@ -264,7 +270,8 @@ std::string textOf(const Intervention& one, const Names& names)
     case Kind::Velocity:
     case Kind::Spin: return fmt::format("{}({}{})={}", name, object, at, vectorText(one.vector));
     case Kind::Block: return fmt::format("block({}, {}{})", object, other, span);
-    case Kind::Gravity: return one.fromSecs != 0 ? fmt::format("gravity(t={})={}", numberText(one.fromSecs), vectorText(one.vector)) : fmt::format("gravity={}", vectorText(one.vector));
+    case Kind::Gravity:
+    case Kind::Wind: return fmt::format("{}{}={}", name, one.fromSecs != 0 ? fmt::format("(t={})", numberText(one.fromSecs)) : "", vectorText(one.vector));
     case Kind::Pin: return fmt::format("pin({}{})", object, span);
     case Kind::Follow: {
         std::string text = fmt::format("follow({})=(", object);

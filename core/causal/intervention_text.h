@@ -11,6 +11,8 @@
 //   block(A, B [, t=FROM:TO])             the two do not meet; B may be `ground`
 //   gravity [(t=T)] = (x,y,z)             or a number: downward
 //   pin(A [, t=FROM:TO])                  it is held where it is
+//   stiffness(A) = PASCALS                of a soft body
+//   wind [(t=T)] = (x,y,z)                blows everywhere from then on, m/s
 //   follow(A) = ((t,x,y,z), (t,x,y,z), ...)   it is led along these points
 //
 // Numbers are SI. A name with a comma, bracket, quote or "=" in it stands in double quotes (\" and \\ inside).

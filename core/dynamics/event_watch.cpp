@@ -71,9 +71,12 @@ void EventWatch::touch(Pair& pair, const StepContact& contact, int step)
     pair.lastTouch = step;
     pair.last = contact;
     // Only soon after they came together: what presses harder later did not collide.
-    if (!pair.hasCollided && step - pair.since <= m_gapSteps && contact.impulse >= kLeastPush * reducedMass(contact.a, contact.b)) {
+    const double mass = reducedMass(contact.a, contact.b);
+    const bool isSlow = isSoft(contact.a) || isSoft(contact.b);
+    const double hit = isSlow ? pair.push - mass * static_cast<double>(m_gravity) * (step - pair.since + 1) * m_stepSecs : static_cast<double>(contact.impulse);
+    if (!pair.hasCollided && step - pair.since <= m_gapSteps && hit >= kLeastPush * mass) {
         pair.hasCollided = true;
-        add(EventKind::Collision, step, contact, contact.impulse);
+        add(EventKind::Collision, step, contact, hit);
     }
     if (!pair.isInContact && step - pair.since >= m_contactSteps) {
         pair.isInContact = true;

@@ -1,6 +1,7 @@
 // Finds events in a simulation while it runs, from the contacts and the motion of each step.
 //
-// How it works: a pair that pushes by at least 0.1 m/s times its reduced mass after 0.1 s without touching has collided; one that
+// How it works: a pair that pushes by at least 0.1 m/s times its reduced mass after 0.1 s without touching has collided (of a soft one what it
+// pushes beyond its weight within 0.05 s counts); one that
 // touches for 0.1 s is in contact; where the push upward is half the carried one's weight for 0.2 s, it is supported; one that
 // then parts for 0.1 s has broken away. A body starts when it moves faster than 0.1 m/s and stops when it has been slower than
 // 0.03 m/s for 0.1 s; the two thresholds keep it from flickering.
@@ -34,6 +35,7 @@ public:
         ObjectId id;
         float massKg = 0;      ///< 0: moves by no force
         bool isWatched = true; ///< static ones neither start nor stop
+        bool isSoft = false;   ///< its pushes last longer than a step: they add up
     };
     /// `region`: where a centre must be to be in the scene; leaving takes a tenth more than entering.
     EventWatch(std::vector<Subject> subjects, double stepSecs, float gravity, const Bounds& region);
@@ -65,6 +67,7 @@ private:
     void touch(Pair& pair, const StepContact& contact, int step);
     void part(Pair& pair, int step);
     ObjectId idOf(int body) const { return body < 0 ? kGround : m_subjects[static_cast<std::size_t>(body)].id; }
+    bool isSoft(int body) const { return body >= 0 && m_subjects[static_cast<std::size_t>(body)].isSoft; }
     double massOf(int body) const { return body < 0 ? 0 : m_subjects[static_cast<std::size_t>(body)].massKg; }
     double reducedMass(int a, int b) const;
 

@@ -18,6 +18,12 @@ namespace dynamics {
 
 const BodyState& BodyTrack::at(int step) const { return states[static_cast<std::size_t>(std::clamp(step - firstStep, 0, static_cast<int>(states.size()) - 1))]; }
 
+std::size_t SoftTrack::rowAt(int step) const
+{
+    const auto rows = static_cast<int>(positions.size() / std::max<std::size_t>(nodeCount, 1));
+    return static_cast<std::size_t>(std::clamp((step + kEvery / 2) / kEvery, 0, std::max(rows - 1, 0)));
+}
+
 const BodyTrack* Rollout::find(ObjectId object) const
 {
     const auto found = std::ranges::find(tracks, object, &BodyTrack::object);

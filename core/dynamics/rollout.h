@@ -5,11 +5,14 @@
 #include "core/math/vec.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace morphogen::dynamics {
+
+struct SoftShape;
 
 /// Where a body's frame (the object's origin, without its scale) stands in the world.
 struct RigidPose {
@@ -33,12 +36,24 @@ struct Touch {
     bool operator==(const Touch&) const = default;
 };
 
+/// How a soft body bends: its nodes at every kEvery-th step from its track's first on, in the frame of the pose there.
+struct SoftTrack {
+    static constexpr int kEvery = 2;
+    std::shared_ptr<const SoftShape> shape;   ///< core/dynamics/soft_shape.h
+    std::size_t nodeCount = 0;
+    std::vector<Vec3> positions;              ///< nodeCount at a time; metres
+    std::vector<Quat> rotations;              ///< from rest
+    /// Which moment is nearest to the track's `step`-th state.
+    std::size_t rowAt(int step) const;
+};
+
 struct BodyTrack {
     ObjectId object;
     std::string name;
     double massKg = 0;                ///< 0: it moves by no force
     int firstStep = 0;                ///< from when it is there
     std::vector<BodyState> states;    ///< one per step from the first on; ends early where the body was taken away
+    std::shared_ptr<const SoftTrack> soft{};   ///< null: it is rigid. A soft body's pose is that of its centre and the rotation that fits best
     int endStep() const { return firstStep + static_cast<int>(states.size()); }
     /// The state at a step, held where the track has begun later or ended.
     const BodyState& at(int step) const;

@@ -1,6 +1,7 @@
 #include "core/dynamics/sim_scene.h"
 
 #include "core/deform/posed_centres.h"
+#include "core/dynamics/soft_shape.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
 #include "core/scene/dynamics.h"
@@ -54,11 +55,17 @@ RigidPose rigid(const Transform& placement)
     return {placement.translation, isUnit ? placement.rotation : glm::normalize(placement.rotation)};
 }
 
-/// The object's splats in its own frame at the start, with its scale, thinned evenly.
-void surfaceOf(const World& world, const Object& object, std::vector<Vec3>& points, std::vector<float>& weights)
+/// The object's splats in its own frame at the start, with its scale, thinned evenly. `softRest`: of a soft body, its splats at rest.
+void surfaceOf(const World& world, const Object& object, const std::shared_ptr<const Splats>& softRest, std::vector<Vec3>& points, std::vector<float>& weights)
 {
     // Where nothing moves it its own frame is the world's, so that its shape is the same to the bit wherever it stands.
     Object still = object;
+    if (softRest) {
+        // The same before and after its simulation is baked.
+        still.splats = softRest, still.scaffold = nullptr, still.polynomial = nullptr, still.channels = nullptr;
+        still.modifiers.clear();
+        still.activeClip = -1;
+    }
     still.placement = {Vec3(0), Quat(1, 0, 0, 0), objectAt(object, 0, &world).placement.scale};
     for (const Property property : {Property::Translation, Property::Rotation, Property::Scale}) still.removeCurve({property, {}, {}});
     std::erase_if(still.modifiers, [](const auto& held) {
@@ -113,7 +120,11 @@ Result<std::shared_ptr<const Collider>> colliderOf(const World& world, const Obj
     const Vec3 scale = glm::abs(object.placement.scale);
     std::optional<Vec3> size = object.body->size;
     if (size) size = object.body->collider == ColliderKind::Box ? *size * scale : *size * ((scale.x + scale.y + scale.z) / 3);
-    surfaceOf(world, object, points, weights);
+    std::shared_ptr<const Splats> softRest;
+    if (object.body->isSoft()) {
+        MG_ASSIGN(softRest, softSplatsOf(world, object, {}));
+    }
+    surfaceOf(world, object, softRest, points, weights);
     const std::vector<Vec3> kept = withoutStrays(points, weights);
     auto made = makeCollider({object.body->collider, size, kept});
     if (!made) return about(object, made.error().message);
@@ -130,6 +141,7 @@ Result<SimScene> sceneOf(const World& world, const JobContext& job)
     scene.fps = world.fps;
     scene.steps = std::max(1, static_cast<int>(std::lround(settings.durationSecs * kStepsPerSec)));
     scene.gravity = settings.gravity;
+    scene.forces = settings.forces;
     scene.groundHeight = settings.groundHeight;
     scene.groundFriction = settings.groundFriction, scene.groundRestitution = settings.groundRestitution;
     scene.noise.seed = settings.seed;
@@ -144,6 +156,10 @@ Result<SimScene> sceneOf(const World& world, const JobContext& job)
         made.friction = body.friction, made.restitution = body.restitution, made.rollingResistance = body.rollingResistance;
         made.start = rigid(objectAt(*object, 0, &world).placement);
         made.velocity = body.velocity, made.spin = body.spin;
+        if (body.isSoft()) {
+            MG_ASSIGN(made.soft, softShapeOf(world, *object, job));
+            made.stiffnessPa = body.soft->stiffnessPa, made.poisson = body.soft->poisson, made.dampingPerSec = body.soft->dampingPerSec;
+        }
         if (body.role == BodyRole::Keyframed)
             for (int step = 0; step <= scene.steps; ++step) {
                 if (job.stopRequested()) return cancelled();

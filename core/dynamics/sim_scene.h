@@ -5,6 +5,7 @@
 #include "core/dynamics/collider.h"
 #include "core/dynamics/rollout.h"
 #include "core/jobs/progress.h"
+#include "core/scene/force_field.h"
 #include "core/scene/world.h"
 
 #include <limits>
@@ -49,7 +50,10 @@ struct SimBody {
     std::vector<Push> pushes;
     std::vector<TimeSpan> pins;               ///< held where it is
     std::optional<HeldTouches> held;          ///< it follows `motion` and touches only these
+    std::shared_ptr<const SoftShape> soft;    ///< of a dynamic body that bends; null: it is rigid
+    double stiffnessPa = 50e3, poisson = 0.3, dampingPerSec = 2;   ///< of a soft one
 
+    bool isSoft() const { return soft && role == BodyRole::Dynamic; }
     /// By what was typed, or by volume and density; 0 for what moves by no force.
     double massKg() const;
 };
@@ -81,6 +85,7 @@ struct SimScene {
     int steps = 1200;
     Vec3 gravity{0, -9.81f, 0};
     std::vector<GravityChange> gravityChanges;
+    std::vector<ForceField> forces;
     std::optional<double> groundHeight;
     double groundFriction = 0.5, groundRestitution = 0.5;
     std::vector<SimBody> bodies;              ///< in the world's order

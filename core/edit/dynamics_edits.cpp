@@ -3,6 +3,7 @@
 #include "core/causal/intervene.h"
 #include "core/causal/intervention_text.h"
 #include "core/dynamics/simulate.h"
+#include "core/edit/bake_soft.h"
 #include "core/edit/edit_object.h"
 
 #include <fmt/format.h>
@@ -68,6 +69,7 @@ void bakeVisibility(Object& object, double beginSecs, double endSecs, double dur
 void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics::Rollout& rollout, double fps)
 {
     std::vector<Keyframe> places, turns;
+    std::vector<double> times;
     Quat last(1, 0, 0, 0);
     const double lastSecs = (track.endStep() - 1) / rollout.stepsPerSec;
     const auto addKey = [&](double secs) {
@@ -75,11 +77,13 @@ void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics:
         Quat turn = state.pose.rotation;
         if (glm::dot(turn, last) < 0) turn = -turn;
         last = turn;
+        times.push_back(secs);
         places.push_back({secs, valueOf(state.pose.position), KeyInterpolation::Linear});
         turns.push_back({secs, valueOf(turn), KeyInterpolation::Linear});
     };
     for (int frame = 0; frame / fps < lastSecs - kKeyGapSecs; ++frame) addKey(frame / fps);
     addKey(lastSecs);
+    if (track.soft) bakeSoft(object, track, rollout, times);
     std::erase_if(object.modifiers, [](const auto& held) { return std::holds_alternative<FollowPathSettings>(held->settings); });
     std::erase_if(object.curves, [&](const auto& curve) { return curve->path.property == Property::ModifierNumber && !object.modifier(curve->path.modifier); });
     object.placement.translation = track.states.front().pose.position;
@@ -96,7 +100,7 @@ bool goesAnotherWay(const dynamics::BodyTrack& a, const dynamics::BodyTrack& b)
     if (a.firstStep != b.firstStep || a.states.size() != b.states.size()) return true;
     for (std::size_t k = 0; k < a.states.size(); ++k)
         if (glm::length(a.states[k].pose.position - b.states[k].pose.position) > kMillimetre || glm::length(a.states[k].centre - b.states[k].centre) > kMillimetre) return true;
-    return false;
+    return bendsAnotherWay(a, b, kMillimetre);
 }
 
 /// `moved`: the objects whose motion the simulation owns.

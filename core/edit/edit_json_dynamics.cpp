@@ -53,6 +53,15 @@ json::Json interventionsToJson(const std::vector<Intervention>& interventions, c
     return texts;
 }
 
+/// Whom the pins of a soft body hold on to: by name in scripts, by number in files.
+template <class Rename>
+void namePins(json::Json& body, Rename rename)
+{
+    if (!body.is_object() || !body.contains("soft") || !body["soft"].is_object() || !body["soft"].contains("pins") || !body["soft"]["pins"].is_array()) return;
+    for (json::Json& pin : body["soft"]["pins"])
+        if (pin.is_object() && pin.contains("to")) pin["to"] = rename(pin["to"]);
+}
+
 }  // namespace
 
 AnyEdit readBodyCommand(EditReader& reader)
@@ -61,7 +70,14 @@ AnyEdit readBodyCommand(EditReader& reader)
     const Object* const object = reader.object();
     SetBody edit{object ? object->id : ObjectId{}, std::nullopt};
     if (reader.fields().has("body") && reader.fields().raw("body").is_null()) return edit;
-    edit.body = json::readBody(reader.fields().object("body"), reader.problem(), object && object->body ? *object->body : Body{});
+    json::Json given = reader.fields().object("body");
+    namePins(given, [&](const json::Json& to) -> json::Json {
+        if (to.is_number()) return to;
+        const Object* const held = reader.world().find(std::string_view(json::textFromJson(to).value_or("")));
+        if (!held) reader.notFound(fmt::format("there is no object {} to be pinned to", to.dump()));
+        return held ? held->id.value : 0;
+    });
+    edit.body = json::readBody(given, reader.problem(), object && object->body ? *object->body : Body{});
     return edit;
 }
 void write(const SetBody& edit, EditWriter& to, json::Json& json)
@@ -73,9 +89,13 @@ void write(const SetBody& edit, EditWriter& to, json::Json& json)
     }
     // Everything that is not by default, and what goes back to that from what it is.
     json["body"] = json::bodyToJson(*edit.body);
+    namePins(json["body"], [&](const json::Json& id) -> json::Json {
+        const Object* const held = to.world().find(ObjectId{id.get<std::uint64_t>()});
+        return held ? json::textToJson(held->name) : id;
+    });
     if (!object || !object->body) return;
     const json::Json plain{{"density", Body{}.densityKgPerM3}, {"friction", Body{}.friction}, {"restitution", Body{}.restitution}, {"rollingResistance", 0}, {"velocity", json::vectorToJson(Vec3(0))},
-                           {"spin", json::vectorToJson(Vec3(0))}, {"size", nullptr}, {"mass", nullptr}};
+                           {"spin", json::vectorToJson(Vec3(0))}, {"size", nullptr}, {"mass", nullptr}, {"soft", nullptr}};
     const json::Json before = json::bodyToJson(*object->body);
     for (const auto& item : before.items())
         if (!json["body"].contains(item.key())) json["body"][item.key()] = plain[item.key()];
@@ -83,9 +103,9 @@ void write(const SetBody& edit, EditWriter& to, json::Json& json)
 
 AnyEdit readPhysics(EditReader& reader)
 {
-    reader.allow({"gravity", "duration", "seed", "ground"});
+    reader.allow({"gravity", "duration", "seed", "ground", "forces"});
     json::Json given = json::Json::object();
-    for (const char* key : {"gravity", "duration", "seed", "ground"})
+    for (const char* key : {"gravity", "duration", "seed", "ground", "forces"})
         if (reader.fields().has(key)) given[key] = reader.fields().raw(key);
     return SetPhysics{json::readField(given, reader.problem(), reader.world().dynamics ? *reader.world().dynamics : Dynamics{})};
 }

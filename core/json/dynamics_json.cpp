@@ -77,6 +77,75 @@ std::vector<Intervention> readInterventions(const Json& list, std::string& probl
     return all;
 }
 
+Json softToJson(const SoftSettings& soft)
+{
+    Json json{{"stiffness", numberToJson(soft.stiffnessPa)}, {"poisson", numberToJson(soft.poisson)}, {"damping", numberToJson(soft.dampingPerSec)}, {"cells", soft.cells}};
+    json["pins"] = Json::array();
+    for (const SoftPin& pin : soft.pins) {
+        Json item = pin.selection.empty() ? Json{{"centre", vectorToJson(pin.centre)}, {"radius", numberToJson(pin.radius)}} : Json{{"selection", textToJson(pin.selection)}};
+        if (pin.to) item["to"] = pin.to.value;
+        json["pins"].push_back(std::move(item));
+    }
+    return json;
+}
+
+SoftSettings readSoft(const Json& json, std::string& problem, const SoftSettings& before)
+{
+    Fields fields(json, problem, "the soft body");
+    fields.allowOnly({"stiffness", "poisson", "damping", "cells", "pins"});
+    SoftSettings soft = before;
+    if (fields.has("stiffness")) soft.stiffnessPa = fields.finite("stiffness");
+    if (fields.has("poisson")) soft.poisson = fields.finite("poisson");
+    if (fields.has("damping")) soft.dampingPerSec = fields.finite("damping");
+    if (fields.has("cells")) soft.cells = static_cast<int>(std::min<std::uint64_t>(fields.natural("cells"), 1'000'000));
+    if (!fields.has("pins")) return soft;
+    soft.pins.clear();
+    for (const Json& item : fields.array("pins")) {
+        Fields one(item, problem, "a pin");
+        one.allowOnly({"selection", "centre", "radius", "to"});
+        SoftPin pin;
+        if (one.has("selection")) pin.selection = one.text("selection");
+        if (one.has("centre")) pin.centre = one.vector("centre");
+        if (one.has("radius")) pin.radius = one.scalar("radius");
+        if (one.has("to")) pin.to = {one.natural("to")};
+        soft.pins.push_back(std::move(pin));
+    }
+    return soft;
+}
+
+Json forceToJson(const ForceField& force)
+{
+    const ForceField plain;
+    Json json{{"kind", kFieldKindNames[static_cast<std::size_t>(force.kind)]}, {"strength", numberToJson(force.strength)}};
+    if (force.vector != plain.vector) json["vector"] = vectorToJson(force.vector);
+    if (force.gust != plain.gust) json["gust"] = numberToJson(force.gust);
+    if (force.falloff != plain.falloff) json["falloff"] = numberToJson(force.falloff);
+    if (force.shape != plain.shape) json["shape"] = kFieldShapeNames[static_cast<std::size_t>(force.shape)];
+    if (force.centre != plain.centre) json["centre"] = vectorToJson(force.centre);
+    if (force.halfSize != plain.halfSize) json["halfSize"] = vectorToJson(force.halfSize);
+    if (force.fromSecs != plain.fromSecs) json["from"] = numberToJson(force.fromSecs);
+    if (std::isfinite(force.toSecs)) json["to"] = numberToJson(force.toSecs);
+    return json;
+}
+
+ForceField readForce(const Json& json, std::string& problem)
+{
+    Fields fields(json, problem, "a force field");
+    fields.allowOnly({"kind", "strength", "vector", "gust", "falloff", "shape", "centre", "halfSize", "from", "to"});
+    ForceField force;
+    force.kind = static_cast<FieldKind>(choice(fields, "kind", kFieldKindNames));
+    if (fields.has("strength")) force.strength = fields.finite("strength");
+    if (fields.has("vector")) force.vector = fields.vector("vector");
+    if (fields.has("gust")) force.gust = fields.finite("gust");
+    if (fields.has("falloff")) force.falloff = fields.finite("falloff");
+    if (fields.has("shape")) force.shape = static_cast<FieldShape>(choice(fields, "shape", kFieldShapeNames));
+    if (fields.has("centre")) force.centre = fields.vector("centre");
+    if (fields.has("halfSize")) force.halfSize = fields.vector("halfSize");
+    if (fields.has("from")) force.fromSecs = fields.finite("from");
+    if (fields.has("to")) force.toSecs = fields.finite("to");
+    return force;
+}
+
 }  // namespace
 
 Json bodyToJson(const Body& body)
@@ -91,13 +160,14 @@ Json bodyToJson(const Body& body)
     if (body.rollingResistance != plain.rollingResistance) json["rollingResistance"] = numberToJson(body.rollingResistance);
     if (body.velocity != plain.velocity) json["velocity"] = vectorToJson(body.velocity);
     if (body.spin != plain.spin) json["spin"] = vectorToJson(body.spin);
+    if (body.soft) json["soft"] = softToJson(*body.soft);
     return json;
 }
 
 Body readBody(const Json& json, std::string& problem, const Body& before)
 {
     Fields fields(json, problem, "the body");
-    fields.allowOnly({"role", "collider", "size", "mass", "density", "friction", "restitution", "rollingResistance", "velocity", "spin"});
+    fields.allowOnly({"role", "collider", "size", "mass", "density", "friction", "restitution", "rollingResistance", "velocity", "spin", "soft"});
     Body body = before;
     if (fields.has("role")) body.role = static_cast<BodyRole>(choice(fields, "role", kBodyRoleNames));
     if (fields.has("collider")) body.collider = static_cast<ColliderKind>(choice(fields, "collider", kColliderKindNames));
@@ -115,6 +185,10 @@ Body readBody(const Json& json, std::string& problem, const Body& before)
     if (fields.has("rollingResistance")) body.rollingResistance = fields.finite("rollingResistance");
     if (fields.has("velocity")) body.velocity = fields.vector("velocity");
     if (fields.has("spin")) body.spin = fields.vector("spin");
+    if (fields.has("soft")) {
+        if (fields.raw("soft").is_null()) body.soft.reset();
+        else body.soft = readSoft(fields.object("soft"), problem, before.soft.value_or(SoftSettings{}));
+    }
     if (const auto wrong = body.problem(); wrong && problem.empty()) problem = "the body: " + *wrong;
     return body;
 }
@@ -124,6 +198,8 @@ Json fieldToJson(const Dynamics& dynamics)
     Json json{{"gravity", vectorToJson(dynamics.gravity)}, {"duration", numberToJson(dynamics.durationSecs)}, {"seed", dynamics.seed}};
     if (!dynamics.groundHeight) json["ground"] = nullptr;
     else json["ground"] = {{"height", numberToJson(*dynamics.groundHeight)}, {"friction", numberToJson(dynamics.groundFriction)}, {"restitution", numberToJson(dynamics.groundRestitution)}};
+    json["forces"] = Json::array();
+    for (const ForceField& force : dynamics.forces) json["forces"].push_back(forceToJson(force));
     return json;
 }
 
@@ -143,6 +219,13 @@ Dynamics readField(const Json& json, std::string& problem, const Dynamics& befor
             dynamics.groundHeight = ground.has("height") ? ground.finite("height") : 0;
             if (ground.has("friction")) dynamics.groundFriction = ground.finite("friction");
             if (ground.has("restitution")) dynamics.groundRestitution = ground.finite("restitution");
+        }
+    }
+    if (fields.has("forces")) {
+        dynamics.forces.clear();
+        for (const Json& item : fields.array("forces")) {
+            if (!problem.empty()) break;
+            dynamics.forces.push_back(readForce(item, problem));
         }
     }
     if (const auto wrong = dynamics.problem(); wrong && problem.empty()) problem = *wrong;

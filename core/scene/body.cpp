@@ -21,7 +21,7 @@ std::optional<std::string> Body::problem() const
     if (!isFinite(velocity) || glm::length(velocity) > kMostSpeed) return "a velocity is at most 1000 m/s";
     if (!isFinite(spin) || glm::length(spin) > kMostSpeed) return "a spin is at most 1000 rad/s";
     if (size && (!isFinite(*size) || !(size->x > 0) || !(size->y > 0) || !(size->z > 0))) return "the sizes of a collider are above 0 m";
-    return std::nullopt;
+    return soft ? soft->problem() : std::nullopt;
 }
 
 }  // namespace morphogen

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/math/vec.h"
+#include "core/scene/soft_body.h"
 
 #include <array>
 #include <cstdint>
@@ -40,6 +41,8 @@ struct Body {
     double rollingResistance = 0;         ///< metres: the arm of the torque against rolling, a ball's radius times its coefficient
     Vec3 velocity{0};                     ///< at the start, m/s, world
     Vec3 spin{0};                         ///< at the start, rad/s, world
+    std::optional<SoftSettings> soft;     ///< of a dynamic body: it bends; then its collider gives no more than volume and mass
+    bool isSoft() const { return role == BodyRole::Dynamic && soft.has_value(); }
     bool operator==(const Body&) const = default;
 
     /// One sentence about the first number that makes no sense, or nothing.

@@ -47,6 +47,12 @@ std::optional<std::string> Intervention::problem() const
     case InterventionKind::Gravity:
         if (glm::length(vector) > 1000) return "gravity is at most 1000 m/s^2";
         break;
+    case InterventionKind::Stiffness:
+        if (!isWithin(number, 1, 1e12)) return "a stiffness is from 1 to 1e12 Pa";
+        break;
+    case InterventionKind::Wind:
+        if (glm::length(vector) > kMostSpeed) return "a wind blows with at most 1000 m/s";
+        break;
     case InterventionKind::Add:
         if (glm::length(vector) > kFarAway || glm::length(velocity) > kMostSpeed) return "a place is at most 100 km away, a velocity at most 1000 m/s";
         break;
@@ -93,6 +99,8 @@ std::optional<std::string> Dynamics::problem() const
     if (groundHeight && !std::isfinite(*groundHeight)) return "the ground's height is not finite";
     if (!(groundFriction >= 0 && groundFriction <= 100)) return "friction is from 0 to 100";
     if (!(groundRestitution >= 0 && groundRestitution <= 1)) return "restitution is from 0 to 1";
+    for (const ForceField& force : forces)
+        if (const auto wrong = force.problem()) return wrong;
     for (const Intervention& one : mainLine)
         if (const auto wrong = one.problem()) return wrong;
     std::set<std::string> names;

@@ -1,9 +1,10 @@
-// The physics of a world beside its bodies: gravity, ground, how long is simulated; and the branches, each a what-if that holds
+// The physics of a world beside its bodies: gravity, force fields, ground, how long is simulated; and the branches, each a what-if that holds
 // interventions instead of a copy of the world. Immutable once shared.
 #pragma once
 
 #include "core/base/ids.h"
 #include "core/math/vec.h"
+#include "core/scene/force_field.h"
 
 #include <array>
 #include <cstdint>
@@ -15,9 +16,10 @@
 
 namespace morphogen {
 
-enum class InterventionKind : std::uint8_t { Remove, Add, Replace, Mass, Friction, Restitution, Size, Pose, Velocity, Spin, Shift, Block, Gravity, Pin, Follow };
+enum class InterventionKind : std::uint8_t { Remove, Add, Replace, Mass, Friction, Restitution, Size, Pose, Velocity, Spin, Shift, Block, Gravity, Pin, Follow, Stiffness, Wind };
 inline constexpr std::array kInterventionNames = {"remove", "add", "replace", "mass", "friction", "restitution", "size", "pose",
-                                                  "velocity", "spin", "shift", "block", "gravity", "pin", "follow"};
+                                                  "velocity", "spin", "shift", "block", "gravity", "pin", "follow",
+                                                  "stiffness", "wind"};
 
 struct WayPoint {
     double timeSecs = 0;
@@ -31,8 +33,8 @@ struct Intervention {
     InterventionKind kind = InterventionKind::Remove;
     ObjectId object;                        ///< whom it concerns; of Add and Replace, whose looks and body are taken is `other`
     ObjectId other;                         ///< Block: the second of the pair (0: the ground); Add, Replace: the model
-    double number = 0;                      ///< Mass kg, Friction, Restitution, Size factor, Shift seconds
-    Vec3 vector{0};                         ///< Pose m, Velocity m/s, Spin rad/s, Gravity m/s^2, Add: where its origin goes
+    double number = 0;                      ///< Mass kg, Friction, Restitution, Size factor, Shift seconds, Stiffness Pa
+    Vec3 vector{0};                         ///< Pose m, Velocity m/s, Spin rad/s, Gravity m/s^2, Wind m/s, Add: where its origin goes
     std::optional<Quat> rotation{};         ///< Pose
     double fromSecs = 0;                    ///< when it begins
     double toSecs = std::numeric_limits<double>::infinity();   ///< Block, Pin: when it ends
@@ -63,6 +65,7 @@ struct Dynamics {
     double groundFriction = 0.5;
     double groundRestitution = 0.5;
     std::uint64_t seed = 1;                 ///< of the noise
+    std::vector<ForceField> forces;         ///< beside gravity
     std::vector<Intervention> mainLine;     ///< what promoted branches brought
     std::vector<Branch> branches;           ///< parents before children
     bool operator==(const Dynamics&) const = default;

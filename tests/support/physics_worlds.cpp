@@ -55,6 +55,44 @@ Object box(std::string name, const Vec3& halfSize, const Vec3& at, const Body& g
     return objectOf(std::move(name), points, at, body);
 }
 
+Object denseBall(std::string name, float radius, const Vec3& at, const Body& given)
+{
+    Body body = given;
+    body.collider = ColliderKind::Sphere;
+    body.size = Vec3(radius);
+    std::vector<Vec3> points;
+    constexpr int kCount = 2000;
+    for (int i = 0; i < kCount; ++i) {
+        const float h = 1 - 2 * (static_cast<float>(i) + 0.5f) / kCount, turn = static_cast<float>(i) * 2.3999632f, r = std::sqrt(1 - h * h);
+        points.push_back(radius * Vec3(r * std::cos(turn), h, r * std::sin(turn)));
+    }
+    return objectOf(std::move(name), points, at, body);
+}
+
+Object denseBox(std::string name, const Vec3& halfSize, const Vec3& at, const Body& given)
+{
+    Body body = given;
+    body.collider = ColliderKind::Box;
+    body.size = halfSize;
+    const float step = std::cbrt(halfSize.x * halfSize.y * halfSize.z) / 8;
+    int n[3];
+    for (int axis = 0; axis < 3; ++axis) n[axis] = std::max(1, static_cast<int>(std::ceil(halfSize[axis] / step)));
+    std::vector<Vec3> points;
+    for (int x = -n[0]; x <= n[0]; ++x)
+        for (int y = -n[1]; y <= n[1]; ++y)
+            for (int z = -n[2]; z <= n[2]; ++z)
+                if (std::abs(x) == n[0] || std::abs(y) == n[1] || std::abs(z) == n[2])
+                    points.push_back(halfSize * Vec3(static_cast<float>(x) / static_cast<float>(n[0]), static_cast<float>(y) / static_cast<float>(n[1]), static_cast<float>(z) / static_cast<float>(n[2])));
+    return objectOf(std::move(name), points, at, body);
+}
+
+Body softBody(const SoftSettings& soft, double densityKgPerM3)
+{
+    Body body;
+    body.densityKgPerM3 = densityKgPerM3, body.soft = soft;
+    return body;
+}
+
 Body slippery(const Vec3& velocity)
 {
     Body body;
@@ -85,6 +123,14 @@ dynamics::Rollout rolloutOf(const World& world)
     auto rollout = dynamics::simulate(sceneOf(world));
     if (!rollout) FAIL(rollout.error().message);
     return *std::move(rollout);
+}
+
+std::string problemOf(const World& world)
+{
+    const auto scene = dynamics::sceneOf(world, {});
+    if (!scene) return scene.error().message;
+    const auto rollout = dynamics::simulate(*scene);
+    return rollout ? std::string() : rollout.error().message;
 }
 
 const dynamics::BodyState& stateAt(const dynamics::Rollout& rollout, std::string_view name, double secs)

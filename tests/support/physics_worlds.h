@@ -12,6 +12,11 @@ namespace morphogen::support {
 /// Splats on the surface of a ball or a box about the object's origin, with a body of that exact shape, 1 kg.
 Object ball(std::string name, float radius, const Vec3& at, const Body& body = {});
 Object box(std::string name, const Vec3& halfSize, const Vec3& at, const Body& body = {});
+/// The same with so many splats that its surface is closed, which a soft body needs.
+Object denseBall(std::string name, float radius, const Vec3& at, const Body& body);
+Object denseBox(std::string name, const Vec3& halfSize, const Vec3& at, const Body& body);
+/// A soft body of that stuff.
+Body softBody(const SoftSettings& soft, double densityKgPerM3 = 1000);
 /// A body of 1 kg, without friction, that keeps all speed.
 Body slippery(const Vec3& velocity = Vec3(0));
 
@@ -26,6 +31,8 @@ World physicsWorld(std::vector<Object> objects, const Field& field = {});
 /// sceneOf() and simulate(), which must both succeed.
 dynamics::SimScene sceneOf(const World& world);
 dynamics::Rollout rolloutOf(const World& world);
+/// Why it can't be simulated; empty where it can.
+std::string problemOf(const World& world);
 const dynamics::BodyState& stateAt(const dynamics::Rollout& rollout, std::string_view name, double secs);
 /// Joules of motion and height of all bodies.
 double energyAt(const dynamics::Rollout& rollout, const dynamics::SimScene& scene, int step);

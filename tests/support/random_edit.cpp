@@ -41,7 +41,23 @@ Body randomBody(std::mt19937& random)
     if (random() % 3 == 0) body.size = Vec3(0.25f, 0.5f, 0.25f);
     body.friction = static_cast<double>(random() % 5) / 4, body.restitution = static_cast<double>(random() % 5) / 4;
     body.velocity = Vec3(normal(random), normal(random), normal(random));
+    if (random() % 3) return body;
+    body.soft = SoftSettings{.stiffnessPa = 1000.0 * static_cast<double>(1 + random() % 50), .poisson = 0.25, .cells = 8 + static_cast<int>(random() % 60), .pins = {}};
+    if (random() % 2) body.soft->pins.push_back({.selection = random() % 2 ? "some \xff" : "", .centre = Vec3(normal(random), 0.5f, 0), .radius = 1 + 0.5f * static_cast<float>(random() % 3), .to = {random() % 4}});
     return body;
+}
+
+std::vector<ForceField> randomForces(std::mt19937& random)
+{
+    std::normal_distribution<float> normal;
+    std::vector<ForceField> forces;
+    for (auto k = random() % 3; k > 0; --k) {
+        ForceField force{.kind = static_cast<FieldKind>(random() % 4), .strength = static_cast<double>(random() % 5), .vector = Vec3(1, normal(random), normal(random))};
+        force.shape = static_cast<FieldShape>(random() % 3), force.centre = Vec3(normal(random)), force.falloff = static_cast<double>(random() % 3);
+        if (random() % 2) force.fromSecs = 0.25, force.toSecs = 0.5 + static_cast<double>(random() % 3);
+        forces.push_back(force);
+    }
+    return forces;
 }
 
 }  // namespace
@@ -132,7 +148,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     case 49: return bool(perform(history, BorrowRig{.object = object, .from = other, .timeSecs = secs, .align = BorrowRig::Align::OverBounds}));
     case 50: return bool(perform(history, PaintBone{splats, name, 0.5f}));
     case 51: return bool(perform(history, SetBody{object, random() % 4 ? std::optional(randomBody(random)) : std::nullopt}));
-    case 52: return bool(perform(history, SetPhysics{{.gravity = vector(), .durationSecs = 0.25, .groundHeight = -1, .seed = random() % 3}}));
+    case 52: return bool(perform(history, SetPhysics{{.gravity = vector(), .durationSecs = 0.25, .groundHeight = -1, .seed = random() % 3, .forces = randomForces(random), .mainLine = {}, .branches = {}}}));
     case 53: return bool(perform(history, BakeSimulation{}));
     case 54: return bool(perform(history, AddBranch{.name = random() % 2 ? name : "", .parent = branch, .interventions = {{.kind = InterventionKind::Velocity, .object = object, .vector = vector()}}}));
     case 55: return bool(perform(history, RenameBranch{branch, name}));

@@ -42,7 +42,8 @@ TEST_CASE("every intervention is read back from its own text", "[causal]")
     const std::vector<std::string> texts{"remove(red ball)", "remove(block, t=1.5)", "add(block, at=(0,1,2), velocity=(0,0,-1), as=\"2nd block\", t=0.5)", "replace(red ball, block)", "mass(2nd block)=2.5", "friction(block)=0.25",
                                          "restitution(red ball)=1", "size(block)=1.5", "pose(block, t=1)=(0,1,0)", "pose(block)=(0,1,0, 0.7071,0,0.7071,0)", "velocity(red ball, t=0.25)=(0,2.5,0)", "spin(red ball)=(0,6,0)",
                                          "shift(red ball)=0.5", "block(red ball, block, t=1:2)", "block(block, ground)", "gravity=(0,-1.6,0)", "gravity(t=1)=3.7", "pin(block, t=0.5:1)", "pin(\"wall (old), \\\"thick\\\"\")",
-                                         "follow(block)=((0, 0,1,0), (1, 2,1,0))"};
+                                         "follow(block)=((0, 0,1,0), (1, 2,1,0))",
+                                         "stiffness(block)=20000", "wind=(3,0,1)", "wind(t=1)=(0,0,0)"};
     const auto read = interventionsFrom(texts, world);
     if (!read) FAIL(read.error().message);
     const auto written = textsOf(*read, world);

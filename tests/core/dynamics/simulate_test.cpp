@@ -247,12 +247,6 @@ TEST_CASE("what falls off the ground leaves the scene", "[dynamics]")
 
 TEST_CASE("a simulation that makes no sense is refused in one sentence", "[dynamics]")
 {
-    const auto problemOf = [](const World& world) {
-        const auto scene = dynamics::sceneOf(world, {});
-        if (!scene) return scene.error().message;
-        const auto rollout = dynamics::simulate(*scene);
-        return rollout ? std::string() : rollout.error().message;
-    };
     CHECK_THAT(problemOf(physicsWorld({ball("red ball", 0.2f, {0, 1, 0}), ball("blue ball", 0.2f, {0.1f, 1, 0})})), Catch::Contains("\"blue ball\" is") && Catch::Contains("inside \"red ball\"") || Catch::Contains("\"red ball\" is"));
     CHECK_THAT(problemOf(physicsWorld({box("box", Vec3(0.2f), {0, 0, 0})}, {.ground = 0})), Catch::Contains("\"box\" is 0.2 m inside the ground at 0 s"));
     CHECK_THAT(problemOf(physicsWorld({ball("ball", 0.1f, Vec3(0))}, {.gravity = {0, 900, 0}, .durationSecs = 5})), Catch::Contains("\"ball\" went out of all bounds"));

@@ -3,6 +3,7 @@
 #include "core/dynamics/sim_scene.h"
 #include "core/edit/dynamics_edits.h"
 #include "ui/panels/inspector/row_parts.h"
+#include "ui/panels/inspector/soft_rows.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented.h"
@@ -18,6 +19,8 @@
 namespace morphogen::ui {
 namespace {
 
+constexpr int kSoft = static_cast<int>(kBodyRoleNames.size());   ///< in the row of roles
+
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 QString kilogramsText(double kilograms)
@@ -32,12 +35,18 @@ QString volumeText(double cubicMetres) { return cubicMetres < 1 ? QStringLiteral
 }  // namespace
 
 BodySection::BodySection(InspectorTools& tools, QWidget* parent)
-    : InspectorSection(tr("Physics"), tools, parent), m_role(new Segmented({tr("Dynamic"), tr("Static"), tr("Keyframed")})), m_collider(new QComboBox), m_massFrom(new Segmented({tr("By density"), tr("Typed")})),
+    : InspectorSection(tr("Physics"), tools, parent), m_role(new Segmented({tr("Rigid"), tr("Static"), tr("Keyed"), tr("Soft")})), m_collider(new QComboBox), m_massFrom(new Segmented({tr("By density"), tr("Typed")})),
       m_motion(new QWidget(this)), m_density(new NumberField({Unit::None, 1, 0, 0.001, 1e5})), m_mass(new NumberField({Unit::None, 0.01, 3, 1e-6, 1e9})), m_friction(new NumberField({Unit::None, 0.005, 2, 0, 10})),
       m_restitution(new NumberField({Unit::None, 0.005, 2, 0, 1})), m_rolling(new NumberField({Unit::Metres, 0.0005, 4, 0, 10}))
 {
-    addLabelled(*body(), tr("Role"), m_role, tr("Dynamic moves by forces; static stands still; keyframed moves as its keys say and pushes others"));
+    addLabelled(*body(), tr("Role"), m_role, tr("Rigid moves by forces; static stands still; keyed moves as its keys say and pushes others; soft moves by forces and bends"));
     m_collider->addItems({tr("Convex hull"), tr("Box"), tr("Sphere"), tr("Capsule"), tr("Compound")});
+    m_soft = new SoftRows([this](const char* what, const std::function<void(SoftSettings&)>& change, DragId drag, QWidget* where) {
+        send(what, [change](Body& changed) {
+            if (changed.soft) change(*changed.soft);
+        }, drag, where);
+    }, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); }, this);
+    body()->addWidget(m_soft);
     addLabelled(*body(), tr("Collider"), m_collider, tr("The shape in which it meets others; a compound is several hulls, for what is hollow or bent"));
     auto* motion = new QVBoxLayout(m_motion);
     motion->setContentsMargins(0, 0, 0, 0);
@@ -67,7 +76,11 @@ BodySection::BodySection(InspectorTools& tools, QWidget* parent)
     m_massFact = addFact(tr("Weighs"), tr("As the simulation takes it"));
     m_volumeFact = addFact(tr("Volume"), tr("Of the collider"));
 
-    connect(m_role, &Segmented::chosen, this, [this](int role) { send("Role of", [role](Body& changed) { changed.role = static_cast<BodyRole>(role); }, {}, m_role); });
+    connect(m_role, &Segmented::chosen, this, [this](int role) { send("Role of", [role](Body& changed) {
+        changed.role = role == kSoft ? BodyRole::Dynamic : static_cast<BodyRole>(role);
+        if (role == kSoft && !changed.soft) changed.soft = SoftSettings{};
+        if (changed.role == BodyRole::Dynamic && role != kSoft) changed.soft.reset();
+    }, {}, m_role); });
     connect(m_collider, &QComboBox::activated, this, [this](int kind) { send("Collider of", [kind](Body& changed) { changed.collider = static_cast<ColliderKind>(kind), changed.size.reset(); }, {}, m_collider); });
     connect(m_massFrom, &Segmented::chosen, this, [this](int isTyped) {
         const double now = m_mass->value();
@@ -142,8 +155,10 @@ void BodySection::show(const Inspected& shown)
 {
     remember(shown);
     const Body& body = *shown.object->body;
-    setRemark(QString::fromUtf8(kBodyRoleNames[static_cast<std::size_t>(body.role)]));
-    m_role->setCurrent(static_cast<int>(body.role));
+    setRemark(body.isSoft() ? tr("soft") : QString::fromUtf8(kBodyRoleNames[static_cast<std::size_t>(body.role)]));
+    m_role->setCurrent(body.isSoft() ? kSoft : static_cast<int>(body.role));
+    m_soft->setVisible(body.isSoft());
+    if (body.isSoft()) m_soft->show(*shown.world, *shown.object);
     m_collider->setCurrentIndex(static_cast<int>(body.collider));
     m_massFrom->setCurrent(body.massKg ? 1 : 0);
     m_massRow->setVisible(body.massKg.has_value());

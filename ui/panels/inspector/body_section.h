@@ -1,8 +1,9 @@
 // The inspector's section of physics: what the object is to a simulation, in SI units.
 #pragma once
 
-#include "core/scene/body.h"
 #include "ui/panels/inspector/inspector_section.h"
+
+#include "core/scene/body.h"   // moc stumbles where this comes first
 
 #include <array>
 
@@ -12,6 +13,7 @@ namespace morphogen::ui {
 
 class NumberField;
 class Segmented;
+class SoftRows;
 
 class BodySection : public InspectorSection {
     Q_OBJECT
@@ -20,12 +22,13 @@ public:
     bool suits(const Inspected& inspected) const override { return inspected.object && inspected.object->body; }
     void show(const Inspected& inspected) override;
 
-    Segmented& role() const { return *m_role; }
+    Segmented& role() const { return *m_role; }   ///< the roles, and soft as the last
     QComboBox& collider() const { return *m_collider; }
     NumberField& mass() const { return *m_mass; }
     NumberField& density() const { return *m_density; }
     NumberField& friction() const { return *m_friction; }
     NumberField& restitution() const { return *m_restitution; }
+    SoftRows& soft() const { return *m_soft; }
     NumberField& velocity(int axis) const { return *m_velocity[static_cast<std::size_t>(axis)]; }
 
 private:
@@ -50,6 +53,7 @@ private:
     QWidget *m_densityRow, *m_massRow, *m_motion;
     NumberField *m_density, *m_mass, *m_friction, *m_restitution, *m_rolling;
     std::array<NumberField*, 3> m_velocity{}, m_spin{};
+    SoftRows* m_soft = nullptr;
     QLabel *m_massFact, *m_volumeFact;
     Weighed m_weighed;
     std::optional<double> m_volumeM3;      ///< nothing while it is worked out

@@ -2,6 +2,7 @@
 
 #include "core/edit/dynamics_edits.h"
 #include "core/scene/dynamics.h"
+#include "ui/panels/inspector/force_rows.h"
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/widgets/number_field.h"
 
@@ -42,6 +43,9 @@ PhysicsSection::PhysicsSection(InspectorTools& tools, QWidget* parent)
     addLabelled(*rows, tr("Friction"), m_friction, tr("Of the ground; of a pair: the root of the product"));
     addLabelled(*rows, tr("Bounce"), m_bounce, tr("Restitution of the ground; of a pair: the root of the product"));
     body()->addWidget(m_groundRows);
+    m_forces = new ForceRows([this](std::vector<ForceField> forces, DragId drag, QWidget* where) { send([&forces](Dynamics& field) { field.forces = std::move(forces); }, drag, where); },
+                             [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); }, this);
+    body()->addWidget(m_forces);
 
     connect(m_place, &QComboBox::activated, this, [this](int index) {
         if (index < static_cast<int>(std::size(kPlaces))) send([index](Dynamics& field) { field.gravity = Vec3(0, -static_cast<float>(kPlaces[index].gravity), 0); }, {}, m_place);
@@ -88,6 +92,7 @@ void PhysicsSection::show(const Inspected& shown)
     m_height->setValue(field.groundHeight.value_or(0));
     m_friction->setValue(field.groundFriction);
     m_bounce->setValue(field.groundRestitution);
+    m_forces->show(field.forces);
 }
 
 }  // namespace morphogen::ui

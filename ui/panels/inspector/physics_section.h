@@ -1,4 +1,4 @@
-// The inspector's section of the world's physics, when nothing is selected: gravity, ground, how long is simulated.
+// The inspector's section of the world's physics, when nothing is selected: gravity, ground, force fields, how long is simulated.
 #pragma once
 
 #include "ui/panels/inspector/inspector_section.h"
@@ -8,6 +8,7 @@ class QComboBox;
 
 namespace morphogen::ui {
 
+class ForceRows;
 class NumberField;
 
 class PhysicsSection : public InspectorSection {
@@ -21,6 +22,7 @@ public:
     NumberField& gravity() const { return *m_gravity; }
     NumberField& duration() const { return *m_duration; }
     QCheckBox& ground() const { return *m_ground; }
+    ForceRows& forces() const { return *m_forces; }
 
 private:
     template <class Change>
@@ -30,6 +32,7 @@ private:
     NumberField *m_gravity, *m_duration, *m_height, *m_friction, *m_bounce;
     QCheckBox* m_ground;
     QWidget* m_groundRows;
+    ForceRows* m_forces;
 };
 
 }  // namespace morphogen::ui
