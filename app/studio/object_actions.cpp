@@ -55,6 +55,7 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("object.morph", [this] { morphSelected(); });
     actions.onTriggered("object.swapMorph", [this] { swapMorph(); });
     actions.onTriggered("object.pairMorph", [this] { pairMorphAnew(); });
+    actions.onTriggered("object.addMorphTarget", [this] { addMorphTarget(); });
     actions.onTriggered("object.track", [this] { track(); });
     actions.onTriggered("object.fitFloor", [this] { fitFloor(); });
     actions.onTriggered("object.copyTransform", [this] { copyTransform(); });
@@ -210,6 +211,30 @@ void ObjectActions::pairMorphAnew()
             if (!outcome.result) return m_parts.say(outcome.result.error());
             edit.plan = *outcome.result;
             m_parts.applyOrSay(ui::requestFor(std::move(edit)));
+        });
+}
+
+void ObjectActions::addMorphTarget()
+{
+    const Object* object = active();
+    const Modifier* modifier = object ? morphOf(*object) : nullptr;
+    Objects targets = m_parts.window.selection().objects;
+    if (object) std::erase(targets, object->id);
+    if (!modifier || targets.empty()) return m_parts.note(QObject::tr("Choose what it may also become, then with Shift the morph."));
+    AddMorphTarget edit{.object = object->id, .modifier = modifier->id, .to = targets};
+    const auto& morph = std::get<MorphSettings>(modifier->settings);
+    JobRequest job{"Add a target to " + object->name, m_parts.document.history().version()};
+    m_parts.chores.start(
+        std::move(job),
+        [world = m_parts.document.snapshot(), settings = MorphSettings{.from = morph.from, .to = targets, .beginSecs = morph.beginSecs}, seed = edit.seed](const JobContext& context) {
+            return planOf(*world, settings, seed, context);
+        },
+        [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
+            if (!outcome.result) return m_parts.say(outcome.result.error());
+            edit.plan = *outcome.result;
+            const ObjectId shown = edit.object;
+            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
+            m_parts.window.setSelection(ui::Selection{.objects = {shown}});
         });
 }
 

@@ -25,6 +25,7 @@ private:
     void morphSelected();          ///< the others chosen into the one that was chosen last
     void swapMorph();
     void pairMorphAnew();
+    void addMorphTarget();
     void track();                  ///< a sequence of frames becomes one 4D object
     void copyTransform();
     void pasteTransform();

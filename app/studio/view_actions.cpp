@@ -83,6 +83,7 @@ ViewActions::ViewActions(Parts& parts) : m_parts(parts)
     toggle("view.stats", &ViewportOptions::hasFrameTimes);
     toggle("view.trails", &ViewportOptions::hasTrails);
     toggle("view.invented", &ViewportOptions::showsInvented);
+    toggle("view.pairs", &ViewportOptions::showsPairs);
     actions.onTriggered("view.grab", [this] {
         const auto image = m_parts.viewport.grab();
         if (!image) return m_parts.say(image.error());

@@ -3,6 +3,7 @@
 #include "core/evaluate/contact_shadows.h"
 #include "core/evaluate/differing.h"
 #include "core/evaluate/pose_at.h"
+#include "core/evaluate/show_pairs.h"
 #include "render/frame/vulkan_renderer.h"
 #include "render/vk/buffer.h"
 
@@ -94,6 +95,9 @@ const std::vector<PosedObject>& PictureSource::pose(const Scene& scene, Layer& l
 {
     if (scene.world != layer.posedWorld || scene.timeSecs != layer.posedTime || scene.marks != layer.posedMarks) {
         layer.posed = !scene.world ? std::vector<PosedObject>() : m_renderer->blendsMorphs() ? drawnPoseAt(*scene.world, scene.timeSecs) : poseAt(*scene.world, scene.timeSecs);
+        if (scene.marks.showsPairs)
+            for (PosedObject& posed : layer.posed)
+                if (const Object* object = scene.world->find(posed.id)) posed = withPairsShown(std::move(posed), *scene.world, *object, scene.timeSecs);
         const std::vector<PosedObject> shadows = scene.world ? contactShadows(*scene.world, scene.timeSecs, layer.posed) : std::vector<PosedObject>();
         if (scene.marks.showsInvented)
             for (PosedObject& posed : layer.posed) posed = withInventedTinted(settled(std::move(posed)));

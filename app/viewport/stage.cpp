@@ -79,7 +79,7 @@ void Stage::setSelection(std::vector<ObjectId> selection)
 
 void Stage::setOptions(const ViewportOptions& options)
 {
-    if (options.accent != m_options.accent || options.showsInvented != m_options.showsInvented || options.ghosts != m_options.ghosts) changed();   // marks on splats are part of the picture
+    if (options.accent != m_options.accent || options.showsInvented != m_options.showsInvented || options.showsPairs != m_options.showsPairs || options.ghosts != m_options.ghosts) changed();   // marks on splats are part of the picture
     m_options = options;
     m_navigator.setPreset(options.navigation);
     m_cube.place(windowSize(), scale());
@@ -181,7 +181,7 @@ Scene Stage::sceneOf(Side side) const
     scene.width = part.width;
     scene.height = part.height;
     scene.view = drawnView();
-    scene.marks.showsInvented = m_options.showsInvented;
+    scene.marks.showsInvented = m_options.showsInvented, scene.marks.showsPairs = m_options.showsPairs;
     if (side == Side::Other) {
         scene.world = m_comparison.other;
         return scene;
@@ -189,7 +189,7 @@ Scene Stage::sceneOf(Side side) const
     if (m_previewWorld) scene.world = m_previewWorld;
     if (!m_preview.handles.empty()) scene.selection.clear();   // no outline while it bends: that would be drawn twice
     if (m_tool && isSplatTool(m_tool->kind()) && !scene.selection.empty()) scene.marks = {.object = scene.selection.back(), .selection = kWorkingSelection, .colour = m_options.accent};
-    scene.marks.showsInvented = m_options.showsInvented;
+    scene.marks.showsInvented = m_options.showsInvented, scene.marks.showsPairs = m_options.showsPairs;
     scene.ghosts = m_options.ghosts;
     if (m_isPlaying) scene.ghosts.areShown = false;   // they would cost the frames that show the motion itself
     return scene;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/viewport/navigator.h"
+#include "app/viewport/overlay/pair_lines.h"
 #include "app/viewport/overlay/trails.h"
 #include "app/viewport/overlay/view_cube.h"
 #include "app/viewport/tools/tool.h"
@@ -130,6 +131,7 @@ private:
     mutable PictureSource m_source;   ///< finding what is under a pixel fills its caches
     CameraId m_followed;           ///< looked through until the user looks elsewhere
     mutable Trails m_trails;
+    mutable PairLines m_pairLines;
     Comparison m_comparison;
     std::vector<Ribbon> m_ribbons;
     std::vector<EventMark> m_eventMarks;

@@ -69,6 +69,7 @@ void Stage::paint(Sketch& sketch, const ViewportStats& stats) const
     {
         Sketch own(sketch, roomOf(Side::Own));
         if (m_options.hasTrails && showsOwn) m_trails.draw(own, m_previewWorld ? scene() : m_scene);
+        if (m_options.showsPairs && showsOwn) m_pairLines.draw(own, m_previewWorld ? scene() : m_scene);
         if (m_tool && showsOwn) m_tool->draw(own, context());
     }
     paintRibbonsAndEvents(sketch);

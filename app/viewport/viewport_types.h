@@ -61,6 +61,7 @@ struct ViewportOptions {
     bool hasTrails = false;            ///< the way of what is selected, with its frames and keys
     bool hasFrameTimes = false;        ///< the long form: stages, device and why, what was skipped
     bool showsInvented = false;        ///< tints the splats that no capture saw
+    bool showsPairs = false;           ///< what becomes what in a morph: colours, and lines of those that are selected
     Rgb backgroundTop{0.247f, 0.282f, 0.333f};
     Rgb backgroundBottom{0.196f, 0.204f, 0.220f};
     Rgb accent{0.310f, 0.639f, 0.878f};

@@ -1,5 +1,8 @@
 #include "core/edit/add_objects.h"
 
+#include "core/scene/morph_of.h"
+
+#include <algorithm>
 #include <map>
 
 namespace morphogen {
@@ -20,8 +23,7 @@ void pointTo(const std::map<ObjectId, ObjectId>& added, ObjectId id, World& worl
         Modifier own = *held;
         if (auto* look = std::get_if<LookAtSettings>(&own.settings)) point(look->target);
         if (auto* morph = std::get_if<MorphSettings>(&own.settings))
-            for (auto* side : {&morph->from, &morph->to})
-                for (ObjectId& source : *side) point(source);
+            forEachMorphSide(*morph, [&](std::vector<ObjectId>& side) { std::ranges::for_each(side, point); });
         if (own.settings != held->settings) held = std::make_shared<const Modifier>(std::move(own));
     }
     if (isChanged) world.replace(std::move(object));

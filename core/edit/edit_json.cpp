@@ -436,6 +436,7 @@ constexpr Op kOps[] = {
     {"morph", readMorph},
     {"planMorph", readPlanMorph},
     {"swapMorph", readSwapMorph},
+    {"addMorphTarget", readAddMorphTarget},
     {"savePose", readSavePose},
     {"removePose", readRemovePose},
     {"borrowRig", readBorrowRig},

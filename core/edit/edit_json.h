@@ -42,7 +42,7 @@ using AnyEdit = std::variant<SetPlacement, SetVisible, RenameObject, RemoveObjec
                              RemoveSelection, Recolour, RemoveSplats, SeparateSplats, HideSplats, FillHole, CloseUnderside, SetKey, RemoveKeys, MoveKeys, AddModifier, RemoveModifier,
                              MoveModifier, ChangeModifier, ApplyModifier, AddHandle, MoveHandle, RemoveHandle, ChangeHandle, SetFloor, SetUp, SetOrigin,
                              SetScale, AddCamera, SetCamera, RenameCamera, RemoveCamera,
-                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, SavePose, RemovePose, BorrowRig, PaintBone,
+                             NewStart, TakeOver, SetCameraKey, RemoveCameraKeys, MoveCameraKeys, AddMorph, PlanMorph, SwapMorph, AddMorphTarget, SavePose, RemovePose, BorrowRig, PaintBone,
                              SetBody, SetPhysics, BakeSimulation, AddBranch, ChangeBranch, RenameBranch, RemoveBranch, PromoteBranch, AddGhosts, TrackSequence,
                              AddLattice, MoveLattice, PaintStiffness, LightenShadow>;
 

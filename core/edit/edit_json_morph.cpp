@@ -59,4 +59,19 @@ AnyEdit readSwapMorph(EditReader& reader)
 }
 void write(const SwapMorph& edit, EditWriter& to, json::Json&) { to.modifier(to.object(edit.object), edit.modifier); }
 
+AnyEdit readAddMorphTarget(EditReader& reader)
+{
+    reader.allow({"object", "modifier", "to", "weight", "seed"});
+    const Object* object = reader.object();
+    const Modifier* modifier = reader.modifier(object);
+    return AddMorphTarget{object ? object->id : ObjectId{}, modifier ? modifier->id : ModifierId{}, reader.objects("to"), reader.fields().has("weight") ? reader.fields().scalar("weight") : 0.0f, seedOf(reader)};
+}
+void write(const AddMorphTarget& edit, EditWriter& to, json::Json& json)
+{
+    to.modifier(to.object(edit.object), edit.modifier);
+    json["to"] = to.objects(edit.to);
+    if (edit.weight != 0) json["weight"] = json::numberToJson(edit.weight);
+    if (edit.seed != 1) json["seed"] = edit.seed;
+}
+
 }  // namespace morphogen

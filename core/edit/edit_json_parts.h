@@ -114,9 +114,14 @@ public:
             if (merged.contains(side) && merged[side].is_array())
                 for (json::Json& item : merged[side])
                     if (const auto name = json::textFromJson(item)) item = objectNamed(*name).value;
+        if (merged.contains("targets") && merged["targets"].is_array())
+            for (json::Json& target : merged["targets"])
+                if (target.contains("objects") && target["objects"].is_array())
+                    for (json::Json& item : target["objects"])
+                        if (const auto name = json::textFromJson(item)) item = objectNamed(*name).value;
         json::SettingsPayloads payloads;
         if (const auto* deform = before ? std::get_if<DeformSettings>(before) : nullptr) payloads.rig = deform->rig;
-        if (const auto* morph = before ? std::get_if<MorphSettings>(before) : nullptr) payloads.plan = morph->plan;
+        if (const auto* morph = before ? std::get_if<MorphSettings>(before) : nullptr) payloads.plan = morph->plan, payloads.further = morph->further;
         return json::readSettings(merged, m_problem, std::move(payloads));
     }
     /// 0 where there is none; then there is a problem.
@@ -224,7 +229,10 @@ public:
         json::Json json = json::settingsToJson(settings);
         if (const auto* look = std::get_if<LookAtSettings>(&settings))
             if (const Object* target = m_world.find(look->target)) json["target"] = json::textToJson(target->name);
-        if (const auto* morph = std::get_if<MorphSettings>(&settings)) json["from"] = objects(morph->from), json["to"] = objects(morph->to);
+        if (const auto* morph = std::get_if<MorphSettings>(&settings)) {
+            json["from"] = objects(morph->from), json["to"] = objects(morph->to);
+            for (std::size_t k = 0; k < morph->further.size(); ++k) json["targets"][k]["objects"] = objects(morph->further[k].objects);
+        }
         return json;
     }
 

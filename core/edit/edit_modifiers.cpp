@@ -5,6 +5,7 @@
 #include "core/evaluate/morph_stage.h"
 #include "core/evaluate/object_at.h"
 #include "core/evaluate/pose_at.h"
+#include "core/scene/morph_of.h"
 #include "core/scene/splat_channels.h"
 #include "core/scene/take_rows.h"
 
@@ -40,9 +41,12 @@ Result<void> check(const World& world, const Object& object, const ModifierSetti
     if (const auto* deform = std::get_if<DeformSettings>(&settings); deform && !deform->rig) return makeError(Error::Kind::Usage, object.name, "a bend begins with a handle; put one on the object");
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) {
         if (!morph->plan) return makeError(Error::Kind::Usage, object.name, "a morph begins with two objects; choose both and morph the one into the other");
-        for (const auto* side : {&morph->from, &morph->to})
-            for (const ObjectId id : *side)
-                if (!world.find(id) || isMorphedFrom(world, id, object.id)) return makeError(Error::Kind::Usage, object.name, "a side of its morph is gone, or is made of the object itself");
+        std::vector<ObjectId> sources;
+        forEachMorphSide(*morph, [&](const std::vector<ObjectId>& side) { sources.insert(sources.end(), side.begin(), side.end()); });
+        for (const MorphFurther& further : morph->further)
+            if (!further.plan) return makeError(Error::Kind::Usage, object.name, fmt::format("target {} of its morph has no pairs; add it by the command addMorphTarget", further.id));
+        for (const ObjectId id : sources)
+            if (!world.find(id) || isMorphedFrom(world, id, object.id)) return makeError(Error::Kind::Usage, object.name, "a side of its morph is gone, or is made of the object itself");
     }
     if (const auto* look = std::get_if<LookAtSettings>(&settings)) {
         if (look->target == object.id) return makeError(Error::Kind::Usage, object.name, "it can't look at itself");
@@ -129,6 +133,9 @@ Result<World> apply(const World& world, const ChangeModifier& edit)
     }
     if (edit.settings) {
         if (edit.settings->index() != changed.settings.index()) return makeError(Error::Kind::Usage, object.name, fmt::format("\"{}\" is a {}", changed.name, kindNameOf(changed.settings)));
+        // Keys of what is no longer there (a target of a morph) go with it.
+        for (const NumberSpec& spec : numbersOf(changed.settings))
+            if (!numberSpec(*edit.settings, spec.name)) object.removeCurve(PropertyPath::of(changed.id, spec.name));
         changed.settings = *edit.settings;
     }
     MG_TRY(check(world, object, changed.settings, changed.mask));

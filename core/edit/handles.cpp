@@ -226,6 +226,7 @@ Result<World> apply(const World& world, const ChangeHandle& edit)
         if (handle.kind == HandleKind::Point) handle.turn = Quat(1, 0, 0, 0);
     }
     if (edit.kind || edit.radius) {
+        if (object.splats->size() == 0) return makeError(Error::Kind::Empty, object.name, "it has no splats any more that a handle could hold");
         MG_ASSIGN(const auto graph, NodeGraph::of(*deform.rig));
         MG_TRY(hold(handle, object, *graph, gripOf(object, *deform.rig, splatAtRest(object, handle.restPoint))));
     }

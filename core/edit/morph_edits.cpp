@@ -2,6 +2,7 @@
 
 #include "core/edit/edit_object.h"
 #include "core/evaluate/morph_stage.h"
+#include "core/morph/barycentre.h"
 #include "core/morph/plan.h"
 
 #include <algorithm>
@@ -11,6 +12,17 @@
 
 namespace morphogen {
 namespace {
+
+/// They stay, but are not seen beside the morph, neither by themselves nor by their keys of visibility.
+void hide(World& world, std::span<const ObjectId> objects)
+{
+    for (const ObjectId id : objects) {
+        Object source = *world.find(id);
+        source.removeCurve({Property::Visibility, {}, {}});
+        source.isVisible = false;
+        world.replace(std::move(source));
+    }
+}
 
 Result<void> checkSides(const World& world, const MorphSettings& settings)
 {
@@ -81,14 +93,8 @@ Result<World> apply(const World& world, const AddMorph& edit)
         MG_ASSIGN(settings.plan, planOf(world, settings, edit.seed, {}));
     }
     World changed = world;
-    for (const auto* side : {&edit.from, &edit.to})
-        for (const ObjectId id : *side) {
-            Object source = *changed.find(id);
-            // Its keys of visibility would show it beside the morph.
-            source.removeCurve({Property::Visibility, {}, {}});
-            source.isVisible = false;
-            changed.replace(std::move(source));
-        }
+    hide(changed, edit.from);
+    hide(changed, edit.to);
     Object shown;
     shown.name = edit.name.empty() ? fmt::format("{} to {}", namesOf(world, edit.from), namesOf(world, edit.to)) : edit.name;
     shown.splats = std::make_shared<const Splats>();
@@ -110,17 +116,40 @@ Result<World> apply(const World& world, const PlanMorph& edit)
     if (!found.settings.plan) {
         MG_ASSIGN(found.settings.plan, planOf(world, found.settings, edit.seed, {}));
     }
+    for (MorphFurther& further : found.settings.further) {
+        MG_ASSIGN(further.plan, planOf(world, {.from = found.settings.from, .to = further.objects, .beginSecs = found.settings.beginSecs}, edit.seed, {}));
+    }
     return with(world, std::move(found));
 }
 
 Result<World> apply(const World& world, const SwapMorph& edit)
 {
     MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
+    if (!found.settings.further.empty()) return makeError(Error::Kind::Usage, found.object.name, "its further targets lead from its first side; take them away before the sides are swapped");
     std::swap(found.settings.from, found.settings.to);
     for (MorphPin& pin : found.settings.pins) std::swap(pin.from, pin.to);
     for (MorphPartPair& part : found.settings.parts) std::swap(part.from, part.to);
     if (found.settings.plan) found.settings.plan = std::make_shared<const MorphPlan>(reversed(*found.settings.plan));
     return with(world, std::move(found));
+}
+
+Result<World> apply(const World& world, const AddMorphTarget& edit)
+{
+    MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
+    MorphSettings& settings = found.settings;
+    if (settings.further.size() + 2 > morph::kMostTargets) return makeError(Error::Kind::Limit, found.object.name, fmt::format("it has {} targets, which is as many as a morph can have", morph::kMostTargets));
+    std::uint32_t id = 1;
+    for (const MorphFurther& other : settings.further) id = std::max(id, other.id + 1);
+    settings.further.push_back({id, edit.to, edit.plan, edit.weight});
+    MG_TRY(checkSides(world, settings));
+    for (const ObjectId one : edit.to)
+        if (!world.find(one) || isMorphedFrom(world, one, edit.object)) return makeError(Error::Kind::Usage, found.object.name, "a target is gone, or is made of the morph itself");
+    if (!edit.plan) {
+        MG_ASSIGN(settings.further.back().plan, planOf(world, {.from = settings.from, .to = edit.to, .beginSecs = settings.beginSecs}, edit.seed, {}));
+    }
+    World changed = world;
+    hide(changed, edit.to);
+    return with(changed, std::move(found));
 }
 
 }  // namespace morphogen

@@ -49,6 +49,21 @@ struct SwapMorph {
 };
 Result<World> apply(const World& world, const SwapMorph& edit);
 
+/// One more target of a morph, weighed against the others ("targets/ID/weight"); its objects are hidden. JSON:
+/// {"op":"addMorphTarget","object":"fox to robot","modifier":"Morph","to":["egg"],"weight":0.5}. Targets are taken away by
+/// changeModifier, which is given those that stay.
+struct AddMorphTarget {
+    static constexpr const char* kLabel = "Add morph target";
+    ObjectId object;
+    ModifierId modifier;
+    std::vector<ObjectId> to;
+    float weight = 0;                         ///< 0..1
+    std::uint64_t seed = 1;
+    std::shared_ptr<const MorphPlan> plan{};  ///< null: made now
+};
+/// Fails where an object is gone or is the morph's first side, and where there are as many targets as can be.
+Result<World> apply(const World& world, const AddMorphTarget& edit);
+
 /// The plan of a morph between those objects as they stand at `settings.beginSecs`. What a job calls before it sends the edit.
 Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, std::uint64_t seed, const JobContext& job);
 

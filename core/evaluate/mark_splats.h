@@ -17,6 +17,7 @@ struct SplatMarks {
     Rgb colour{1};                ///< display-encoded
     float amount = 0.7f;          ///< 0..1, of a splat that is wholly selected
     bool showsInvented = false;   ///< on every object, kInventedTint on what no capture saw (core/select/splat_rows.h)
+    bool showsPairs = false;      ///< on every morph, what becomes what (show_pairs.h)
     bool operator==(const SplatMarks&) const = default;
 };
 

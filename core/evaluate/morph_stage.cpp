@@ -3,7 +3,9 @@
 #include "core/base/parallel.h"
 #include "core/deform/pose.h"
 #include "core/evaluate/pose_at.h"
+#include "core/morph/barycentre.h"
 #include "core/morph/cohere.h"
+#include "core/scene/morph_of.h"
 #include "core/scene/take_rows.h"
 
 #include <algorithm>
@@ -121,6 +123,28 @@ struct MomentKey {
     bool operator==(const MomentKey&) const = default;
 };
 
+struct JointKey {
+    std::vector<std::shared_ptr<const MorphPlan>> plans;
+    SplatsPtr rest;                 ///< the first side, where it was planned: what starts go by
+    MotionKey starts;
+    bool operator==(const JointKey&) const = default;
+};
+
+/// Pairs of several plans together, and when each pair of the first one starts.
+struct Joint {
+    morph::JointPlan plan;
+    std::vector<float> starts;
+};
+
+struct JointMomentKey {
+    std::shared_ptr<const Joint> joint;
+    std::vector<std::shared_ptr<const MorphPlan>> plans;
+    std::vector<SplatsPtr> sides;
+    std::vector<float> further;
+    MorphMoment moment;
+    bool operator==(const JointMomentKey&) const = default;
+};
+
 /// `weights`: of the selection MorphSettings::painted, or for parts each splat's place in their order; one per splat of `from`.
 std::vector<float> startsOf(const MorphPlan& plan, const Splats& from, const MotionKey& key)
 {
@@ -166,6 +190,45 @@ std::vector<float> orderWeights(const World& world, const MorphSettings& morph)
     return weights;
 }
 
+/// The targets beside the second side that have a weight now.
+std::vector<const MorphFurther*> weighed(const MorphSettings& morph)
+{
+    std::vector<const MorphFurther*> found;
+    for (const MorphFurther& further : morph.further)
+        if (further.weight > 0 && further.plan && found.size() + 1 < morph::kMostTargets) found.push_back(&further);
+    return found;
+}
+
+/// What a morph of several targets shows; null where a plan does not fit its sides any more.
+SplatsPtr jointSplats(const World& world, const MorphSettings& morph, double timeSecs, const PoseSource& poseOf)
+{
+    const std::vector<const MorphFurther*> targets = weighed(morph);
+    JointMomentKey key{.moment = {morphProgress(morph, timeSecs), morph.ease, morph.spread}};
+    key.plans = {morph.plan}, key.sides = {morphSide(world, morph.from, timeSecs, poseOf), morphSide(world, morph.to, timeSecs, poseOf)};
+    for (const MorphFurther* further : targets) key.plans.push_back(further->plan), key.sides.push_back(morphSide(world, further->objects, timeSecs, poseOf)), key.further.push_back(further->weight);
+    std::vector<float> weights(key.sides.size());
+    morph::weightsOf(key.moment.of(0), key.further, weights);
+    if (morph.spread == 0)
+        for (std::size_t k = 0; k < weights.size(); ++k)
+            if (weights[k] == 1) return key.sides[k];
+    for (std::size_t k = 0; k < key.plans.size(); ++k)
+        if (!key.plans[k] || key.plans[k]->size() == 0 || key.plans[k]->fromCount != key.sides[0]->size() || key.plans[k]->toCount != key.sides[k + 1]->size()) return nullptr;
+    const SplatsPtr rest = morphSide(world, morph.from, morph.beginSecs, poseOf);
+    static Latest<JointKey, std::shared_ptr<const Joint>, 4> joints;
+    key.joint = joints.get({key.plans, rest->size() == key.sides[0]->size() ? rest : key.sides[0],
+                            {morph.plan, nullptr, nullptr, morph.path, morph.order, morph.order == MorphOrder::FromPoint ? morph.origin : Vec3(0), orderWeights(world, morph)}},
+                           std::equal_to<>(), [](const JointKey& made) { return std::make_shared<const Joint>(Joint{morph::jointPlan(made.plans), startsOf(*made.plans.front(), *made.rest, made.starts)}); });
+    static Latest<JointMomentKey, SplatsPtr, 3> pictures;
+    return pictures.get(std::move(key), std::equal_to<>(), [](const JointMomentKey& made) {
+        std::vector<float> progress(1, made.moment.of(0));
+        if (made.moment.spread > 0) {
+            progress.resize(made.joint->starts.size());
+            for (std::size_t p = 0; p < progress.size(); ++p) progress[p] = made.moment.of(made.joint->starts[p]);
+        }
+        return std::make_shared<const Splats>(morph::blend({made.joint->plan, made.plans, made.sides, progress, made.further}));
+    });
+}
+
 }  // namespace
 
 SplatsPtr morphSide(const World& world, std::span<const ObjectId> objects, double timeSecs, const PoseSource& poseOf)
@@ -200,6 +263,10 @@ float morphProgress(const MorphSettings& morph, double timeSecs)
 MorphPicture morphPictureAt(const World& world, const MorphSettings& morph, double timeSecs, const PoseSource& poseOf)
 {
     const MorphMoment moment{morphProgress(morph, timeSecs), morph.ease, morph.spread};
+    if (!weighed(morph).empty()) {
+        const SplatsPtr joint = jointSplats(world, morph, timeSecs, poseOf);
+        return {joint ? joint : morphSide(world, morph.from, timeSecs, poseOf), nullptr, moment};
+    }
     // Exactly there the morph is what its end is; being continuous, it only is cheaper to say so.
     if (moment.progress == 0) return {morphSide(world, morph.from, timeSecs, poseOf), nullptr, moment};
     if (moment.progress == 1) return {morphSide(world, morph.to, timeSecs, poseOf), nullptr, moment};
@@ -280,7 +347,7 @@ bool isMorphedFrom(const World& world, ObjectId object, ObjectId other)
         if (!found) continue;
         for (const auto& modifier : found->modifiers)
             if (const auto* morph = std::get_if<MorphSettings>(&modifier->settings))
-                for (const auto* side : {&morph->from, &morph->to}) open.insert(open.end(), side->begin(), side->end());
+                forEachMorphSide(*morph, [&](const std::vector<ObjectId>& side) { open.insert(open.end(), side.begin(), side.end()); });
     }
     return false;
 }

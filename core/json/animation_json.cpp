@@ -168,13 +168,28 @@ void readLattice(Fields& fields, LatticeSettings& lattice)
     }
 }
 
+/// With the plans that `held` has for them.
+std::vector<MorphFurther> readFurther(Fields& fields, std::span<const MorphFurther> held, std::string& problem)
+{
+    std::vector<MorphFurther> further;
+    for (const Json& item : fields.array("targets")) {
+        Fields read(item, problem, "a target of a morph");
+        MorphFurther one{.id = static_cast<std::uint32_t>(std::min<std::uint64_t>(read.natural("id"), 0xffffffffu)), .objects = readIds(read, "objects"), .weight = read.scalar("weight")};
+        if (!problem.empty()) break;
+        const auto plan = std::ranges::find(held, one.id, &MorphFurther::id);
+        if (plan != held.end()) one.plan = plan->plan;
+        further.push_back(std::move(one));
+    }
+    return further;
+}
+
 bool isKnown(const ModifierSettings& settings, std::string_view key)
 {
     if (key == "kind" || numberSpec(settings, key) || choiceOf(settings, key)) return true;
     if (std::holds_alternative<DeformSettings>(settings)) return key == "handles" || key == "poses";
     if (std::holds_alternative<FollowPathSettings>(settings)) return key == "points";
     if (std::holds_alternative<LatticeSettings>(settings)) return key == "counts" || key == "offsets";
-    if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins" || key == "parts" || key == "paintedBy";
+    if (std::holds_alternative<MorphSettings>(settings)) return key == "from" || key == "to" || key == "pins" || key == "parts" || key == "paintedBy" || key == "targets";
     return std::holds_alternative<LookAtSettings>(settings) && key == "target";
 }
 
@@ -257,6 +272,8 @@ Json settingsToJson(const ModifierSettings& settings)
     if (const auto* morph = std::get_if<MorphSettings>(&settings)) {
         if (!morph->parts.empty()) json["parts"] = partPairsToJson(morph->parts);
         if (!morph->painted.empty()) json["paintedBy"] = textToJson(morph->painted);
+        for (const MorphFurther& further : morph->further)
+            json["targets"].push_back({{"id", further.id}, {"objects", idsToJson(further.objects)}, {"weight", numberToJson(further.weight)}});
     }
     return json;
 }
@@ -333,6 +350,7 @@ ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPa
         morph->from = readIds(fields, "from"), morph->to = readIds(fields, "to"), morph->pins = readPins(fields, "pins", problem);
         morph->parts = readPartPairs(fields, "parts", problem);
         if (fields.has("paintedBy")) morph->painted = fields.text("paintedBy");
+        if (fields.has("targets")) morph->further = readFurther(fields, payloads.further, problem);
     }
     if (problem.empty())
         if (const auto wrong = morphogen::problem(*settings)) problem = fmt::format("{}: {}", kind, *wrong);

@@ -26,6 +26,7 @@ Json settingsToJson(const ModifierSettings& settings);
 struct SettingsPayloads {
     std::shared_ptr<const NodeRig> rig;      ///< what a bend's handles hold
     std::shared_ptr<const MorphPlan> plan;   ///< of a morph
+    std::vector<MorphFurther> further;       ///< its plans, by the targets' numbers
 };
 /// What is left out keeps its default; unknown keys and values out of range are problems.
 ModifierSettings readSettings(const Json& json, std::string& problem, SettingsPayloads payloads = {});

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace morphogen {
 namespace {
@@ -16,8 +17,12 @@ namespace {
 constexpr std::size_t kPointsPerLeaf = 12;
 constexpr std::size_t kMostNeighbours = 64;
 
+/// Many points are cut into slices of so many, each with a tree of its own: those are built at the same time, and between them
+/// it can be asked whether anybody still wants them.
+constexpr std::size_t kSlicePoints = 32768;
+
 struct Cloud {
-    std::vector<Vec3> points;
+    std::span<const Vec3> points;
     std::size_t kdtree_get_point_count() const { return points.size(); }
     float kdtree_get_pt(std::size_t i, std::size_t axis) const { return points[i][static_cast<int>(axis)]; }
     template <class Box> bool kdtree_get_bbox(Box&) const { return false; }
@@ -30,11 +35,13 @@ class Collector {
 public:
     using DistanceType = float;
     Collector(float radius, std::span<const std::uint32_t> source, std::vector<NearPoint>& out) : m_squared(radius * radius), m_source(source), m_out(out) { m_out.clear(); }
+    /// Where the slice begins that is asked next.
+    void enter(std::size_t first) { m_first = first; }
     std::size_t size() const { return m_out.size(); }
     bool full() const { return true; }
     bool addPoint(float squared, std::uint32_t index)
     {
-        if (squared <= m_squared) m_out.push_back({m_source[index], std::sqrt(squared)});
+        if (squared <= m_squared) m_out.push_back({m_source[m_first + index], std::sqrt(squared)});
         return true;
     }
     /// The tree leaves out boxes at this distance or farther; points exactly at the radius belong to it.
@@ -42,8 +49,25 @@ public:
 
 private:
     float m_squared;
+    std::size_t m_first = 0;
     std::span<const std::uint32_t> m_source;
     std::vector<NearPoint>& m_out;
+};
+
+/// The nearest of all slices.
+class Nearest {
+public:
+    using DistanceType = float;
+    Nearest(std::size_t most, std::uint32_t* indices, float* squares) : m_found(most) { m_found.init(indices, squares); }
+    void enter(std::size_t first) { m_first = static_cast<std::uint32_t>(first); }
+    std::size_t size() const { return m_found.size(); }
+    bool full() const { return m_found.full(); }
+    bool addPoint(float squared, std::uint32_t index) { return m_found.addPoint(squared, m_first + index); }
+    float worstDist() const { return m_found.worstDist(); }
+
+private:
+    nanoflann::KNNResultSet<float, std::uint32_t> m_found;
+    std::uint32_t m_first = 0;
 };
 
 /// `source` in the order of a Morton curve through the points, ten bits an axis.
@@ -70,24 +94,69 @@ std::vector<std::uint32_t> alongCurve(const std::vector<Vec3>& points, const std
 }  // namespace
 
 struct PointTree::Index {
-    Cloud cloud;
-    std::vector<std::uint32_t> source;   ///< index that the caller knows, per point of the cloud
+    struct Slice {
+        std::size_t first = 0;
+        Cloud cloud;
+        Bounds bounds;
+        std::unique_ptr<Tree> tree;
+    };
+    std::vector<Vec3> points;
+    std::vector<std::uint32_t> source;   ///< index that the caller knows, per point
     std::vector<std::uint32_t> order;
-    std::unique_ptr<Tree> tree;
+    std::vector<Slice> slices;
+
+    /// Asks the slices that may hold something, the nearest one first.
+    template <class Found>
+    void ask(Found& found, const Vec3& point) const
+    {
+        if (slices.size() == 1) {
+            slices.front().tree->findNeighbors(found, &point.x, {});
+            return;
+        }
+        std::array<float, kMostSlices> away;
+        for (std::size_t k = 0; k < slices.size(); ++k) {
+            const Vec3 d = glm::max(glm::max(slices[k].bounds.lower - point, point - slices[k].bounds.upper), Vec3(0));
+            away[k] = glm::dot(d, d);
+        }
+        for (std::size_t turn = 0; turn < slices.size(); ++turn) {
+            const auto next = static_cast<std::size_t>(std::min_element(away.begin(), away.begin() + static_cast<std::ptrdiff_t>(slices.size())) - away.begin());
+            if (!(away[next] < found.worstDist())) return;
+            away[next] = std::numeric_limits<float>::infinity();
+            found.enter(slices[next].first);
+            slices[next].tree->findNeighbors(found, &point.x, {});
+        }
+    }
+    static constexpr std::size_t kMostSlices = 64;
 };
 
-PointTree::PointTree(std::span<const Vec3> points) : m_index(std::make_unique<Index>())
+PointTree::PointTree(std::span<const Vec3> points, const std::stop_token& stop) : m_index(std::make_unique<Index>())
 {
-    m_index->cloud.points.reserve(points.size());
-    m_index->source.reserve(points.size());
+    Index& index = *m_index;
+    index.points.reserve(points.size());
+    index.source.reserve(points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {
         const Vec3& p = points[i];
         if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z)) continue;
-        m_index->cloud.points.push_back(p);
-        m_index->source.push_back(static_cast<std::uint32_t>(i));
+        index.points.push_back(p);
+        index.source.push_back(static_cast<std::uint32_t>(i));
     }
-    m_index->tree = std::make_unique<Tree>(3, m_index->cloud, nanoflann::KDTreeSingleIndexAdaptorParams(kPointsPerLeaf));
-    m_index->order = alongCurve(m_index->cloud.points, m_index->source);
+    index.order = alongCurve(index.points, index.source);
+    const std::size_t count = index.source.size(), slices = std::clamp<std::size_t>(count / kSlicePoints, 1, Index::kMostSlices);
+    if (slices > 1) {
+        index.source = index.order;
+        for (std::size_t i = 0; i < count; ++i) index.points[i] = points[index.source[i]];
+    }
+    index.slices.resize(slices);
+    parallelFor(slices, 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t k = begin; k < end; ++k) {
+            Index::Slice& slice = index.slices[k];
+            slice.first = k * count / slices;
+            // Stopped, the tree is empty: nothing is found.
+            if (!stop.stop_requested()) slice.cloud.points = std::span(index.points).subspan(slice.first, (k + 1) * count / slices - slice.first);
+            for (const Vec3& p : slice.cloud.points) slice.bounds.add(p);
+            slice.tree = std::make_unique<Tree>(3, slice.cloud, nanoflann::KDTreeSingleIndexAdaptorParams(kPointsPerLeaf));
+        }
+    });
 }
 
 PointTree::~PointTree() = default;
@@ -110,9 +179,10 @@ std::size_t PointTree::nearest(const Vec3& point, std::span<NearPoint> out) cons
         manyIndices.resize(out.size()), manySquares.resize(out.size());
         index = manyIndices.data(), square = manySquares.data();
     }
-    const std::size_t found = m_index->tree->knnSearch(&point.x, out.size(), index, square);
-    for (std::size_t k = 0; k < found; ++k) out[k] = {m_index->source[index[k]], std::sqrt(square[k])};
-    return found;
+    Nearest nearest(out.size(), index, square);
+    m_index->ask(nearest, point);
+    for (std::size_t k = 0; k < nearest.size(); ++k) out[k] = {m_index->source[index[k]], std::sqrt(square[k])};
+    return nearest.size();
 }
 
 std::optional<NearPoint> PointTree::nearest(const Vec3& point) const
@@ -127,7 +197,7 @@ void PointTree::within(const Vec3& point, float radius, std::vector<NearPoint>& 
     out.clear();
     if (size() == 0 || !(radius >= 0)) return;
     Collector collector(radius, m_index->source, out);
-    m_index->tree->findNeighbors(collector, &point.x, {});
+    m_index->ask(collector, point);
 }
 
 NearestOthers nearestOthers(const PointTree& tree, std::span<const Vec3> points, std::size_t k, const std::stop_token& stop)

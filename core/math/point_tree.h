@@ -22,7 +22,9 @@ struct NearPoint {
 /// Immutable once built; any thread may ask it. Keeps a copy of the points; those that are not finite are never found.
 class PointTree {
 public:
-    explicit PointTree(std::span<const Vec3> points);
+    /// Stopped while it is built, which a million points show within 50 ms, it finds nothing or little: what is made of it is
+    /// thrown away anyway.
+    explicit PointTree(std::span<const Vec3> points, const std::stop_token& stop = {});
     ~PointTree();
     PointTree(PointTree&&) noexcept;
     PointTree& operator=(PointTree&&) noexcept;

@@ -3,28 +3,12 @@
 #include "core/base/parallel.h"
 #include "core/math/oklab.h"
 #include "core/morph/gaussian_path.h"
+#include "core/morph/splat_parts.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace morphogen::morph {
-namespace {
-
-GaussianAxes axesOf(const Splats& splats, std::size_t i) { return {splats.rotation(i), splats.standardDeviations(i)}; }
-
-/// -ln(1 - alpha) of a peak alpha given as its logit, without losing what is near 0 or 1: ln(1 + e^x).
-float depthOfLogit(float x) { return x > 20 ? x : std::log1p(std::exp(x)); }
-
-float logitOfDepth(float depth) { return depth > 20 ? depth : std::log(std::max(std::expm1(depth), 1e-12f)); }
-
-Rgb colourOf(const Splats& splats, std::size_t i)
-{
-    return Rgb(splats.column(SplatColumn::Dc0).at<float>(i), splats.column(SplatColumn::Dc1).at<float>(i), splats.column(SplatColumn::Dc2).at<float>(i)) * kShC0 + 0.5f;
-}
-
-const std::uint8_t* coverRow(const MorphPlan& plan, std::size_t p) { return plan.cover.chunk<std::uint8_t>(p / kChunkRows).data() + p % kChunkRows * 2 * kCoverMoments; }
-
-}  // namespace
 
 PairAlignments alignPairs(const MorphPlan& plan, const Splats& from, const Splats& to, Path path)
 {
@@ -33,7 +17,7 @@ PairAlignments alignPairs(const MorphPlan& plan, const Splats& from, const Splat
     else alignments.labels.resize(plan.size());
     parallelFor(plan.size(), 4096, [&](std::size_t begin, std::size_t end) {
         for (std::size_t p = begin; p < end; ++p) {
-            const GaussianAxes a = axesOf(from, plan.pairs.at<std::uint32_t>(p, 0)), b = axesOf(to, plan.pairs.at<std::uint32_t>(p, 1));
+            const GaussianAxes a = axesAt(from, plan.pairs.at<std::uint32_t>(p, 0)), b = axesAt(to, plan.pairs.at<std::uint32_t>(p, 1));
             if (path == Path::Bures) alignments.turns[p] = alignment(factorOf(a.rotation, a.deviations), factorOf(b.rotation, b.deviations));
             else alignments.labels[p] = nearestRelabelling(a, b);
         }
@@ -53,7 +37,7 @@ Splats blend(const BlendRequest& request)
             const std::uint32_t i = plan.pairs.at<std::uint32_t>(p, 0), j = plan.pairs.at<std::uint32_t>(p, 1);
             const std::uint8_t carries = plan.carries.at<std::uint8_t>(p);
             const float t = request.progress.size() == 1 ? request.progress[0] : request.progress[p];
-            const GaussianAxes a = axesOf(request.from, i), b = axesOf(request.to, j);
+            const GaussianAxes a = axesAt(request.from, i), b = axesAt(request.to, j);
             GaussianAxes axes;
             if (request.alignments.path == Path::Bures) {
                 const Mat3 to = factorOf(b.rotation, b.deviations) * request.alignments.turns[p];
@@ -68,7 +52,7 @@ Splats blend(const BlendRequest& request)
             const float mass = (carries & 1 ? (1 - t) * depthOfLogit(request.from.column(SplatColumn::Opacity).at<float>(i)) : 0.0f) +
                                (carries & 2 ? t * depthOfLogit(request.to.column(SplatColumn::Opacity).at<float>(j)) : 0.0f);
             out.column(SplatColumn::Opacity)[p] = logitOfDepth(cover.seen * mass);
-            out.setColour(p, displayFromOklab(glm::mix(oklabFromDisplay(colourOf(request.from, i)), oklabFromDisplay(colourOf(request.to, j)), t)));
+            out.setColour(p, displayFromOklab(glm::mix(oklabFromDisplay(colourAt(request.from, i)), oklabFromDisplay(colourAt(request.to, j)), t)));
             for (int channel = 0; channel < 3; ++channel)
                 for (int k = 0; k < perChannel; ++k) {
                     const float first = k < fromPer ? request.from.shRest[static_cast<std::size_t>(channel * fromPer + k)].at<float>(i) : 0.0f;

@@ -91,7 +91,7 @@ std::vector<Vec3> bowsOf(const MorphPlan& plan, const Splats& from, const Splats
         x[p] = from.position(plan.pairs.at<std::uint32_t>(p, 0)), y[p] = to.position(plan.pairs.at<std::uint32_t>(p, 1));
         if (!isFinite(y[p])) x[p] = y[p];   // the tree then leaves it out
     }
-    const PointTree tree(x);
+    const PointTree tree(x, stop);
     const auto order = tree.order();
     if (order.size() < 3) return bows;
     // Places in the order of the tree lie evenly.

@@ -146,7 +146,7 @@ public:
                 m_standing.alphas[p] = std::min(1 - std::exp(-depth), kAlpha);
             }
         });
-        m_tree.emplace(m_standing.centres);
+        m_tree.emplace(m_standing.centres, request.stop);
     }
     const Standing& standing() const { return m_standing; }
     std::span<const std::uint32_t> order() const { return m_tree->order(); }

@@ -50,14 +50,15 @@ public:
         return sum;
     }
 
-    void improveBy(const Matching& other)
+    /// Stopped, it improves a little or nothing; what is there is whole.
+    void improveBy(const Matching& other, const std::stop_token& stop)
     {
         std::vector<float> costs(other.size());
         parallelFor(costs.size(), 8192, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i) costs[i] = cost(i, other[i]);
         });
-        takeCycles(other, costs);
-        exchange(other, costs);
+        if (!stop.stop_requested()) takeCycles(other, costs);
+        if (!stop.stop_requested()) exchange(other, costs);
     }
 
     /// Matches the pairs of each group exactly among themselves. False where it was stopped; what is there then is whole.
@@ -168,7 +169,9 @@ Result<Matching> match(const MatchRequest& request, const JobContext& context)
     }
     if (context.stopRequested()) return cancelled();
     if (request.onBetter) request.onBetter(matchingOf(first));
+    if (context.stopRequested()) return cancelled();
     const PaddedRows from(request.from, first[0]), to(request.to, first[1]);
+    if (context.stopRequested()) return cancelled();
     Best best(from, to);
     const auto inSource = [&] {
         Matching result(count);
@@ -186,7 +189,7 @@ Result<Matching> match(const MatchRequest& request, const JobContext& context)
         });
         for (const auto& pair : orders) {
             if (context.stopRequested()) return cancelled();
-            best.improveBy(matchingOf(pair));
+            best.improveBy(matchingOf(pair), context.stop);
         }
         done += now;
         context.report(0.6 * done / effort.trees, "Matching");

@@ -154,10 +154,12 @@ Result<Paired> pairUp(const Splats& fromSplats, const Splats& toSplats, std::spa
         const auto inFrame = [](const Cloud& cloud, std::uint32_t i) { return Vec3(cloud.row(i)[0], cloud.row(i)[1], cloud.row(i)[2]); };
         pins.push_back({inFrame(fromCloud, pin.from), inFrame(toCloud, pin.to)});
     }
+    if (context.stopRequested()) return cancelled();
     const std::vector<std::uint32_t> fromRows = repeated(fromMasses, count), toRows = repeated(toMasses, count);
     Cloud from = taken(fromCloud, fromRows);
     const Cloud to = taken(toCloud, toRows);
     if (!pins.empty()) drawAlong(pins, from);
+    if (context.stopRequested()) return cancelled();
     MG_ASSIGN(Matching partners, match({from, to, request.effort, request.seed}, context));
     // The first times that rows are taken are the rows themselves, so a pinned row is its own place in both clouds.
     for (const PinnedRows& pin : pinned) {
@@ -167,20 +169,23 @@ Result<Paired> pairUp(const Splats& fromSplats, const Splats& toSplats, std::spa
     }
     Paired paired{std::vector<std::uint32_t>(2 * count), std::vector<std::uint8_t>(count, 0), 0};
     paired.cost = transportCost(pins.empty() ? from : taken(fromCloud, fromRows), to, partners) * static_cast<double>(count);
+    if (context.stopRequested()) return cancelled();
     for (std::size_t i = 0; i < count; ++i) {
         paired.pairs[2 * i] = fromRows[i];
         paired.pairs[2 * i + 1] = toRows[partners[i]];
     }
+    if (context.stopRequested()) return cancelled();
     markCarriers(fromCloud, toCloud, paired.pairs, paired.carries);
     return paired;
 }
 
 /// The rows that each pin holds.
-Result<std::vector<PinnedRows>> pinnedRows(const PlanRequest& request)
+Result<std::vector<PinnedRows>> pinnedRows(const PlanRequest& request, const std::stop_token& stop)
 {
     std::vector<PinnedRows> pinned;
     if (request.pins.empty()) return pinned;
-    const PointTree fromTree(centresOf(request.from)), toTree(centresOf(request.to));
+    const PointTree fromTree(centresOf(request.from), stop), toTree(centresOf(request.to), stop);
+    if (stop.stop_requested()) return cancelled();
     for (const MorphPin& pin : request.pins) {
         const auto a = fromTree.nearest(pin.from), b = toTree.nearest(pin.to);
         if (!a || !b) return Error{Error::Kind::Usage, "a pin of the morph is not at a place; pick one on each side"};
@@ -219,7 +224,7 @@ Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
     const std::size_t most = fromMasses.size() + toMasses.size();
     if (most > (1u << 31)) return Error{Error::Kind::Limit, fmt::format("{} splats are more than a morph can pair; decimate first", most)};
     context.report(0, "Comparing splats");
-    MG_ASSIGN(const std::vector<PinnedRows> pinned, pinnedRows(request));
+    MG_ASSIGN(const std::vector<PinnedRows> pinned, pinnedRows(request, context.stop));
     Paired all;
     if (request.parts.empty()) {
         MG_ASSIGN(all, pairUp(request.from, request.to, pinned, request, context.part(0.05, 0.8)));
@@ -248,7 +253,7 @@ Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
     Covered covered = coverOf({request.from, request.to, all.pairs, all.carries, context.stop});
     if (context.stopRequested()) return cancelled();
     planned.quality.distortion = covered.distortion, planned.quality.tearing = covered.tearing;
-    planned.plan = {Column::of(all.pairs, 2), Column::of(all.carries), std::move(covered.cover), request.from.size(), request.to.size()};
+    planned.plan = {Column::of(all.pairs, 2), Column::of(all.carries), std::move(covered.cover), request.from.size(), request.to.size(), planned.quality};
     return planned;
 }
 

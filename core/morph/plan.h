@@ -34,15 +34,9 @@ struct PlanRequest {
     std::uint64_t seed = 1;
 };
 
-struct PlanQuality {
-    double transportCost = 0;           ///< mean squared distance in the embedding, without pins' pull
-    double meanWayMetres = 0;           ///< of the centres
-    double distortion = 0, tearing = 0; ///< as Covered has them (cover.h)
-};
-
 struct Planned {
     MorphPlan plan;
-    PlanQuality quality;
+    MorphQuality quality;               ///< also in the plan
 };
 
 /// Fails with Empty when a side, or a part of it, has no splat that could be seen, Usage for pins that contradict, Limit beyond 2^31 pairs, or Cancelled.

@@ -22,8 +22,11 @@ void ColumnWalk::object(const Object& object)
         for (const auto& frame : object.sequence->frames)
             if (isNew(frame.get())) splats(*frame);
     for (const auto& modifier : object.modifiers) {
-        if (const auto* morph = std::get_if<MorphSettings>(&modifier->settings); morph && isNew(morph->plan.get()))
-            for (const Column* column : {&morph->plan->pairs, &morph->plan->carries, &morph->plan->cover}) m_visit(*column);
+        if (const auto* morph = std::get_if<MorphSettings>(&modifier->settings)) {
+            if (isNew(morph->plan.get())) plan(*morph->plan);
+            for (const MorphFurther& further : morph->further)
+                if (isNew(further.plan.get())) plan(*further.plan);
+        }
         const auto* deform = std::get_if<DeformSettings>(&modifier->settings);
         if (!deform || !isNew(deform->rig.get())) continue;
         for (const Column* column : {&deform->rig->nodes, &deform->rig->edges, &deform->rig->edgeWeights, &deform->rig->stiffness}) m_visit(*column);
@@ -41,6 +44,11 @@ void ColumnWalk::object(const Object& object)
         m_visit(object.polynomial->centre);
         m_visit(object.polynomial->scale);
     }
+}
+
+void ColumnWalk::plan(const MorphPlan& plan)
+{
+    for (const Column* column : {&plan.pairs, &plan.carries, &plan.cover}) m_visit(*column);
 }
 
 void ColumnWalk::splats(const Splats& splats)

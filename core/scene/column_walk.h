@@ -24,6 +24,7 @@ public:
 private:
     bool isNew(const void* payload) { return payload && (m_isToBeEntered ? m_isToBeEntered(payload) : m_seen.insert(payload).second); }
     void splats(const Splats& splats);
+    void plan(const MorphPlan& plan);
     void scaffold(const Scaffold& scaffold);
     void binding(const Binding& binding);
     std::function<void(const Column&)> m_visit;

@@ -1,5 +1,6 @@
 #include "core/scene/modifier.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -190,6 +191,18 @@ std::optional<std::size_t> latticePointOf(const ModifierSettings& settings, std:
     return point;
 }
 
+/// The further target of a morph whose weight is called so ("targets/2/weight"); null: none.
+auto* furtherOf(auto& settings, std::string_view name)
+{
+    auto* morph = std::get_if<MorphSettings>(&settings);
+    decltype(&morph->further[0]) found = nullptr;
+    for (std::size_t i = 0; morph && i < morph->further.size(); ++i)
+        if (name == fmt::format("targets/{}/weight", morph->further[i].id)) found = &morph->further[i];
+    return found;
+}
+
+NumberSpec specOf(const MorphFurther& further) { return {fmt::format("targets/{}/weight", further.id), fmt::format("Target {}", further.id), "", ValueKind::Number, 0, 1}; }
+
 NumberSpec specOf(const HandlePose& pose) { return {fmt::format("poses/{}/weight", pose.id), pose.name, "", ValueKind::Number, -1, 2}; }
 
 NumberSpec specOf(const DeformHandle& handle, bool isTurn)
@@ -254,6 +267,14 @@ std::optional<std::string> problemOfMorph(const MorphSettings& morph)
     for (const ObjectId id : morph.from)
         for (const ObjectId other : morph.to)
             if (id == other) return std::string("an object can't become itself; take it out of one of the sides");
+    std::set<std::uint32_t> ids;
+    for (const MorphFurther& further : morph.further) {
+        if (further.id == 0 || !ids.insert(further.id).second) return std::string("a further target has the number of another one, or none");
+        if (!(further.weight >= 0 && further.weight <= 1)) return fmt::format("the weight of target {} is not within 0 to 1", further.id);
+        if (further.objects.empty()) return fmt::format("target {} holds no object", further.id);
+        for (const ObjectId id : further.objects)
+            if (std::ranges::find(morph.from, id) != morph.from.end()) return std::string("an object can't become itself; take it out of one of the sides");
+    }
     return std::nullopt;
 }
 
@@ -314,7 +335,7 @@ bool FollowPathSettings::operator==(const FollowPathSettings& other) const
 bool MorphSettings::operator==(const MorphSettings& other) const
 {
     const bool haveOnePlan = plan == other.plan || (plan && other.plan && *plan == *other.plan);
-    return haveOnePlan && from == other.from && to == other.to && pins == other.pins && parts == other.parts && painted == other.painted && origin == other.origin &&
+    return haveOnePlan && from == other.from && to == other.to && further == other.further && pins == other.pins && parts == other.parts && painted == other.painted && origin == other.origin &&
            cohesion == other.cohesion && path == other.path && order == other.order && beginSecs == other.beginSecs &&
            endSecs == other.endSecs && ease == other.ease && spread == other.spread && isSame(progress, other.progress);
 }
@@ -351,6 +372,8 @@ std::vector<NumberSpec> numbersOf(const ModifierSettings& settings)
         for (const HandlePose& pose : deform->poses) numbers.push_back(specOf(pose));
     if (const auto* lattice = std::get_if<LatticeSettings>(&settings))
         for (std::size_t point = 0; point < lattice->pointCount(); ++point) numbers.push_back(specOfPoint(point));
+    if (const auto* morph = std::get_if<MorphSettings>(&settings))
+        for (const MorphFurther& further : morph->further) numbers.push_back(specOf(further));
     return numbers;
 }
 
@@ -361,6 +384,7 @@ std::optional<NumberSpec> numberSpec(const ModifierSettings& settings, std::stri
     if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return specOf(*handle, isTurn);
     if (const HandlePose* pose = poseOf(settings, name)) return specOf(*pose);
     if (const auto point = latticePointOf(settings, name)) return specOfPoint(*point);
+    if (const MorphFurther* further = furtherOf(settings, name)) return specOf(*further);
     return std::nullopt;
 }
 
@@ -371,6 +395,7 @@ std::optional<Value> numberOf(const ModifierSettings& settings, std::string_view
     if (const DeformHandle* handle = handleOf(settings, name, isTurn)) return isTurn ? valueOf(handle->turn) : valueOf(handle->offset);
     if (const HandlePose* pose = poseOf(settings, name)) return valueOf(pose->weight);
     if (const auto point = latticePointOf(settings, name)) return valueOf(std::get<LatticeSettings>(settings).offset(*point));
+    if (const MorphFurther* further = furtherOf(settings, name)) return valueOf(further->weight);
     return std::nullopt;
 }
 
@@ -388,6 +413,10 @@ bool setNumber(ModifierSettings& settings, std::string_view name, const Value& v
         auto& lattice = std::get<LatticeSettings>(settings);
         lattice.offsets.resize(lattice.pointCount(), Vec3(0));
         lattice.offsets[*point] = vectorOf(value);
+        return true;
+    }
+    if (MorphFurther* further = furtherOf(settings, name)) {
+        further->weight = value[0];
         return true;
     }
     bool isTurn = false;

@@ -192,6 +192,7 @@ enum class MorphOrder : std::uint8_t {
 struct MorphSettings {
     std::vector<ObjectId> from, to;         ///< what they look like at the time is what is morphed, hidden or not
     std::shared_ptr<const MorphPlan> plan;  ///< for all splats of the first side and of the second, one object after the other
+    std::vector<MorphFurther> further;      ///< what it may become beside that, each by its weight
     std::vector<MorphPin> pins;             ///< that the plan was made with
     std::vector<MorphPartPair> parts;       ///< likewise
     MorphPath path = MorphPath::Bures;

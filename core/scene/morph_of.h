@@ -15,6 +15,13 @@ inline const Modifier* morphOf(const Object& object)
     return nullptr;
 }
 
+/// Calls `each` with every list of objects that a morph is made of: its first side, its second, its further targets.
+void forEachMorphSide(auto& morph, const auto& each)
+{
+    each(morph.from), each(morph.to);
+    for (auto& further : morph.further) each(further.objects);
+}
+
 /// Splats that the object shows: its own, or the pairs of its morph.
 inline std::size_t shownSplats(const Object& object)
 {

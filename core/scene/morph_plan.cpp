@@ -21,6 +21,12 @@ std::optional<std::string> MorphPlan::problem() const
     return std::nullopt;
 }
 
+bool MorphFurther::operator==(const MorphFurther& other) const
+{
+    const bool haveOnePlan = plan == other.plan || (plan && other.plan && *plan == *other.plan);
+    return haveOnePlan && id == other.id && objects == other.objects && weight == other.weight;
+}
+
 PairCover pairCover(const std::uint8_t* row, float t)
 {
     const float place = t * kCoverMoments - 0.5f;
@@ -68,6 +74,7 @@ MorphPlan reversed(const MorphPlan& plan)
     other.carries = Column::of(carries);
     other.cover = Column::of(cover, 2 * kCoverMoments);
     std::swap(other.fromCount, other.toCount);
+    other.quality.reset();   // who tears from whom is another question from the other side
     return other;
 }
 

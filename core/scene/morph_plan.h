@@ -1,14 +1,17 @@
 // What a morph keeps: which splat of one side becomes which of the other (core/morph/plan.h makes it), and the user's pins.
 #pragma once
 
+#include "core/base/ids.h"
 #include "core/math/vec.h"
 #include "core/scene/column.h"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace morphogen {
 
@@ -18,12 +21,21 @@ inline constexpr std::size_t kCoverMoments = 5;
 inline constexpr float kMostGrowth = 4;
 constexpr float coverMoment(std::size_t k) { return (static_cast<float>(k) + 0.5f) / kCoverMoments; }
 
+/// How good a plan is.
+struct MorphQuality {
+    double transportCost = 0;              ///< mean squared distance in the embedding (core/morph/embedding.h), without pins' pull
+    double meanWayMetres = 0;              ///< of the centres
+    double distortion = 0, tearing = 0;    ///< as core/morph/cover.h has them
+    bool operator==(const MorphQuality&) const = default;
+};
+
 /// Immutable once made; a value whose columns are shared.
 struct MorphPlan {
     Column pairs;      ///< u32 x 2: row of the first side, row of the second
     Column carries;    ///< u8: bit 0: the first side's splat has its mass here; bit 1: the second's
     Column cover;      ///< u8 x 2 kCoverMoments: at each moment a pair's growth (0: 1, 255: kMostGrowth), then how many 255ths of it are seen
     std::uint64_t fromCount = 0, toCount = 0;   ///< splats of the sides it was made for
+    std::optional<MorphQuality> quality{};      ///< as it was made; plans of older files do not know
 
     std::size_t size() const { return pairs.rows(); }
     std::uint64_t byteCount() const { return pairs.byteCount() + carries.byteCount() + cover.byteCount(); }
@@ -54,6 +66,16 @@ struct MorphPin {
 struct MorphPartPair {
     std::string from, to;
     bool operator==(const MorphPartPair&) const = default;
+};
+
+/// One more of what a morph may become, beside its second side. Weights and the second side's progress sum to one together with
+/// what is left for the first side; where they are more than one they share it.
+struct MorphFurther {
+    std::uint32_t id = 0;                      ///< unique in its modifier, from 1
+    std::vector<ObjectId> objects;
+    std::shared_ptr<const MorphPlan> plan;     ///< from the first side
+    float weight = 0;                          ///< "targets/ID/weight": 0..1
+    bool operator==(const MorphFurther& other) const;
 };
 
 /// Where a morph is, before its pairs' delays and easing.

@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/deform/lay_rig.h"
 #include "core/scene/take_rows.h"
+#include "core/sequence/frame_surface.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,53 +23,10 @@ constexpr float kApart = 6;          ///< spacings: what is born farther from ev
 constexpr std::size_t kLeastPart = 64;
 constexpr float kLeastShare = 0.3f;   ///< of the latest sighting in what a splat is thought to look like
 constexpr std::uint32_t kMostHidden = 16;   ///< frames that a splat is waited for
-
-/// What matching sees of a frame's splats.
-struct Looks {
-    FramePoints points;
-    std::vector<std::uint32_t> rows;   ///< of the frame: those that are finite
-};
-
-Looks looksOf(const Splats& splats)
-{
-    Looks looks;
-    for (std::size_t i = 0; i < splats.size(); ++i) {
-        const Vec3 p = splats.position(i), s = splats.standardDeviations(i);
-        if (std::isfinite(p.x + p.y + p.z) && std::isfinite(s.x + s.y + s.z)) looks.rows.push_back(static_cast<std::uint32_t>(i));
-    }
-    const std::size_t count = looks.rows.size();
-    looks.points.centres.resize(count), looks.points.normals.resize(count), looks.points.logSizes.resize(count), looks.points.colours.resize(count);
-    parallelFor(count, kGrain, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t k = begin; k < end; ++k) {
-            const std::uint32_t i = looks.rows[k];
-            Vec3 s = splats.standardDeviations(i);
-            const int thin = s.x <= s.y && s.x <= s.z ? 0 : s.y <= s.z ? 1 : 2;
-            const float middle = std::max(std::min(s.x, s.y), std::min(std::max(s.x, s.y), s.z));
-            looks.points.centres[k] = splats.position(i);
-            looks.points.normals[k] = s[thin] < 0.7f * middle ? glm::mat3_cast(splats.rotation(i))[thin] : Vec3(0);
-            std::sort(&s.x, &s.x + 3, std::greater<>());
-            for (int a = 0; a < 3; ++a) looks.points.logSizes[k][a] = std::log(std::max(s[a], 1e-8f));
-            for (int c = 0; c < 3; ++c) looks.points.colours[k][c] = splats.column(static_cast<SplatColumn>(static_cast<int>(SplatColumn::Dc0) + c)).at<float>(i) * kShC0;
-        }
-    });
-    return looks;
-}
-
-/// Median distance to the fourth nearest other.
-float spacingOf(const PointTree& tree, std::span<const Vec3> points)
-{
-    constexpr std::size_t kSamples = 2000;
-    std::vector<float> distances;
-    const std::size_t stride = std::max<std::size_t>(1, points.size() / kSamples);
-    NearPoint near[5];
-    for (std::size_t i = 0; i < points.size(); i += stride) {
-        const std::size_t found = tree.nearest(points[i], near);
-        if (found > 1) distances.push_back(near[found - 1].distance);
-    }
-    if (distances.empty()) return 1e-3f;
-    std::ranges::nth_element(distances, distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2));
-    return std::max(distances[distances.size() / 2], 1e-9f);
-}
+constexpr std::size_t kJudged = 2;          ///< frames after the first that say how frames were sampled
+constexpr double kAnew = 0.22;              ///< spacings between splats and their partners, in the middle: beyond, splats are others
+constexpr int kPoseRounds = 2;              ///< where frames are sampled anew
+constexpr float kUncovered = 2.2f;          ///< spacings: what is farther from all that stand for a surface is born
 
 Follows followsOf(const Binding& binding, std::size_t i, std::uint32_t firstNode)
 {
@@ -84,18 +42,6 @@ Follows followsOf(const Binding& binding, std::size_t i, std::uint32_t firstNode
     return follows;
 }
 
-Affine3x4 blendOf(const Follows& follows, std::span<const Similarity> poses)
-{
-    Affine3x4 map;
-    map.m.fill(0);
-    for (std::size_t k = 0; k < Follows::kMost; ++k) {
-        if (!(follows.weights[k] > 0)) continue;
-        const Affine3x4 one = poses[follows.nodes[k]].affine();
-        for (std::size_t m = 0; m < 12; ++m) map.m[m] += follows.weights[k] * one.m[m];
-    }
-    return map;
-}
-
 /// A splat that is being followed.
 struct Follower {
     std::uint32_t splat = 0;
@@ -103,24 +49,23 @@ struct Follower {
     std::uint32_t sightings = 0;
     Vec3 centre{0};                   ///< where it is expected
     Look look;
+    /// When it was met first, and what was around it then: where frames are sampled anew.
+    Vec3 ownColour{0}, restNormal{0};
+    SurfaceMean around;
 };
 
 class Run {
 public:
-    Run(const FrameSource& frames, const FollowOptions& options, const JobContext& job) : m_frames(frames), m_options(options), m_job(job) {}
+    Run(const FrameSource& frames, const FollowOptions& options, const JobContext& job) : m_frames(frames), m_options(options), m_job(job) { m_tracks.sampling = options.sampling; }
 
     Result<Tracks> run()
     {
-        for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
-            m_job.report(static_cast<double>(frame) / static_cast<double>(m_frames.count), fmt::format("following splats, frame {} of {}", frame + 1, m_frames.count));
-            if (m_job.stopRequested()) return cancelled();
-            MG_ASSIGN(const auto splats, m_frames.at(frame));
-            const Looks looks = looksOf(*splats);
-            m_tracks.rows.emplace_back(m_tracks.splatCount(), kNoRow);
-            m_tracks.poses.push_back(frame == 0 ? std::vector<Similarity>{} : m_tracks.poses.back());
-            if (std::ranges::none_of(m_followers, [](const Follower& one) { return one.hiddenFrames == 0; })) MG_TRY(bear(*splats, looks, all(looks.rows.size()), Nodes::Own));
-            else if (!looks.rows.empty()) MG_TRY(advance(*splats, looks));
-            else hideAll();
+        MG_TRY(followAll());
+        if (m_tracks.sampling == Sampling::Unknown) {
+            const Sampling found = sampling();
+            m_tracks = {}, m_followers.clear(), m_lastSteps.clear(), m_misses.clear();
+            m_tracks.sampling = found;
+            MG_TRY(followAll());
         }
         if (m_tracks.splatCount() == 0) return Error{Error::Kind::Empty, "no frame of the sequence holds a splat with a finite place"};
         for (auto& rows : m_tracks.rows) rows.resize(m_tracks.splatCount(), kNoRow);
@@ -130,6 +75,32 @@ public:
 
 private:
     enum class Nodes { Own, OfNeighbours };
+
+    /// Through all frames; where the sampling is not known yet, through those that tell it.
+    Result<void> followAll()
+    {
+        for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
+            m_job.report(static_cast<double>(frame) / static_cast<double>(m_frames.count), fmt::format("following splats, frame {} of {}", frame + 1, m_frames.count));
+            if (m_job.stopRequested()) return cancelled();
+            if (m_tracks.sampling == Sampling::Unknown && m_misses.size() >= kJudged) return {};
+            MG_ASSIGN(const auto splats, m_frames.at(frame));
+            const Looks looks = looksOf(*splats);
+            m_tracks.rows.emplace_back(m_tracks.splatCount(), kNoRow);
+            m_tracks.poses.push_back(frame == 0 ? std::vector<Similarity>{} : m_tracks.poses.back());
+            if (std::ranges::none_of(m_followers, [](const Follower& one) { return one.hiddenFrames == 0; })) MG_TRY(begin(*splats, looks));
+            else if (!looks.rows.empty()) MG_TRY(advance(*splats, looks));
+            else hideAll();
+        }
+        return {};
+    }
+
+    /// By how far splats are from their partners. One that stands for itself is where its nodes bring it.
+    Sampling sampling() const
+    {
+        double sum = 0;
+        for (const double miss : m_misses) sum += miss;
+        return sum > kAnew * static_cast<double>(m_misses.size()) ? Sampling::Anew : Sampling::Same;
+    }
 
     static std::vector<std::uint32_t> all(std::size_t count)
     {
@@ -171,8 +142,10 @@ private:
 
     void add(const Looks& looks, std::uint32_t seen, const Follows& follows, const Vec3& rest)
     {
-        Follower follower{.splat = static_cast<std::uint32_t>(m_tracks.splatCount())};
+        Follower follower{.splat = static_cast<std::uint32_t>(m_tracks.splatCount()), .ownColour = looks.points.colours[seen]};
         m_tracks.follows.push_back(follows);
+        m_tracks.homeFrames.push_back(static_cast<std::uint32_t>(frame()));
+        m_tracks.homeRows.push_back(looks.rows[seen]);
         m_tracks.restPoints.push_back(rest);
         m_tracks.rows.back().push_back(kNoRow);
         meet(follower, looks, seen);
@@ -187,10 +160,11 @@ private:
             std::vector<Vec3> centres;
             for (const Follower& follower : m_followers) centres.push_back(follower.centre);
             const PointTree tree(centres);
+            const auto maps = mapsOf(m_tracks.poses.back());
             for (const std::uint32_t one : seen) {
                 const auto near = tree.nearest(looks.points.centres[one]);
                 const Follows follows = near ? m_tracks.follows[m_followers[near->index].splat] : Follows{.weights = {1, 0, 0, 0}};
-                const Affine3x4 map = blendOf(follows, m_tracks.poses.back());
+                const Affine3x4 map = blendOf(follows, maps);
                 add(looks, one, follows, map.isInvertible() ? map.inverse().point(looks.points.centres[one]) : looks.points.centres[one]);
             }
             return {};
@@ -228,6 +202,17 @@ private:
         return points;
     }
 
+    /// All that there is now is new.
+    Result<void> begin(const Splats& splats, const Looks& looks)
+    {
+        const std::size_t before = m_followers.size();
+        MG_TRY(bear(splats, looks, all(looks.rows.size()), Nodes::Own));
+        if (m_tracks.sampling != Sampling::Anew || looks.rows.empty()) return {};
+        const PointTree tree(looks.points.centres);
+        settle(FrameSurface(splats, looks, tree, spacingOf(tree, looks.points.centres)), before);
+        return {};
+    }
+
     /// The better of two guesses: all goes on as it did, or stands still.
     std::vector<Similarity> guess(const FramePoints& from, std::span<const Follows> follows, const PointTree& tree) const
     {
@@ -258,8 +243,10 @@ private:
             m_followers[i].centre = moved(own, found.steps, m_followers[i].centre);
             m_followers[i].look.normal = found.steps[own.nodes[0]].rotation * m_followers[i].look.normal;
         }
+        if (m_tracks.sampling == Sampling::Anew) return lieOn(FrameSurface(splats, looks, tree, spacing), splats, looks, found.steps);
         std::vector<std::uint32_t> followerOf(looks.rows.size(), kNoRow), partnerOf(m_followers.size(), kNoRow);
         assign(looks, tree, spacing, followerOf, partnerOf);
+        noteMiss(looks, partnerOf, spacing);
         if (m_job.stopRequested()) return cancelled();
         std::vector<Vec3> expected;
         for (const Follower& follower : m_followers) expected.push_back(follower.centre);
@@ -279,6 +266,88 @@ private:
         if (apart.size() < kLeastPart && !m_followers.empty()) near.insert(near.end(), apart.begin(), apart.end()), apart.clear();
         MG_TRY(bear(splats, looks, apart, Nodes::Own));
         return bear(splats, looks, near, m_followers.empty() ? Nodes::Own : Nodes::OfNeighbours);
+    }
+
+    /// How far splats of the frame before are from their partners, in the middle.
+    void noteMiss(const Looks& looks, std::span<const std::uint32_t> partnerOf, float spacing)
+    {
+        std::vector<float> misses;
+        for (std::size_t i = 0; i < m_followers.size(); ++i)
+            if (partnerOf[i] != kNoRow && m_followers[i].hiddenFrames == 0) misses.push_back(glm::length(looks.points.centres[partnerOf[i]] - m_followers[i].centre) / spacing);
+        if (misses.empty()) return;
+        const auto middle = misses.begin() + static_cast<std::ptrdiff_t>(misses.size() / 2);
+        std::ranges::nth_element(misses, middle);
+        m_misses.push_back(*middle);
+    }
+
+    /// What stands for the surface lies on that of this frame; what none stands for is born.
+    Result<void> lieOn(const FrameSurface& surface, const Splats& splats, const Looks& looks, std::span<const Similarity> steps)
+    {
+        // Partners are no more than near, but one to one they draw a node to where its part of the surface is, and not only onto it.
+        for (int round = 0; round < kPoseRounds; ++round) {
+            std::vector<std::uint32_t> followerOf(looks.rows.size(), kNoRow), partnerOf(m_followers.size(), kNoRow);
+            assign(looks, surface.tree(), surface.spacing(), followerOf, partnerOf);
+            if (m_job.stopRequested()) return cancelled();
+            for (std::size_t i = 0; i < m_followers.size(); ++i)
+                if (partnerOf[i] != kNoRow) m_followers[i].centre = looks.points.centres[partnerOf[i]];
+            fitPoses(round == 0 ? steps : std::vector<Similarity>(m_tracks.nodes.size()));
+            goWithNodes();
+        }
+        parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end && !m_job.stopRequested(); ++i) {
+                Follower& one = m_followers[i];
+                const SurfaceMean now = surface.at(one.centre, one.look.normal);
+                one.hiddenFrames = now.weight > 0 ? 0 : one.hiddenFrames + 1;
+                if (now.weight > 0) one.look.colour = one.ownColour + now.colour - one.around.colour;
+            }
+        });
+        if (m_job.stopRequested()) return cancelled();
+        std::vector<Vec3> standing;
+        for (const Follower& one : m_followers) {
+            if (one.hiddenFrames > 0) continue;
+            m_tracks.rows.back()[one.splat] = one.splat;
+            standing.push_back(one.centre);
+        }
+        std::erase_if(m_followers, [](const Follower& one) { return one.hiddenFrames > kMostHidden; });
+        const PointTree tree(standing);
+        std::vector<std::uint32_t> near, apart;
+        for (std::uint32_t one = 0; one < looks.rows.size(); ++one) {
+            const auto nearest = tree.nearest(looks.points.centres[one]);
+            const float distance = nearest ? nearest->distance : 1e30f;
+            if (distance > kUncovered * surface.spacing()) (distance > kApart * surface.spacing() ? apart : near).push_back(one);
+        }
+        if (apart.size() < kLeastPart && !m_followers.empty()) near.insert(near.end(), apart.begin(), apart.end()), apart.clear();
+        const std::size_t before = m_followers.size();
+        MG_TRY(bear(splats, looks, apart, Nodes::Own));
+        MG_TRY(bear(splats, looks, near, m_followers.empty() ? Nodes::Own : Nodes::OfNeighbours));
+        settle(surface, before);
+        return {};
+    }
+
+    /// Every follower stands where the nodes bring it, so that what it was moved by does not add up from frame to frame.
+    void goWithNodes()
+    {
+        const auto maps = mapsOf(m_tracks.poses.back());
+        parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                Follower& one = m_followers[i];
+                one.centre = blendOf(m_tracks.follows[one.splat], maps).point(m_tracks.restPoints[one.splat]);
+                one.look.normal = nodeOf(one).rotation * one.restNormal;
+            }
+        });
+    }
+
+    const Similarity& nodeOf(const Follower& one) const { return m_tracks.poses.back()[m_tracks.follows[one.splat].nodes[0]]; }
+
+    /// What is around those that were just met.
+    void settle(const FrameSurface& surface, std::size_t first)
+    {
+        for (std::size_t i = first; i < m_followers.size(); ++i) {
+            Follower& one = m_followers[i];
+            one.around = surface.at(one.centre, one.look.normal);
+            one.restNormal = glm::conjugate(nodeOf(one).rotation) * one.look.normal;
+            m_tracks.rows.back()[one.splat] = one.splat;
+        }
     }
 
     struct Candidate {
@@ -361,6 +430,7 @@ private:
     std::vector<Follower> m_followers;
     std::vector<Similarity> m_lastSteps;
     Vec3 m_colourChange{0};                  ///< of all, from the frame before
+    std::vector<double> m_misses;            ///< of each frame after the first, spacings
 };
 
 }  // namespace

@@ -4,6 +4,10 @@
 // along, and each becomes the nearest of the new frame that looks like it, one to one. A splat without a partner hides; it goes
 // along unseen for a while and may come back. What of a frame is nobody's partner is born, with nodes of its own where it is
 // far from everything. So every frame is exactly the tracks that are seen in it, and nothing smears.
+//
+// Where every frame was sampled anew no splat is another, which shows by how far from their partners splats are expected. Then
+// the splats of the first frame stand for all: they go along with the nodes, and lie on each frame's surface (frame_surface.h).
+// Only what no splat stands for is born.
 #pragma once
 
 #include "core/base/result.h"
@@ -27,9 +31,18 @@ struct FrameSource {
 
 inline constexpr std::uint32_t kNoRow = std::numeric_limits<std::uint32_t>::max();
 
+/// How frames came to be.
+enum class Sampling : std::uint8_t {
+    Unknown,
+    Same,    ///< the same splats in every frame, but for some
+    Anew,    ///< other splats of the same surface in every frame
+};
+
 struct Tracks {
-    std::vector<std::vector<std::uint32_t>> rows;       ///< [frame][splat]: its row in the frame; kNoRow where it is not seen
-    std::vector<Vec3> restPoints;                       ///< of each splat, where it was met first
+    Sampling sampling = Sampling::Same;
+    std::vector<std::vector<std::uint32_t>> rows;       ///< [frame][splat]: its row in the frame, or in told_frames.h's where those are told; kNoRow where it is not seen
+    std::vector<std::uint32_t> homeFrames, homeRows;    ///< of each splat, where it was met first
+    std::vector<Vec3> restPoints;                       ///< of each splat, at rest, as it was met first
     std::vector<Follows> follows;
     std::vector<Vec3> nodes;                            ///< rest positions
     std::vector<std::vector<std::uint32_t>> neighbours; ///< of each node
@@ -41,6 +54,7 @@ struct Tracks {
 
 struct FollowOptions {
     int nodeCount = 0;   ///< 0 chooses by the number of splats
+    Sampling sampling = Sampling::Unknown;   ///< Unknown: the first frames tell
 };
 
 /// Fails with Empty when the first frames hold nothing finite, Limit when memory is short, or Cancelled.

@@ -225,6 +225,23 @@ Vec3 moved(const Follows& follows, std::span<const Similarity> steps, const Vec3
     return sum;
 }
 
+Affine3x4 blendOf(const Follows& follows, std::span<const Affine3x4> maps)
+{
+    Affine3x4 map;
+    map.m.fill(0);
+    for (std::size_t k = 0; k < Follows::kMost; ++k)
+        if (follows.weights[k] > 0)
+            for (std::size_t m = 0; m < 12; ++m) map.m[m] += follows.weights[k] * maps[follows.nodes[k]].m[m];
+    return map;
+}
+
+std::vector<Affine3x4> mapsOf(std::span<const Similarity> poses)
+{
+    std::vector<Affine3x4> maps;
+    for (const Similarity& pose : poses) maps.push_back(pose.affine());
+    return maps;
+}
+
 Result<Registration> registerFrames(const RegisterRequest& request, const std::stop_token& stop) { return Run(request, stop).run(); }
 
 }  // namespace morphogen::sequence

@@ -61,6 +61,10 @@ inline constexpr float kMostMiss = 16;
 /// Where the steps of its nodes take a point.
 Vec3 moved(const Follows& follows, std::span<const Similarity> steps, const Vec3& point);
 
+std::vector<Affine3x4> mapsOf(std::span<const Similarity> poses);
+/// The blend of its nodes' maps, as one.
+Affine3x4 blendOf(const Follows& follows, std::span<const Affine3x4> maps);
+
 /// Fails with Cancelled within 100 ms of `stop`.
 Result<Registration> registerFrames(const RegisterRequest& request, const std::stop_token& stop);
 

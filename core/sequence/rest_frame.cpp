@@ -27,23 +27,6 @@ struct RestSplat {
     Quat nodeTurn{1, 0, 0, 0};   ///< what turned it
 };
 
-Affine3x4 blendOf(const Follows& follows, std::span<const Affine3x4> maps)
-{
-    Affine3x4 map;
-    map.m.fill(0);
-    for (std::size_t k = 0; k < Follows::kMost; ++k)
-        if (follows.weights[k] > 0)
-            for (std::size_t m = 0; m < 12; ++m) map.m[m] += follows.weights[k] * maps[follows.nodes[k]].m[m];
-    return map;
-}
-
-std::vector<Affine3x4> mapsOf(std::span<const Similarity> poses)
-{
-    std::vector<Affine3x4> maps;
-    for (const Similarity& pose : poses) maps.push_back(pose.affine());
-    return maps;
-}
-
 /// Named like `like`, if there is one.
 RestSplat atRest(const Splats& frame, std::uint32_t row, const Affine3x4& map, const GaussianAxes* like)
 {
@@ -135,7 +118,11 @@ void sortBySpace(Tracks& tracks)
     const std::vector<std::uint32_t> order(tree.order().begin(), tree.order().end());
     if (order.size() != tracks.splatCount()) return;
     for (auto& rows : tracks.rows) reorder(rows, order);
-    reorder(tracks.restPoints, order), reorder(tracks.follows, order);
+    reorder(tracks.restPoints, order), reorder(tracks.follows, order), reorder(tracks.homeFrames, order), reorder(tracks.homeRows, order);
+    if (tracks.sampling != Sampling::Anew) return;
+    for (auto& rows : tracks.rows)
+        for (std::uint32_t i = 0; i < rows.size(); ++i)
+            if (rows[i] != kNoRow) rows[i] = i;
 }
 
 Binding bindingOf(std::vector<Follows>& follows)

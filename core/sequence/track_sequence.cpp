@@ -5,6 +5,7 @@
 #include "core/sequence/channel_coder.h"
 #include "core/sequence/compare_frames.h"
 #include "core/sequence/rest_frame.h"
+#include "core/sequence/told_frames.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace morphogen::sequence {
 namespace {
@@ -19,6 +21,8 @@ namespace {
 constexpr std::size_t kMostSpanFrames = 48;   ///< of one set of courses
 constexpr double kFinest = 0.03, kCoarsest = 4;
 constexpr double kOutOfReach = 0.15;          ///< the step where what is asked for can't be had: what is missing is no matter of rounding
+constexpr double kForgone = 0.3;              ///< dB
+constexpr double kNearEnough = 2;             ///< dB below what is asked for
 constexpr int kSteps = 7;                     ///< of the search between those
 constexpr int kRounds = 3;
 constexpr std::size_t kLookedAt = 5;          ///< frames that the search looks at
@@ -114,12 +118,13 @@ Column presenceOf(const Tracks& tracks)
 
 class Run {
 public:
-    Run(const FrameSource& frames, const TrackOptions& options, const JobContext& job) : m_frames(frames), m_options(options), m_job(job) {}
+    Run(const FrameSource& frames, const TrackOptions& options, const JobContext& job) : m_frames(frames), m_options(options), m_job(job), m_matched(frames) {}
 
     Result<Tracked> run()
     {
         if (m_frames.count == 0) return Error{Error::Kind::Empty, "the sequence has no frames"};
-        MG_ASSIGN(m_tracks, followSplats(m_frames, {m_options.nodeCount}, m_job.part(0, 0.6)));
+        MG_ASSIGN(m_tracks, followSplats(m_frames, {m_options.nodeCount, m_options.sampling}, m_job.part(0, 0.6)));
+        m_result.report.sampling = m_tracks.sampling;
         sortBySpace(m_tracks);
         MG_TRY(findBounds());
         Object& object = m_result.object;
@@ -127,7 +132,11 @@ public:
         object.scaffold = scaffoldOf(m_tracks, std::move(binding));
         object.clips = {clipOf(m_tracks, m_options.fps, m_detail)};
         object.activeClip = 0;
-        MG_ASSIGN(Splats mean, meanSplats(m_tracks, m_frames, m_detail, m_job.part(0.6, 0.66)));
+        if (m_tracks.sampling == Sampling::Anew) {
+            MG_ASSIGN(m_told, ToldFrames::make(m_tracks, m_frames, m_job.part(0.6, 0.61)));
+            m_matched = {m_frames.count, [this](std::size_t frame) { return m_told->at(frame); }};
+        }
+        MG_ASSIGN(Splats mean, meanSplats(m_tracks, m_matched, m_detail, m_job.part(0.6, 0.66)));
         object.splats = std::make_shared<const Splats>(std::move(mean));
         m_size = sizeOf(*object.splats, m_detail);
         MG_TRY(prepareChannels());
@@ -154,7 +163,7 @@ private:
         const std::size_t spans = (m_frames.count + kMostSpanFrames - 1) / kMostSpanFrames;
         for (std::size_t s = 0; s < spans; ++s) {
             const std::size_t begin = s * m_frames.count / spans, end = (s + 1) * m_frames.count / spans;
-            MG_ASSIGN(std::vector<Differences> all, differencesFrom({*m_result.object.splats, m_tracks, m_frames, begin, end}, m_job.part(0.66, 0.75)));
+            MG_ASSIGN(std::vector<Differences> all, differencesFrom({*m_result.object.splats, m_tracks, m_matched, begin, end}, m_job.part(0.66, 0.75)));
             auto& coders = m_coders.emplace_back();
             m_spanFrames.push_back(static_cast<std::uint32_t>(end - begin));
             for (Differences& one : all) {
@@ -200,7 +209,7 @@ private:
         for (const std::size_t frame : frames) {
             MG_ASSIGN(const auto views, look(comparer, of, frame));
             least = std::min(least, *std::ranges::min_element(views));
-            if (least < m_options.leastDecibels) break;
+            if (least < m_wanted) break;
         }
         return least;
     }
@@ -211,7 +220,7 @@ private:
         for (int turn = 0; turn < kSteps && coarse > 1.12 * fine; ++turn) {
             const double middle = std::sqrt(coarse * fine);
             MG_ASSIGN(const double least, worstOf(comparer, channels(middle), frames));
-            (least >= m_options.leastDecibels ? fine : coarse) = middle;
+            (least >= m_wanted ? fine : coarse) = middle;
         }
         return fine;
     }
@@ -223,6 +232,10 @@ private:
         std::vector<std::size_t> lookedAt;
         const std::size_t few = std::min(kLookedAt, m_frames.count);
         for (std::size_t k = 0; k < few; ++k) lookedAt.push_back(k * (m_frames.count - 1) / std::max<std::size_t>(few - 1, 1));
+        // Where what is wanted can't be had, a little less than what can: the last of it would be bought with most of the room.
+        m_wanted = 0;
+        MG_ASSIGN(const double most, worstOf(comparer, channels(kOutOfReach), lookedAt));
+        m_wanted = std::min(m_options.leastDecibels, most - kForgone);
         double step = kFinest, least = std::numeric_limits<double>::infinity(), best = 1;
         for (const double places : {1.0, 2.0, 4.0}) {
             m_job.report(0.75 + 0.02 * places, "choosing how finely motion is kept");
@@ -240,13 +253,16 @@ private:
             m_job.report(0.85 + 0.05 * round / kRounds, "choosing how finely motion is kept");
             const auto made = channels(step);
             std::optional<std::size_t> hardest;
-            double worst = m_options.leastDecibels;
+            double worst = m_wanted;
             for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
                 MG_ASSIGN(const auto views, look(comparer, made, frame));
                 if (const double one = *std::ranges::min_element(views); one < worst) worst = one, hardest = frame;
             }
             if (!hardest) break;
             lookedAt.insert(lookedAt.begin(), *hardest);
+            const double before = std::exchange(m_wanted, 0);
+            MG_ASSIGN(const double there, worstOf(comparer, channels(kOutOfReach), std::span(lookedAt).first(1)));
+            m_wanted = std::min(before, there - kForgone);
             MG_ASSIGN(const double finer, coarsestStep(comparer, lookedAt, kFinest, step));
             if (finer == kFinest) {
                 step = std::min(step, kOutOfReach);
@@ -255,6 +271,7 @@ private:
             step = finer;
         }
         m_result.report.step = step;
+        m_result.report.aimedDecibels = m_wanted;
         m_result.object.channels = channels(step);
         return {};
     }
@@ -291,10 +308,13 @@ private:
     const FrameSource& m_frames;
     const TrackOptions& m_options;
     const JobContext& m_job;
+    FrameSource m_matched;                             ///< in whose frames the tracks' rows are
+    std::optional<ToldFrames> m_told;
     Tracks m_tracks;
     Tracked m_result;
     Bounds m_bounds;
     float m_detail = 0, m_size = 0;
+    double m_wanted = 0;                               ///< dB of any view of any frame
     double m_places = 1;                               ///< how much more coarsely places are kept than all else
     std::vector<std::vector<ChannelCoder>> m_coders;   ///< of each span
     std::vector<std::uint32_t> m_spanFrames;
@@ -302,7 +322,17 @@ private:
 
 }  // namespace
 
-Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& options, const JobContext& job) { return Run(frames, options, job).run(); }
+Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& options, const JobContext& job)
+{
+    MG_ASSIGN(Tracked told, Run(frames, options, job).run());
+    const bool isFound = options.sampling == Sampling::Unknown && told.report.sampling == Sampling::Anew;
+    if (!isFound || told.report.aimedDecibels >= options.leastDecibels - kNearEnough) return told;
+    // Motion that nodes can't tell: then splat for splat, though it takes far more room.
+    TrackOptions same = options;
+    same.sampling = Sampling::Same;
+    MG_ASSIGN(Tracked followed, Run(frames, same, job).run());
+    return followed.report.aimedDecibels > told.report.aimedDecibels + kNearEnough / 2 ? std::move(followed) : std::move(told);
+}
 
 Object withTracked(const Object& sequence, const Object& tracked)
 {

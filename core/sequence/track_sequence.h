@@ -4,7 +4,8 @@
 //
 // How it works: splats are followed from frame to frame (follow_splats.h) and taken back to rest (rest_frame.h); node motions
 // become a clip, what is left becomes channels (channel_coder.h). How finely those are rounded is found by looking: the coarsest
-// step at which the pictures of chosen frames come near enough to those of the sequence (compare_frames.h).
+// step at which the pictures of chosen frames come near enough to those of the sequence (compare_frames.h). Where frames were
+// sampled anew, the splats of one frame tell them all (told_frames.h).
 #pragma once
 
 #include "core/base/result.h"
@@ -25,6 +26,7 @@ struct TrackOptions {
     double leastDecibels = 34;     ///< of any frame from any of eight sides, if it can be had
     int nodeCount = 0;             ///< 0 chooses
     Measuring measuring = Measuring::EveryFrame;
+    Sampling sampling = Sampling::Unknown;   ///< Unknown: found by looking
 };
 
 struct FrameQuality {
@@ -37,6 +39,8 @@ struct TrackReport {
     std::vector<FrameQuality> frames;
     std::size_t splats = 0, nodes = 0, components = 0;
     double step = 0;               ///< of the channels, in units of a splat's size
+    double aimedDecibels = 0;      ///< what the search held every frame to: what was asked for, or what can be had
+    Sampling sampling = Sampling::Same;
 };
 
 struct Tracked {

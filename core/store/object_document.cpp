@@ -86,12 +86,16 @@ NodeRig readRigDocument(const Json& json, ReadContext& context)
 
 Json planDocument(const MorphPlan& plan, DocumentWriter& writer)
 {
-    return {{"kind", "morphPlan"},
+    Json json{{"kind", "morphPlan"},
             {"pairs", columnToJson(plan.pairs, writer)},
             {"carries", columnToJson(plan.carries, writer)},
             {"cover", columnToJson(plan.cover, writer)},
             {"fromCount", plan.fromCount},
             {"toCount", plan.toCount}};
+    if (plan.quality)
+        json["quality"] = {{"transportCost", json::numberToJson(plan.quality->transportCost)}, {"meanWayMetres", json::numberToJson(plan.quality->meanWayMetres)},
+                           {"distortion", json::numberToJson(plan.quality->distortion)}, {"tearing", json::numberToJson(plan.quality->tearing)}};
+    return json;
 }
 
 MorphPlan readPlanDocument(const Json& json, ReadContext& context)
@@ -103,6 +107,10 @@ MorphPlan readPlanDocument(const Json& json, ReadContext& context)
     const bool isOld = !fields.has("cover") && fields.has("growth");
     plan.cover = context.column(fields.object(isOld ? "growth" : "cover"), "the plan of a morph");
     if (isOld && plan.cover.type() == ScalarType::F32 && plan.cover.width() == 1) plan.cover = coverOfGrowth(plan.cover.toVector<float>());
+    if (fields.has("quality")) {
+        Fields quality(fields.object("quality"), context.problem, "the plan of a morph");
+        plan.quality = {quality.number("transportCost"), quality.number("meanWayMetres"), quality.number("distortion"), quality.number("tearing")};
+    }
     if (context.problem.empty())
         if (const auto wrong = plan.problem()) context.fail(*wrong);
     return plan;
@@ -117,7 +125,11 @@ Json modifierDocument(const Modifier& modifier, DocumentWriter& writer)
               {"mask", modifier.mask.value},
               {"settings", json::settingsToJson(modifier.settings)}};
     if (const auto* deform = std::get_if<DeformSettings>(&modifier.settings); deform && deform->rig) json["rig"] = payloadName(deform->rig, writer, rigDocument);
-    if (const auto* morph = std::get_if<MorphSettings>(&modifier.settings); morph && morph->plan) json["plan"] = payloadName(morph->plan, writer, planDocument);
+    if (const auto* morph = std::get_if<MorphSettings>(&modifier.settings); morph && morph->plan) {
+        json["plan"] = payloadName(morph->plan, writer, planDocument);
+        for (const MorphFurther& further : morph->further)
+            if (further.plan) json["furtherPlans"].push_back({{"id", further.id}, {"plan", payloadName(further.plan, writer, planDocument)}});
+    }
     return json;
 }
 
@@ -127,6 +139,14 @@ Modifier readModifierDocument(const Json& json, ReadContext& context)
     json::SettingsPayloads payloads;
     if (fields.has("rig")) payloads.rig = context.payload("rig", json["rig"], readRigDocument);
     if (fields.has("plan")) payloads.plan = context.payload("morphPlan", json["plan"], readPlanDocument);
+    if (fields.has("furtherPlans"))
+        for (const Json& item : fields.array("furtherPlans")) {
+            Fields read(item, context.problem, "the plan of a morph");
+            MorphFurther one{.id = static_cast<std::uint32_t>(std::min<std::uint64_t>(read.natural("id"), 0xffffffffu))};
+            if (!context.problem.empty() || !read.has("plan")) break;
+            one.plan = context.payload("morphPlan", item["plan"], readPlanDocument);
+            payloads.further.push_back(std::move(one));
+        }
     return {{fields.natural("id")}, fields.text("name"), fields.flag("isOn"), {fields.natural("mask")}, json::readSettings(fields.object("settings"), context.problem, std::move(payloads))};
 }
 

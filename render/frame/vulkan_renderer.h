@@ -42,6 +42,7 @@ public:
     Result<DeviceFrame> drawOnDevice(const FrameRequest& request);
     Result<std::optional<Pick>> pick(const FrameRequest& request, int x, int y) override;
     const StageTimes& lastTimes() const override;
+    bool blendsMorphs() const override { return true; }
     std::string name() const override { return "vulkan"; }
     std::string description() const override;
     void clear() override;

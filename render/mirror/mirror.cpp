@@ -92,8 +92,9 @@ Result<SceneChange> Mirror::update(vk::Commands& commands, std::span<const Posed
     for (std::size_t i = 0; i < m_objects.size(); ++i) {
         PlacedObject& object = m_objects[i];
         MG_ASSIGN(const bool isMoved, uploadPose(commands, m_poses, object, raster::fittedPose(*shown[i], object.mirror->influences)));
-        const bool isOtherTime = object.mirror->polynomial && object.polynomialTime != shown[i]->polynomialTime;
+        const bool isOtherTime = (object.mirror->polynomial && object.polynomialTime != shown[i]->polynomialTime) || (object.mirror->morph && object.morphMoment != shown[i]->morphMoment);
         object.polynomialTime = shown[i]->polynomialTime;
+        object.morphMoment = shown[i]->morphMoment;
         if ((isMoved || isOtherTime) && change == SceneChange::Nothing) change = SceneChange::Poses;
     }
     forgetUnused();
@@ -115,8 +116,7 @@ Result<void> Mirror::lay(vk::Commands& commands, std::vector<PlacedObject> objec
         if (slots > std::uint64_t{65535} * MG_CHUNK)
             return Error{Error::Kind::Limit, fmt::format("more than {} splats are too many for a graphics device at once; hide some objects, or choose the CPU as the device", 65535 * MG_CHUNK)};
         chunkObjects.resize(slots / MG_CHUNK, static_cast<gpu::uint>(i));
-        if (!object.mirror->polynomial) continue;
-        MG_ASSIGN(object.moved, vk::Buffer::create(m_device, {object.mirror->base.bytes(), vk::MemoryUse::Device, "splats that move"}));
+        MG_TRY(reserveMoved(object));
     }
     m_slots = static_cast<std::uint32_t>(slots);
     m_nodes = static_cast<std::uint32_t>(nodes);
@@ -126,6 +126,16 @@ Result<void> Mirror::lay(vk::Commands& commands, std::vector<PlacedObject> objec
     return uploadTable(commands, m_objects, m_table);
 }
 
+Result<void> Mirror::reserveMoved(PlacedObject& object)
+{
+    const ObjectMirror& mirror = *object.mirror;
+    if (!mirror.movesBlocks()) return {};
+    MG_ASSIGN(object.moved, vk::Buffer::create(m_device, {mirror.base.bytes(), vk::MemoryUse::Device, "splats that move"}));
+    if (!mirror.morph || !mirror.harmonics) return {};
+    MG_ASSIGN(object.movedHarmonics, vk::Buffer::create(m_device, {mirror.harmonics.bytes(), vk::MemoryUse::Device, "splats that move"}));
+    return {};
+}
+
 Result<void> Mirror::uploadTable(vk::Commands& commands, std::span<const PlacedObject> objects, vk::Buffer& table)
 {
     std::vector<gpu::ObjectInfo> rows;
@@ -133,7 +143,7 @@ Result<void> Mirror::uploadTable(vk::Commands& commands, std::span<const PlacedO
         const ObjectMirror& mirror = *object.mirror;
         gpu::ObjectInfo row{};
         row.base = object.moved ? object.moved.address() : mirror.base.address();
-        row.harmonics = mirror.harmonics.address();
+        row.harmonics = object.movedHarmonics ? object.movedHarmonics.address() : mirror.harmonics.address();
         row.nodes = mirror.nodes.address();
         row.weights = mirror.weights.address();
         row.gradients = mirror.gradients.address();
@@ -176,9 +186,7 @@ Result<void> Mirror::updatePrevious(vk::Commands& commands, std::span<const Pose
             copy.id = object.id;
             copy.firstSlot = object.firstSlot;
             copy.firstNode = object.firstNode;
-            if (object.mirror->polynomial) {
-                MG_ASSIGN(copy.moved, vk::Buffer::create(m_device, {object.mirror->base.bytes(), vk::MemoryUse::Device, "splats that move"}));
-            }
+            MG_TRY(reserveMoved(copy));
             m_previousObjects.push_back(std::move(copy));
         }
         MG_TRY(uploadTable(commands, m_previousObjects, m_previousTable));
@@ -190,6 +198,7 @@ Result<void> Mirror::updatePrevious(vk::Commands& commands, std::span<const Pose
         const bool isFound = found != previous.end() && found->splats == now.mirror->splats && found->scaffold == now.mirror->scaffold;
         MG_ASSIGN([[maybe_unused]] const bool isMoved, uploadPose(commands, m_previousPoses, before, isFound ? raster::fittedPose(*found, now.mirror->influences) : now.pose));
         before.polynomialTime = isFound && found->polynomial == now.mirror->polynomial ? found->polynomialTime : now.polynomialTime;
+        before.morphMoment = isFound && found->morph == now.mirror->morph ? found->morphMoment : now.morphMoment;
     }
     return {};
 }
@@ -207,7 +216,7 @@ void Mirror::clear()
 void Mirror::forgetMoved()
 {
     for (std::vector<PlacedObject>* objects : {&m_objects, &m_previousObjects})
-        for (PlacedObject& object : *objects) object.movedTime = -1;
+        for (PlacedObject& object : *objects) object.movedTime.reset(), object.movedMoment.reset();
 }
 
 std::uint64_t Mirror::splats() const

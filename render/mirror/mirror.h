@@ -8,6 +8,8 @@
 #include "render/mirror/object_mirror.h"
 #include "shaders/shared/scene.h"
 
+#include <optional>
+
 namespace morphogen::render {
 
 /// One object of the frame at hand.
@@ -18,8 +20,11 @@ struct PlacedObject {
     Pose pose;                        ///< as uploaded
     UniformLook look;                        ///< as uploaded
     double polynomialTime = 0;
-    vk::Buffer moved;                 ///< a polynomial's blocks at `movedTime`
-    double movedTime = -1;
+    MorphMoment morphMoment;
+    vk::Buffer moved;                 ///< a polynomial's or a morph's blocks, as they are at...
+    vk::Buffer movedHarmonics;
+    std::optional<double> movedTime;
+    std::optional<MorphMoment> movedMoment;
 };
 
 enum class SceneChange {
@@ -64,6 +69,7 @@ public:
 private:
     Result<std::shared_ptr<ObjectMirror>> mirrorFor(const PosedObject& posed, vk::Commands& commands, const std::stop_token& stop);
     Result<void> lay(vk::Commands& commands, std::vector<PlacedObject> objects);
+    Result<void> reserveMoved(PlacedObject& object);
     Result<void> uploadTable(vk::Commands& commands, std::span<const PlacedObject> objects, vk::Buffer& table);
     Result<bool> uploadPose(vk::Commands& commands, const vk::Buffer& poses, PlacedObject& object, Pose pose);
     void forgetUnused();

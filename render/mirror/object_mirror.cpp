@@ -1,8 +1,9 @@
 #include "render/mirror/object_mirror.h"
 
 #include "core/base/parallel.h"
+#include "core/raster/morph_blocks.h"
 #include "core/raster/prepared.h"
-#include "shaders/shared/scene.h"
+#include "shaders/shared/passes.h"
 
 #include <fmt/format.h>
 
@@ -14,6 +15,10 @@ namespace {
 
 static_assert(MG_BLOCK == raster::kBlock && MG_BLOCK_ROWS == raster::kBlockRows && MG_ROW_CENTRE == raster::kCentre);
 static_assert(MG_ROW_FACTOR == raster::kFactor && MG_ROW_LOG_OPACITY == raster::kLogOpacity && MG_ROW_COLOUR == raster::kBaseColour);
+
+static_assert(MG_MORPH_CENTRE == raster::kMorphCentre && MG_MORPH_DEPTH == raster::kMorphDepth && MG_MORPH_START == raster::kMorphStart && MG_MORPH_ROWS == raster::kMorphRows);
+static_assert(MG_MORPH_FACTOR == raster::kMorphFactor && MG_MORPH_COLOUR == raster::kMorphColour && MG_MORPH_HALF_ROWS == raster::kMorphHalfRows);
+static_assert(MG_MORPH_MOMENTS == kCoverMoments && MG_MORPH_COVER_ROWS == raster::kMorphCoverRows && MG_MORPH_MOST_GROWTH == kMostGrowth);
 
 constexpr std::uint64_t kMostChunks = 65535;   // groups that every device can be asked for at once
 
@@ -99,6 +104,19 @@ Result<void> putPolynomial(const raster::Prepared& prepared, const PolynomialMot
     return put(uploads, mirror.shape, bytesOf(shape), mirror);
 }
 
+/// Both ends of every pair of a morph, in drawing order.
+Result<void> putMorph(const std::shared_ptr<const raster::Prepared>& prepared, const std::shared_ptr<const MorphMotion>& motion, const Uploads& uploads, ObjectMirror& mirror, const std::stop_token& stop)
+{
+    MG_ASSIGN(const auto blocks, raster::makeMorphBlocks(motion, prepared, stop));
+    mirror.factorScale = blocks->factorScale;
+    MG_TRY(put(uploads, mirror.pairs, bytesOf(blocks->pairs), mirror));
+    MG_TRY(put(uploads, mirror.halves, bytesOf(blocks->halves), mirror));
+    MG_TRY(put(uploads, mirror.cover, bytesOf(blocks->cover), mirror));
+    MG_TRY(put(uploads, mirror.bows, bytesOf(blocks->bows), mirror));
+    for (std::size_t side = 0; side < 2; ++side) MG_TRY(put(uploads, mirror.sideHarmonics[side], bytesOf(blocks->harmonics[side]), mirror));
+    return {};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<ObjectMirror>> makeObjectMirror(const PosedObject& posed, const Uploads& uploads, const std::stop_token& stop)
@@ -108,6 +126,7 @@ Result<std::shared_ptr<ObjectMirror>> makeObjectMirror(const PosedObject& posed,
     mirror->splats = posed.splats;
     mirror->scaffold = posed.scaffold;
     mirror->polynomial = posed.polynomial;
+    mirror->morph = posed.morph;
     if (prepared->count > kMostChunks * MG_CHUNK)
         return Error{Error::Kind::Limit, fmt::format("{} splats are more than a graphics device is asked to draw at once; choose the CPU as the device, or show fewer", prepared->count)};
     mirror->count = static_cast<std::uint32_t>(prepared->count);
@@ -120,7 +139,7 @@ Result<std::shared_ptr<ObjectMirror>> makeObjectMirror(const PosedObject& posed,
     parallelFor(bounds.size(), 16, [&](std::size_t begin, std::size_t end) {
         for (std::size_t chunk = begin; chunk < end; ++chunk) bounds[chunk] = boundsOf(*prepared, chunk);
     });
-    if (posed.polynomial)
+    if (mirror->movesBlocks())
         for (gpu::ChunkBounds& chunk : bounds) chunk.node = MG_MANY_NODES;   // its splats move by themselves
     MG_TRY(put(uploads, mirror->base, bytesOf(prepared->base), *mirror));
     MG_TRY(put(uploads, mirror->harmonics, bytesOf(prepared->harmonics), *mirror));
@@ -129,6 +148,7 @@ Result<std::shared_ptr<ObjectMirror>> makeObjectMirror(const PosedObject& posed,
     MG_TRY(put(uploads, mirror->gradients, bytesOf(prepared->gradients), *mirror));
     MG_TRY(put(uploads, mirror->bounds, bytesOf(bounds), *mirror));
     if (posed.polynomial) MG_TRY(putPolynomial(*prepared, *posed.polynomial, uploads, *mirror));
+    if (posed.morph) MG_TRY(putMorph(prepared, posed.morph, uploads, *mirror, stop));
     if (stop.stop_requested()) return cancelled();
     return mirror;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/deform/pose.h"
+#include "core/scene/morph_plan.h"
 #include "render/vk/staging.h"
 
 #include <stop_token>
@@ -20,11 +21,16 @@ struct ObjectMirror {
     std::vector<std::uint32_t> source;                 ///< index in the source's order, per slot
     vk::Buffer base, harmonics, nodes, weights, gradients, bounds;
     vk::Buffer motion, shape;                          ///< of a polynomial
+    std::shared_ptr<const MorphMotion> morph;
+    vk::Buffer pairs, halves, cover, bows, sideHarmonics[2];   ///< raster::MorphBlocks of a morph
+    float factorScale = 1;
     std::uint64_t bytes = 0;                           ///< on the device
     std::uint64_t lastUse = 0;                         ///< frame
 
     std::uint32_t chunks() const { return (count + 255) / 256; }
-    bool isOf(const PosedObject& posed) const { return splats == posed.splats && scaffold == posed.scaffold && polynomial == posed.polynomial; }
+    bool isOf(const PosedObject& posed) const { return splats == posed.splats && scaffold == posed.scaffold && polynomial == posed.polynomial && morph == posed.morph; }
+    /// Whether its blocks are made anew for another time.
+    bool movesBlocks() const { return polynomial || morph; }
     /// Whether its maps need the turn of the harmonics' frame.
     bool wantsTurns() const { return shDegree > 0 && influences <= 1; }
 };

@@ -43,6 +43,7 @@ Result<void> Projection::create(const std::shared_ptr<vk::Device>& device)
 {
     MG_TRY(m_nodes.create(device, "nodes.comp"));
     MG_TRY(m_polynomial.create(device, "polynomial.comp"));
+    MG_TRY(m_morph.create(device, "morph.comp"));
     MG_TRY(m_cull.create(device, "cull.comp"));
     MG_TRY(m_project.create(device, "project.comp"));
     return m_compact.create(device, "compact.comp");
@@ -66,6 +67,28 @@ void Projection::moveSplats(vk::Commands& commands, std::span<PlacedObject> obje
 {
     for (PlacedObject& object : objects) {
         const ObjectMirror& mirror = *object.mirror;
+        if (mirror.morph && object.movedMoment != object.morphMoment) {
+            const MorphMoment& moment = object.morphMoment;
+            const auto rest = mirror.harmonics ? 3 * ((mirror.shDegree + 1) * (mirror.shDegree + 1) - 1) : 0;
+            m_morph.run(commands,
+                        {.pairs = mirror.pairs.address(),
+                         .halves = mirror.halves.address(),
+                         .cover = mirror.cover.address(),
+                         .bows = mirror.bows.address(),
+                         .from = mirror.sideHarmonics[0].address(),
+                         .to = mirror.sideHarmonics[1].address(),
+                         .base = object.moved.address(),
+                         .harmonics = object.movedHarmonics.address(),
+                         .padded = mirror.padded,
+                         .rest = rest,
+                         .hasBows = mirror.bows ? 1u : 0u,
+                         .perScale = 1 / mirror.factorScale,
+                         .progress = moment.progress,
+                         .ease = moment.ease,
+                         .spread = moment.spread},
+                        groupsFor(mirror.padded, MG_CHUNK));
+            object.movedMoment = moment;
+        }
         if (!mirror.polynomial || object.movedTime == object.polynomialTime) continue;
         m_polynomial.run(commands,
                          {.rest = mirror.base.address(),

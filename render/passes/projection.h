@@ -1,4 +1,5 @@
-// From objects to ellipses on the picture: poses become maps (nodes.comp), polynomials move their splats (polynomial.comp),
+// From objects to ellipses on the picture: poses become maps (nodes.comp), polynomials and morphs move their splats (polynomial.comp,
+// morph.comp),
 // chunks that can't be seen are left out (cull.comp), the others' splats are projected (project.comp), and the visible ones
 // are listed in the order of their slots (compact.comp).
 #pragma once
@@ -36,7 +37,7 @@ public:
 
     /// Maps of all nodes in `view`.
     void makeMaps(vk::Commands& commands, const raster::View& view, std::span<const PlacedObject> objects, const vk::Buffer& poses, const vk::Buffer& maps) const;
-    /// Blocks of polynomials whose time is not the one they hold.
+    /// Blocks of polynomials and morphs whose time is not the one they hold.
     void moveSplats(vk::Commands& commands, std::span<PlacedObject> objects) const;
     /// Records and depths of all slots in `buffers`, listed or not; barriers are within.
     void project(vk::Commands& commands, const raster::View& view, const Mirror& mirror, const ProjectionBuffers& buffers, Listed listed) const;
@@ -46,6 +47,7 @@ public:
 private:
     ComputePass<gpu::NodesPush> m_nodes;
     ComputePass<gpu::PolynomialPush> m_polynomial;
+    ComputePass<gpu::MorphPush> m_morph;
     ComputePass<gpu::CullPush> m_cull;
     ComputePass<gpu::ProjectPush> m_project;
     ComputePass<gpu::CompactPush> m_compact;

@@ -26,6 +26,35 @@ struct PolynomialPush {
 };
 MG_SIZE(PolynomialPush, 40)
 
+/// What raster::MorphBlocks holds, and where a moment of it goes.
+struct MorphPush {
+    MG_ADDRESS(Floats) pairs;      // blocks x MG_MORPH_ROWS x 16
+    MG_ADDRESS(Uints) halves;      // blocks x MG_MORPH_HALF_ROWS x 16 half floats
+    MG_ADDRESS(Uints) cover;       // blocks x MG_MORPH_COVER_ROWS x 16 bytes
+    MG_ADDRESS(Floats) bows;       // blocks x 3 x 16; unset where hasBows is 0
+    MG_ADDRESS(Uints) from;        // harmonics of either side, halves
+    MG_ADDRESS(Uints) to;
+    MG_ADDRESS(Floats) base;       // out
+    MG_ADDRESS(Uints) harmonics;   // out
+    uint padded;
+    uint rest;                     // harmonics' numbers per splat, 0: none
+    uint hasBows;
+    float perScale;                // one over the factors' scale
+    float progress, ease, spread;  // MorphMoment
+    uint unused;
+};
+MG_SIZE(MorphPush, 96)
+#define MG_MORPH_CENTRE 0          // rows of pairs: raster::MorphRow
+#define MG_MORPH_DEPTH 6
+#define MG_MORPH_START 8
+#define MG_MORPH_ROWS 9
+#define MG_MORPH_FACTOR 0          // rows of halves: raster::MorphHalfRow
+#define MG_MORPH_COLOUR 18
+#define MG_MORPH_HALF_ROWS 24
+#define MG_MORPH_MOMENTS 5         // kCoverMoments
+#define MG_MORPH_COVER_ROWS 10
+#define MG_MORPH_MOST_GROWTH 4.0   // kMostGrowth
+
 struct CullPush {
     MG_ADDRESS(Objects) objects;
     MG_ADDRESS(Uints) chunkObjects;

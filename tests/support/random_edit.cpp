@@ -92,7 +92,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
     const SplatChoice splats{.object = object, .where = SelectRange{.property = "opacity", .least = static_cast<float>(random() % 5) / 4}};
     const Dynamics* const dynamics = world.dynamics.get();
     const BranchId branch = dynamics && !dynamics->branches.empty() ? dynamics->branches[random() % dynamics->branches.size()].id : BranchId{};
-    switch (random() % 66) {
+    switch (random() % 67) {
     case 0: return bool(perform(history, AddObjects{{randomObject(random)}}));
     case 1: return bool(perform(history, RemoveObject{object}));
     case 2: return bool(perform(history, RenameObject{object, name}));
@@ -133,6 +133,7 @@ bool randomChange(History& history, std::mt19937& random, const OnEdit& onEdit)
         return bool(perform(history, PlanMorph{.object = object, .modifier = modifier, .parts = seed == 2 ? std::vector<MorphPartPair>{{"ear", "antenna"}} : std::vector<MorphPartPair>{}, .seed = seed}));
     }
     case 46: return bool(perform(history, SwapMorph{object, modifier}));
+    case 65: return bool(perform(history, AddMorphTarget{.object = object, .modifier = modifier, .to = {other}, .weight = static_cast<float>(random() % 3) / 2}));
     case 34: return bool(perform(history, RemoveHandle{object, name}));
     case 35: return bool(perform(history, ChangeHandle{.object = object, .handle = name, .kind = static_cast<HandleKind>(random() % 4), .radius = 0.25f, .reach = 0.5f, .timeSecs = secs}, drag));
     case 41: return bool(perform(history, SetCamera{camera, {{0, {vector()}}, {secs + 1, {vector()}}}}));

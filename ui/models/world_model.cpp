@@ -62,6 +62,14 @@ QColor colourOf(const Object& object)
     return known[object.splats] = meanColour(*object.splats);
 }
 
+QColor colourOf(const World& world, const Object& object)
+{
+    if (const Modifier* morph = morphOf(object); morph && object.splats->size() == 0)
+        for (const ObjectId id : std::get<MorphSettings>(morph->settings).to)
+            if (const Object* side = world.find(id)) return colourOf(*side);
+    return colourOf(object);
+}
+
 WorldModel::WorldModel(QObject* parent) : QAbstractItemModel(parent) {}
 
 bool WorldModel::hasSameShape(const World& other) const
@@ -158,11 +166,7 @@ QVariant WorldModel::data(const QModelIndex& index, int role) const
             case IdRole: return QVariant::fromValue<qulonglong>(object.id.value);
             case DetailRole: return detailOf(object);
             case ColourRole:
-                // A morph has the colour of what it becomes.
-                if (const Modifier* morph = morphOf(object); morph && object.splats->size() == 0)
-                    for (const ObjectId id : std::get<MorphSettings>(morph->settings).to)
-                        if (const Object* side = m_world->find(id)) return colourOf(*side);
-                return colourOf(object);
+                return colourOf(*m_world, object);
             case VisibleRole: return object.isVisible;
             default: return {};
         }

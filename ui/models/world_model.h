@@ -14,6 +14,8 @@ namespace morphogen::ui {
 
 /// A colour that stands for the object: what most of its visible splats have, made clear enough for a small square.
 QColor colourOf(const Object& object);
+/// A morph has the colour of what it becomes.
+QColor colourOf(const World& world, const Object& object);
 
 class WorldModel : public QAbstractItemModel {
     Q_OBJECT

@@ -5,9 +5,11 @@
 #include "core/edit/handles.h"
 #include "core/edit/morph_edits.h"
 #include "core/edit/object_edits.h"
+#include "core/edit/set_key.h"
 #include "core/edit/set_placement.h"
 #include "core/evaluate/morph_stage.h"
 #include "core/evaluate/pose_at.h"
+#include "core/evaluate/show_pairs.h"
 #include "core/io/import.h"
 #include "core/raster/rasteriser.h"
 #include "core/store/project_file.h"
@@ -287,4 +289,111 @@ TEST_CASE("the fox becomes the robot while both keep moving, without a step at e
     CHECK(worst(pictureOf(poseAt(shown, 1), camera), alone(1, 1)) <= 1.0f / 255);
     CHECK(worst(pictureOf(poseAt(shown, 0.001), camera), alone(0, 0.001)) <= 2.0f / 255);
     CHECK(worst(pictureOf(poseAt(shown, 0.999), camera), alone(1, 0.999)) <= 2.0f / 255);
+}
+
+TEST_CASE("a morph of several targets is each of them where its weight is one, and its weights can be keyed and kept", "[morph]")
+{
+    World before = twoThings();
+    const ObjectId plum = before.add(objectOf("plum", support::randomSplats(500, 0, 3)));
+    World world = morphed(before);
+    const ObjectId shown = world.objects.back()->id;
+    const ModifierId modifier = world.objects.back()->modifiers[0]->id;
+    const auto alone = poseAt(world, *world.find(shown), 1).splats;
+    const auto edit = editFromJson(json::Json{{"op", "addMorphTarget"}, {"object", "pear to apple"}, {"modifier", "Morph"}, {"to", {"plum"}}}, world);
+    REQUIRE(edit);
+    CHECK(editToJson(*edit, world)["to"] == json::Json{"plum"});
+    auto added = morphogen::apply(world, *edit);
+    REQUIRE(added);
+    world = *added;
+    CHECK_FALSE(isEverVisible(*world.find(plum)));
+    CHECK(isMorphedFrom(world, shown, plum));
+    // Of no weight it changes nothing.
+    CHECK(*poseAt(world, 1)[0].splats == *alone);
+    const auto side = [&](ObjectId id) { return morphSideAt(before, std::vector{id}, 0); };
+    const auto at = [&](float progress, float weight) {
+        auto settings = std::get<MorphSettings>(world.find(shown)->modifier(modifier)->settings);
+        settings.progress = progress;
+        REQUIRE(settings.further.size() == 1);
+        settings.further[0].weight = weight;
+        const auto changed = apply(world, ChangeModifier{.object = shown, .modifier = modifier, .settings = settings});
+        REQUIRE(changed);
+        return poseAt(*changed, 0)[0].splats;
+    };
+    CHECK(*at(0, 1) == *side(plum));
+    CHECK(*at(0, 0) == *side(before.objects[0]->id));
+    CHECK(*at(1, 0) == *side(before.objects[1]->id));
+    // Between all three, the centre is between all three centres.
+    const auto centre = [](const Splats& splats) {
+        Vec3d sum(0);
+        double mass = 0;
+        for (std::size_t i = 0; i < splats.size(); ++i) {
+            const double own = -std::log1p(-std::min(0.9999f, splats.peakAlpha(i)));
+            sum += own * Vec3d(splats.position(i)), mass += own;
+        }
+        return Vec3(sum / mass);
+    };
+    const auto middle = at(0.3f, 0.4f);
+    CHECK(middle->size() >= 1500);
+    CHECK(glm::length(centre(*middle) - centre(*side(before.objects[0]->id))) < glm::length(centre(*at(1, 0)) - centre(*side(before.objects[0]->id))) + 1);
+    // Keyed as any other number.
+    const auto keyed = apply(world, SetKey{shown, {Property::ModifierNumber, modifier, "targets/1/weight"}, 0, valueOf(1.0f), {}, {}});
+    REQUIRE(keyed);
+    CHECK(*poseAt(*keyed, 0)[0].splats == *side(plum));
+    const support::TemporaryFolder folder;
+    REQUIRE(ProjectFile::create(folder / "three.morph", History(*keyed, "Morph"), {}));
+    auto file = ProjectFile::open(folder / "three.morph", OpenMode::Read);
+    REQUIRE(file);
+    const auto opened = file->load({});
+    REQUIRE(opened);
+    CHECK(opened->history.world().find(shown)->modifiers[0]->settings == keyed->find(shown)->modifiers[0]->settings);
+    CHECK(*poseAt(opened->history.world(), 0)[0].splats == *side(plum));
+    // Taken away, its keys go with it.
+    auto without = std::get<MorphSettings>(keyed->find(shown)->modifier(modifier)->settings);
+    without.further.clear();
+    const auto taken = apply(*keyed, ChangeModifier{.object = shown, .modifier = modifier, .settings = without});
+    REQUIRE(taken);
+    CHECK(taken->find(shown)->curves.empty());
+    CHECK(*poseAt(*taken, 1)[0].splats == *alone);
+    // What can't be.
+    CHECK_FALSE(apply(world, SwapMorph{shown, modifier}));
+    CHECK_FALSE(apply(world, AddMorphTarget{.object = shown, .modifier = modifier, .to = {before.objects[0]->id}}));
+    CHECK_FALSE(apply(world, AddMorphTarget{.object = shown, .modifier = modifier, .to = {shown}}));
+}
+
+TEST_CASE("a morph's pairs keep their colours from the begin to the end, and lines join where they come from and go to", "[morph]")
+{
+    const World world = morphed(twoThings());
+    const Object& shown = *world.objects.back();
+    const auto& morph = std::get<MorphSettings>(shown.modifiers[0]->settings);
+    const auto colours = [&](double secs) {
+        const PosedObject posed = withPairsShown(poseAt(world, shown, secs), world, shown, secs);
+        CHECK(posed.splats->shRest.empty());
+        std::vector<Rgb> all;
+        for (std::size_t i = 0; i < posed.splats->size(); ++i)
+            all.push_back({posed.splats->column(SplatColumn::Dc0).at<float>(i), posed.splats->column(SplatColumn::Dc1).at<float>(i), posed.splats->column(SplatColumn::Dc2).at<float>(i)});
+        return all;
+    };
+    const auto begin = colours(0), middle = colours(1), end = colours(2);
+    REQUIRE(begin.size() == 800);
+    REQUIRE(middle.size() == morph.plan->size());
+    REQUIRE(end.size() == 1500);
+    for (std::size_t p = 0; p < middle.size(); ++p) {
+        CHECK(middle[p] == begin[morph.plan->pairs.at<std::uint32_t>(p, 0)]);
+        if (morph.plan->carries.at<std::uint8_t>(p) & 2) CHECK(end[morph.plan->pairs.at<std::uint32_t>(p, 1)] == middle[p]);
+    }
+    CHECK(begin[0] != begin[1]);
+    const auto ways = pairWays(world, shown, 1, 50);
+    CHECK(ways.size() > 10);
+    CHECK(ways.size() <= 50);
+    const auto from = morphSideAt(world, morph.from, 1), to = morphSideAt(world, morph.to, 1);
+    const auto isAt = [](const Splats& side, const Vec3& place) {
+        for (std::size_t i = 0; i < side.size(); ++i)
+            if (side.position(i) == place) return true;
+        return false;
+    };
+    for (const PairWay& way : ways) CHECK((isAt(*from, way.from) && isAt(*to, way.to)));
+    // What is no morph stays as it is.
+    const Object& pear = *world.objects[0];
+    CHECK(withPairsShown(poseAt(world, pear, 0), world, pear, 0).splats == poseAt(world, pear, 0).splats);
+    CHECK(pairWays(world, pear, 0, 50).empty());
 }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -141,7 +142,7 @@ TEST_CASE("a ball becomes a block without a hole, at nine times from three sides
     REQUIRE(worst.share >= kWholly);
 }
 
-TEST_CASE("solid things of the samples morph into one another without a hole, and of the others it is said how far they fall short", "[morph][.long]")
+TEST_CASE("solid things of the samples morph into one another without a hole that is not in one of them, and of the others it is said how far they fall short", "[morph][.long]")
 {
     std::map<std::string, Splats> things;
     const World toys = sampleOf("collision"), bend = sampleOf("soft-bend"), walk = sampleOf("walking-creature"), first = sampleOf("first-look");
@@ -149,14 +150,21 @@ TEST_CASE("solid things of the samples morph into one another without a hole, an
     for (const char* name : {"plate", "green jelly"}) things[name] = thing(bend, name);
     for (const char* name : {"fox", "boulder", "mushrooms"}) things[name] = thing(walk, name);
     things["stone"] = thing(first, "stone");
-    // Asserted of solid things. Between legs and stems there are bays, which count as holes while they shut; plate and jelly tear
-    // thinly: how far such pairs fall short is said, not allowed.
-    const auto isSolid = [](const std::string& name) { return name == "red ball" || name == "blue block" || name == "plate" || name == "stone"; };
+    // A thing may have narrow gaps itself (grass on the boulder, the fox's legs from one side): more than at its ends nothing may be seen through.
+    std::map<std::string, double> own;
+    for (const auto& [name, splats] : things) own[name] = opaqueShare(splats);
+    // Not yet: surfaces part along lines wider than splats may grow, and bays between legs and stems shut from their mouths on.
+    const std::set<std::pair<std::string, std::string>> shortOfIt{{"blue block", "green jelly"}, {"blue block", "mushrooms"}, {"fox", "green jelly"}, {"fox", "mushrooms"}, {"fox", "plate"}, {"fox", "stone"},
+                                                                  {"green jelly", "mushrooms"}, {"green jelly", "plate"}, {"mushrooms", "plate"}, {"mushrooms", "red ball"}, {"mushrooms", "stone"}};
+    std::size_t whole = 0, asGoodAsEnds = 0;
     for (auto a = things.begin(); a != things.end(); ++a)
         for (auto b = std::next(a); b != things.end(); ++b) {
             const Worst worst = worstOnTheWay(a->second, b->second);
-            CAPTURE(a->first, b->first, worst.share, worst.time);
-            if (isSolid(a->first) && isSolid(b->first)) CHECK(worst.share >= kWholly);
-            else if (worst.share < kWholly) WARN(a->first << " into " << b->first << ": " << worst.share << " at " << worst.time);
+            const double wanted = std::min({kWholly, own[a->first], own[b->first]});
+            CAPTURE(a->first, b->first, worst.share, worst.time, wanted);
+            if (!shortOfIt.contains({a->first, b->first})) CHECK(worst.share >= wanted);
+            else if (worst.share < wanted) WARN(a->first << " into " << b->first << ": " << worst.share << " at " << worst.time << ", of " << wanted);
+            whole += worst.share >= kWholly, asGoodAsEnds += worst.share >= wanted;
         }
+    WARN(whole << " of 28 pairs without any hole, " << asGoodAsEnds << " without one that is not in an end");
 }

@@ -1,3 +1,4 @@
+#include "core/base/parallel.h"
 #include "core/morph/blend.h"
 #include "core/morph/cover.h"
 #include "core/morph/plan.h"
@@ -7,10 +8,14 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <limits>
 #include <numeric>
 #include <random>
+#include <thread>
 
 using namespace morphogen;
 using namespace morphogen::morph;
@@ -243,4 +248,29 @@ TEST_CASE("what cannot be morphed says so, and what is not finite hurts nobody",
     std::stop_source stop;
     stop.request_stop();
     REQUIRE(planMorph({some, some}, {stop.get_token(), {}}).error().kind == Error::Kind::Cancelled);
+}
+
+TEST_CASE("a plan of a million splats that is cancelled, whenever that is, ends within a tenth of a second", "[morph][.long]")
+{
+    constexpr std::size_t kCount = 1'000'000;
+    const Splats from = support::randomSplats(kCount, 0, 1), to = support::randomSplats(kCount, 0, 2);
+    std::mt19937 random(7);
+    // Processor time, so that other programs do not count; more than a tenth of a second of all cores is too much.
+    const auto spentSecs = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
+    for (int trial = 0; trial < 12; ++trial) {
+        std::stop_source source;
+        std::atomic<double> asked = 0;
+        const auto wait = std::chrono::milliseconds(random() % 16'000);
+        std::jthread stopper([&] {
+            std::this_thread::sleep_for(wait);
+            asked = spentSecs();
+            source.request_stop();
+        });
+        const auto planned = planMorph({from, to}, {source.get_token(), {}});
+        const double ended = spentSecs();
+        if (planned) continue;
+        CHECK(planned.error().kind == Error::Kind::Cancelled);
+        INFO("asked after " << wait.count() << " ms");
+        CHECK((ended - asked) <= 0.1 * parallelism());
+    }
 }

@@ -164,6 +164,33 @@ TEST_CASE("a shuffled sequence becomes one object that looks like it and is far 
     CHECK(*after->objects.front()->channels == *world.objects.front()->channels);
 }
 
+TEST_CASE("frames that were sampled anew are told by the splats of one", "[sequence]")
+{
+    constexpr std::size_t kFrames = 6;
+    std::vector<Splats> frames;
+    std::size_t splats = 0;
+    for (std::size_t f = 0; f < kFrames; ++f) {
+        const std::size_t count = 3000 + 70 * (f * 5 % 7);
+        frames.push_back(movedEgg(egg(count, 1.3f * static_cast<float>(f)), static_cast<float>(f) / 10));
+        splats += count;
+    }
+    const Object object = sequenceOf(std::move(frames));
+    const auto tracks = sequence::followSplats(sourceOf(object), {}, {});
+    REQUIRE(tracks);
+    CHECK(tracks->sampling == sequence::Sampling::Anew);
+    const auto tracked = sequence::trackSequence(object, {}, {});
+    REQUIRE(tracked);
+    CHECK(tracked->report.sampling == sequence::Sampling::Anew);
+    // Hardly any but the first frame's, where splat for splat nearly all would be born in every frame.
+    CHECK(tracked->report.splats < splats / kFrames * 11 / 10);
+    const World world = worldOf(tracked->object);
+    CHECK(leastDecibels(object, world) >= 30);
+    // Splat for splat it takes more room.
+    const auto other = sequence::trackSequence(object, {.sampling = sequence::Sampling::Same}, {});
+    REQUIRE(other);
+    CHECK(tracked->object.channels->byteCount() < other->object.channels->byteCount());
+}
+
 TEST_CASE("what appears is born and what goes ends", "[sequence]")
 {
     const Splats rest = egg(2000);

@@ -1,11 +1,14 @@
 // The CPU's rasteriser and the Vulkan device draw the same pictures.
 #include "core/authoring/samples.h"
 #include "core/evaluate/pose_at.h"
+#include "core/morph/cohere.h"
+#include "core/morph/motion.h"
 #include "core/raster/rasteriser.h"
 #include "render/frame/vulkan_renderer.h"
 #include "tests/render/support/parity.h"
 #include "tests/render/support/validated_device.h"
 #include "tests/support/posed_samples.h"
+#include "tests/support/splat_samples.h"
 
 using namespace morphogen;
 using namespace morphogen::render;
@@ -106,6 +109,29 @@ TEST_CASE("splats of every kind look the same on both devices", "[vulkan][parity
     draw({posedSample({.count = 150, .id = {3}, .seed = 12}), nearer});
     draw({posedSample({.count = 120, .filter = SplatFilter::AntiAliased, .id = {7}, .seed = 11}), posedSample({.count = 150, .shDegree = 1, .influences = 1, .id = {3}, .seed = 12}),
           posedSample({.count = 90, .shDegree = 0, .influences = 4, .id = {900}, .seed = 13}), posedSample({.isPolynomial = true, .id = {5}, .seed = 6})});
+}
+
+TEST_CASE("a morph is blended alike on both devices, at every moment", "[vulkan][parity][morph]")
+{
+    Devices devices;
+    for (const int degree : {0, 2}) {
+        const auto from = std::make_shared<const Splats>(support::randomSplats(700, degree, 21)), to = std::make_shared<const Splats>(support::randomSplats(1100, 1, 22));
+        const auto planned = morph::planMorph({*from, *to}, {});
+        REQUIRE(planned);
+        const auto plan = std::make_shared<const MorphPlan>(planned->plan);
+        for (const bool isBent : {false, true}) {
+            MorphMotion motion{plan, from, to, morph::alignPairs(*plan, *from, *to, morph::Path::Bures), std::vector<float>(plan->size())};
+            for (std::size_t p = 0; p < plan->size(); ++p) motion.starts[p] = static_cast<float>(p % 17) / 16;
+            if (isBent) motion.bows = morph::bowsOf(*plan, *from, *to, {});
+            const auto shared = std::make_shared<const MorphMotion>(std::move(motion));
+            const auto middle = std::make_shared<const Splats>(splatsAt(*shared, {0.5f}));
+            for (const float progress : {0.02f, 0.31f, 0.5f, 0.97f}) {
+                INFO("degree " << degree << ", at " << progress);
+                const std::vector<PosedObject> now{{.id = {5}, .splats = middle, .pose = {Affine3x4{}}, .morph = shared, .morphMoment = {progress, 0.5f, isBent ? 0.4f : 0.0f}}};
+                devices.requireSame({.camera = lookingAtOrigin(Projection::Perspective), .width = 201, .height = 133, .objects = now}, 2000);
+            }
+        }
+    }
 }
 
 TEST_CASE("the sample first-look looks the same on both devices", "[vulkan][parity]") { requireSampleSame("first-look"); }

@@ -81,7 +81,7 @@ void Inspector::refresh()
     if (m_inspected.object) {
         m_header->setTitle(QString::fromStdString(m_inspected.object->name));
         m_header->setRemark(count > 1 ? tr("%1 selected").arg(count) : tr("object"));
-        m_header->setSwatch(colourOf(*m_inspected.object));
+        m_header->setSwatch(colourOf(*m_inspected.world, *m_inspected.object));
     } else {
         m_header->setTitle(m_inspected.camera ? QString::fromStdString(m_inspected.camera->name) : tr("Inspector"));
         m_header->setRemark(m_inspected.camera ? tr("camera") : tr("nothing selected"));

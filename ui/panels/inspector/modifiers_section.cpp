@@ -4,6 +4,7 @@
 #include "core/edit/lattice_edits.h"
 #include "core/edit/morph_edits.h"
 #include "ui/panels/inspector/modifier_fields.h"
+#include "ui/panels/inspector/morph_pairing.h"
 #include "ui/panels/inspector/morph_sides.h"
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/theme/icons.h"
@@ -19,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace morphogen::ui {
 namespace {
@@ -48,7 +50,7 @@ QString helpFor(std::string_view kind)
 
 ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
     : InspectorSection(tr("Modifiers"), tools, parent), m_adder(new QToolButton(this)), m_list(new QWidget(this)), m_listRows(new QVBoxLayout(m_list)), m_details(new QWidget(this)),
-      m_name(new QLineEdit), m_mask(new QComboBox), m_target(new QComboBox), m_sides(new MorphSides(m_details)), m_fields(new ModifierFields(m_details))
+      m_name(new QLineEdit), m_mask(new QComboBox), m_target(new QComboBox), m_sides(new MorphSides(m_details)), m_pairing(new MorphPairing(m_details)), m_fields(new ModifierFields(m_details))
 {
     m_listRows->setContentsMargins(0, 0, 0, 0);
     m_listRows->setSpacing(0);
@@ -63,6 +65,7 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
     m_mask->setToolTip(tr("A stored selection of this object: the modifier works there, softly where the selection is soft"));
     m_targetRow = addLabelled(*details, tr("Target"), m_target);
     details->addWidget(m_sides);
+    details->addWidget(m_pairing);
     details->addWidget(m_fields);
     body()->addWidget(m_details);
 
@@ -101,7 +104,7 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
         settings.target = ObjectId{m_target->itemData(index).toULongLong()};
         change({.settings = settings}, "Target of", m_target);
     });
-    connect(m_sides, &MorphSides::swapRequested, this, [this] { sendOrSay(requestFor(SwapMorph{inspected().object->id, m_active}, "Swap the sides of " + inspected().object->name), m_sides); });
+    connectMorph();
     connect(m_fields, &ModifierFields::choiceChosen, this, [this, change](const QString& name, int value) {
         const Modifier* modifier = find(m_active);
         if (!modifier) return;
@@ -119,6 +122,37 @@ ModifiersSection::ModifiersSection(InspectorTools& tools, QWidget* parent)
         if (done || !inspected().object) return;
         if (const Modifier* now = find(m_active)) m_fields->show(*inspected().object, *now, inspected().timeSecs);
         if (NumberField* field = m_fields->field(path.number)) field->showProblem(QString::fromStdString(done.error().message));
+    });
+}
+
+void ModifiersSection::connectMorph()
+{
+    connect(m_sides, &MorphSides::swapRequested, this, [this] { sendOrSay(requestFor(SwapMorph{inspected().object->id, m_active}, "Swap the sides of " + inspected().object->name), m_sides); });
+    const auto settings = [this] {
+        const Modifier* modifier = find(m_active);
+        const auto* morph = modifier ? std::get_if<MorphSettings>(&modifier->settings) : nullptr;
+        return morph ? std::optional(*morph) : std::nullopt;
+    };
+    connect(m_pairing, &MorphPairing::partsChosen, this, [this, settings](const std::vector<MorphPartPair>& parts) {
+        const auto morph = settings();
+        if (!morph) return;
+        const PlanMorph edit{.object = inspected().object->id, .modifier = m_active, .pins = morph->pins, .parts = parts};
+        sendOrSay(longRequestFor(edit, "Pair parts of " + inspected().object->name), m_pairing);
+    });
+    const auto change = [this](const MorphSettings& morph, const char* verb) {
+        sendOrSay(requestFor(ChangeModifier{.object = inspected().object->id, .modifier = m_active, .settings = morph}, labelFor(verb, m_active)), m_pairing);
+    };
+    connect(m_pairing, &MorphPairing::paintedChosen, this, [settings, change](const QString& selection) {
+        auto morph = settings();
+        if (!morph) return;
+        morph->painted = selection.toStdString();
+        change(*morph, "Delay");
+    });
+    connect(m_pairing, &MorphPairing::furtherChosen, this, [settings, change](const std::vector<MorphFurther>& further) {
+        auto morph = settings();
+        if (!morph) return;
+        morph->further = further;
+        change(*morph, "Take a target from");
     });
 }
 
@@ -235,7 +269,8 @@ void ModifiersSection::showActive(const Object& object)
     }
     const auto* morph = std::get_if<MorphSettings>(&modifier->settings);
     m_sides->setVisible(morph != nullptr);
-    if (morph) m_sides->show(*inspected().world, *morph);
+    m_pairing->setVisible(morph != nullptr);
+    if (morph) m_sides->show(*inspected().world, *morph), m_pairing->show(*inspected().world, *morph);
     m_fields->show(object, *modifier, inspected().timeSecs);
 }
 

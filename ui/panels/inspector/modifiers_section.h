@@ -11,6 +11,7 @@ class QVBoxLayout;
 namespace morphogen::ui {
 
 class ModifierFields;
+class MorphPairing;
 class MorphSides;
 
 class ModifiersSection : public InspectorSection {
@@ -27,6 +28,7 @@ public:
     void activate(ModifierId modifier);
     ModifierFields& fields() const { return *m_fields; }
     MorphSides& sides() const { return *m_sides; }
+    MorphPairing& pairing() const { return *m_pairing; }
     QComboBox& mask() const { return *m_mask; }
     /// A button of a modifier's row by its object name: "eye", "name", "raise", "lower", "apply", "remove".
     QToolButton* button(ModifierId modifier, const QString& which) const;
@@ -40,6 +42,7 @@ private:
     QWidget* makeRow(ModifierId modifier);
     void showRows(const Object& object);
     void showActive(const Object& object);
+    void connectMorph();
     const Modifier* find(ModifierId modifier) const;
     std::string labelFor(const char* verb, ModifierId modifier) const;
 
@@ -52,6 +55,7 @@ private:
     QWidget *m_maskRow, *m_targetRow;
     QComboBox *m_mask, *m_target;
     MorphSides* m_sides;                       ///< of a morph alone
+    MorphPairing* m_pairing;                   ///< likewise
     ModifierFields* m_fields;
     ModifierId m_active;
     std::shared_ptr<const World> m_shown;      ///< what the lists were filled from
