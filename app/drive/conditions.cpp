@@ -126,6 +126,7 @@ const std::map<std::string, Judge, std::less<>>& judges()
         {"scale-known", ofObject([](const Object& o) { return o.calibration.isScaleKnown; }, "has no known scale")},
         {"floor-known", ofObject([](const Object& o) { return o.calibration.isFloorKnown; }, "has no known floor")},
         {"dirty", [](const Words& w, const Facts& f) { return equals(yesNo(f.document.isDirty()), w[0], "dirty"); }},
+        {"autosaved", [](const Words& w, const Facts& f) { return equals(yesNo(f.isKept), w[0], "autosaved"); }},
         {"read-only", [](const Words& w, const Facts& f) { return equals(yesNo(!f.document.whyReadOnly().empty()), w[0], "read-only"); }},
         {"file", [](const Words& w, const Facts& f) { return equals(f.document.path().empty() ? "none" : f.document.path().filename().string(), w[0], "the file"); }},
         {"steps", [](const Words& w, const Facts& f) { return equals(std::to_string(f.document.history().cursor()), w[0], "the number of steps"); }},

@@ -18,6 +18,7 @@ struct Facts {
     const Playback& playback;
     const Viewport& viewport;
     const CameraView& firstCamera;
+    bool isKept = false;               ///< autosaved as it is
 };
 
 /// Error::Conflict says what is the case instead.

@@ -81,7 +81,7 @@ void Driver::turn()
 
 Result<void> Driver::judgeNow(const Condition& condition) const
 {
-    return judge(condition, {*m_target.document, *m_target.playback, *m_target.viewport, m_firstCamera});
+    return judge(condition, {*m_target.document, *m_target.playback, *m_target.viewport, m_firstCamera, m_target.isKept && m_target.isKept()});
 }
 
 /// No job runs, and the viewport has nothing left to draw, for a while.

@@ -33,6 +33,7 @@ struct Target {
     Playback* playback = nullptr;
     /// Performs an action of the table by its id. Error where there is none of that id, or it can't be used now.
     std::function<Result<void>(std::string_view id)> trigger;
+    std::function<bool()> isKept;      ///< autosaved as it is; may be empty
     Means means = Means::Qt;
 };
 

@@ -148,6 +148,7 @@ constexpr ConditionKind kConditions[] = {
     {"scale-known", 1, 1, "scale-known \"NAME\""},
     {"floor-known", 1, 1, "floor-known \"NAME\""},
     {"dirty", 1, 1, "dirty yes|no"},
+    {"autosaved", 1, 1, "autosaved yes|no"},
     {"read-only", 1, 1, "read-only yes|no"},
     {"file", 1, 1, "file \"NAME\", or file none"},
     {"steps", 1, 1, "steps COUNT"},

@@ -46,6 +46,8 @@ public:
 
     /// How long ago the world was kept as it is or was shortly before; nothing where it has not been, or need not be.
     std::optional<double> keptAgoSecs() const;
+    /// The world as it is now would come back after a crash.
+    bool isKept() const { return m_kept && *m_kept == state(); }
     bool isWriting() const { return m_writingSince.has_value(); }
     /// Why the last attempt failed; empty: it did not.
     const std::string& problem() const { return m_problem; }

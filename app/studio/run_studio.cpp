@@ -109,7 +109,7 @@ Result<void> runStudio(const StudioOptions& options)
     Result<void> result;
     std::unique_ptr<drive::Driver> driver;
     if (!options.actions.empty()) {
-        drive::Target target{&studio.window(), &studio.viewport(), &studio.document(), &studio.playback(), [&](std::string_view id) { return studio.trigger(id); },
+        drive::Target target{&studio.window(), &studio.viewport(), &studio.document(), &studio.playback(), [&](std::string_view id) { return studio.trigger(id); }, [&] { return studio.isKept(); },
                              options.hasRealPointer ? drive::Means::X11 : drive::Means::Qt};
         driver = std::make_unique<drive::Driver>(std::move(script), target, [&](const Result<void>& ended) {
             result = ended;

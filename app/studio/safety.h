@@ -30,6 +30,7 @@ public:
     void offer();
     void setPeriod(double secs) { m_autosave.setPeriod(secs); }
     void poll() { m_autosave.poll(); }
+    bool isKept() const { return m_autosave.isKept(); }
     void setUnattended(bool isUnattended) { m_isUnattended = isUnattended; }
     /// The window closes. Left: the user was asked about the world. Else (a signal) what is unsaved is kept and offered at the
     /// next start.

@@ -157,6 +157,8 @@ void Studio::setUnattended(bool isUnattended)
     m_safety->setUnattended(isUnattended);
 }
 
+bool Studio::isKept() const { return m_safety->isKept(); }
+
 void Studio::begin(std::function<void()> otherwise) { m_safety->begin(std::move(otherwise)); }
 
 void Studio::end() { m_safety->end(m_wasLeft ? Safety::End::Left : Safety::End::Struck); }

@@ -67,6 +67,8 @@ public:
     /// The tour, to whom it was not offered yet.
     void offerTour();
     /// No more questions on closing: for scripts.
+    /// Autosaved as it is.
+    bool isKept() const;
     void setUnattended(bool isUnattended);
 
 private:

@@ -129,7 +129,7 @@ void Tour::perform()
     if (!script) return m_card->setProblem(QString::fromStdString(script.error().message));
     m_card->setProblem({});
     m_card->setShowing(true);
-    const drive::Target target{&m_parts.window, &m_parts.viewport, &m_parts.document, &m_parts.playback, [this](std::string_view id) { return m_parts.window.trigger(id); }, drive::Means::Qt};
+    const drive::Target target{&m_parts.window, &m_parts.viewport, &m_parts.document, &m_parts.playback, [this](std::string_view id) { return m_parts.window.trigger(id); }, {}, drive::Means::Qt};
     m_driver = std::make_unique<drive::Driver>(*std::move(script), target, [this](const Result<void>& ended) {
         look();
         m_card->setShowing(false);

@@ -43,7 +43,7 @@ TEST_CASE("killed with unsaved edits, the next start offers them, and they open,
     Desk desk;
     if (!desk.isThere()) MG_SKIP("needs Xvfb");
     prepare(desk);
-    REQUIRE(desk.strike(kOpen + place(1.5) + "wait 0.3\naction object.hide\nwait until hidden \"red ball\" within 30\nwait until shown \"Not saved\" within 5\nwait 3", SIGKILL).exitCode == 128 + SIGKILL);
+    REQUIRE(desk.strike(kOpen + place(1.5) + "wait 0.3\naction object.hide\nwait until hidden \"red ball\" within 30\nwait until shown \"Not saved\" within 5\nwait until autosaved yes within 30", SIGKILL).exitCode == 128 + SIGKILL);
     const auto listed = sessions(desk);
     REQUIRE(listed.size() == 1);
     CHECK(listed[0]["changed"] == nlohmann::json{"red ball"});
@@ -71,9 +71,9 @@ TEST_CASE("several windows that were killed are all listed, one is discarded aft
     if (!desk.isThere()) MG_SKIP("needs Xvfb");
     prepare(desk);
     // Never saved: the sample, changed.
-    REQUIRE(desk.strike("size 1280 800\nwait until objects 8 within 60\nkey Space\nwait 0.5\nclick \"red ball\"\nwait until selected \"red ball\" within 30\naction edit.delete\nwait until objects 7 within 30\nwait 3", SIGKILL)
+    REQUIRE(desk.strike("size 1280 800\nwait until objects 8 within 60\nkey Space\nwait 0.5\nclick \"red ball\"\nwait until selected \"red ball\" within 30\naction edit.delete\nwait until objects 7 within 30\nwait until autosaved yes within 30", SIGKILL)
                 .exitCode == 128 + SIGKILL);
-    REQUIRE(desk.strike("size 1280 800\nwait until dialog within 20\nwait 0.3\nkey Escape\nwait until no-dialog within 5\n" + kOpen + place(2) + "wait 3", SIGKILL).exitCode == 128 + SIGKILL);
+    REQUIRE(desk.strike("size 1280 800\nwait until dialog within 20\nwait 0.3\nkey Escape\nwait until no-dialog within 5\n" + kOpen + place(2) + "wait until autosaved yes within 30", SIGKILL).exitCode == 128 + SIGKILL);
     CHECK(sessions(desk).size() == 2);
     checkSilent(desk.perform("size 1280 800\nwait until dialog \"Closed unexpectedly\" within 20\nwait 0.5\nscreenshot @OUT@/several.png\n"
                              "key Tab times 1\nwait 0.2\nclick \"Discard...\"\nwait until dialog \"Discard\" within 5\nwait 0.2\nscreenshot @OUT@/discard.png\nclick \"Keep\"\nwait 0.3\n"
@@ -119,7 +119,7 @@ TEST_CASE("the recovery dialog in the light theme, and twice as large", "[studio
         Desk desk(screen);
         if (!desk.isThere()) MG_SKIP("needs Xvfb");
         prepare(desk, theme);
-        REQUIRE(desk.strike(kOpen + place(1) + "wait 3", SIGKILL).exitCode == 128 + SIGKILL);
+        REQUIRE(desk.strike(kOpen + place(1) + "wait until autosaved yes within 30", SIGKILL).exitCode == 128 + SIGKILL);
         checkSilent(desk.perform("size @WIDTH@ @HEIGHT@\nwait until dialog \"Closed unexpectedly\" within 20\nwait 0.5\nexpect shown \"Open recovered\"\nexpect shown \"Decide later\"\nscreenshot @OUT@/dialog.png\n"
                                  "key Escape\nwait until no-dialog within 5\nquit"));
     }
