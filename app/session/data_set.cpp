@@ -176,6 +176,8 @@ private:
         if (m_request.videos == DataSetRequest::Videos::Drawn) {
             RenderRequest picture;
             picture.world = onGround(*course.seen, m_ground, m_scene, *course.rollout);
+            TurningLight light(m_scene);
+            picture.drawnAs = [&](const World& world, double secs) { return light.at(world, secs, job); };
             picture.camera = clevrerCamera();
             picture.times = FrameRange{0, m_request.frames - 1};
             picture.width = m_request.width, picture.height = m_request.height;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace morphogen {
@@ -22,6 +23,7 @@ public:
         CameraPath path;
         if (const Camera* camera = std::get_if<Camera>(&request.camera)) {
             path.m_path = *camera;
+            if (request.beside) path.m_shrink = static_cast<float>(request.width) / static_cast<float>(request.width / 2);
             return path;
         }
         const double aspect = static_cast<double>(request.beside ? request.width / 2 : request.width) / request.height;
@@ -32,13 +34,18 @@ public:
     }
     CameraView at(double secs, double turn) const
     {
-        if (const auto* camera = std::get_if<Camera>(&m_path)) return camera->at(secs);
+        if (const auto* camera = std::get_if<Camera>(&m_path)) {
+            CameraView view = camera->at(secs);
+            if (m_shrink != 1) view.fovYRadians = 2 * std::atan(std::tan(0.5f * view.fovYRadians) * m_shrink), view.orthoHeight *= m_shrink;
+            return view;
+        }
         if (const auto* orbit = std::get_if<OrbitPath>(&m_path)) return orbit->at(turn);
         return std::get<CameraView>(m_path);
     }
 
 private:
     std::variant<CameraView, Camera, OrbitPath> m_path;
+    float m_shrink = 1;   ///< of a half, so that as much is to be seen from left to right as in the whole width
 };
 
 Result<void> check(const RenderRequest& request)
@@ -101,20 +108,24 @@ Result<RenderReport> renderWorld(const RenderRequest& request, const JobContext&
         const double fps = request.world.fps;
         const double secs = std::holds_alternative<double>(request.times) ? std::get<double>(request.times) : static_cast<double>(range.first + i) / fps;
         const double turn = static_cast<double>(i) / static_cast<double>(range.count());
+        World drawn = request.world;
+        if (request.drawnAs) {
+            MG_ASSIGN(drawn, request.drawnAs(request.world, secs));
+        }
         const auto poses = [&](const World& world, double at) {
             auto all = chosen.renderer->blendsMorphs() ? drawnPoseAt(world, at) : poseAt(world, at);
             auto shadows = contactShadows(world, at, all);
             all.insert(all.end(), std::make_move_iterator(shadows.begin()), std::make_move_iterator(shadows.end()));
             return all;
         };
-        const auto posed = poses(request.world, secs);
+        const auto posed = poses(drawn, secs);
         std::vector<PosedObject> before;
         FrameRequest picture{path.at(secs, turn), leftWidth, request.height};
         picture.background = background;
         picture.aovs = request.aovs - Aov::Shadow;
         picture.objects = posed;
         if (request.aovs.has(Aov::Motion)) {
-            before = poses(request.world, secs - 1.0 / fps);
+            before = poses(drawn, secs - 1.0 / fps);
             picture.previousObjects = before;
             picture.previousCamera = path.at(secs - 1.0 / fps, turn - 1.0 / static_cast<double>(range.count()));
         }

@@ -7,6 +7,7 @@
 #include "core/jobs/progress.h"
 #include "core/scene/world.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -27,7 +28,10 @@ struct RenderRequest {
     RenderDevice device = RenderDevice::Auto;
     PicturePrecision precision = PicturePrecision::Lower;
     FilePattern output;                 ///< numbered, unless it is one picture or a video
-    std::optional<World> beside;        ///< seen by the same camera in the right half; then no `aovs`
+    /// Seen by the same camera in the right half, each half as small as it takes to show what the whole width would; then no `aovs`.
+    std::optional<World> beside;
+    /// The world as it is drawn at a time, where its light depends on that; empty: as it is.
+    std::function<Result<World>(const World& world, double timeSecs)> drawnAs;
 };
 
 inline constexpr Rgb kVideoBackground{0.13f, 0.14f, 0.15f};

@@ -3,6 +3,7 @@
 #include "core/authoring/moving_shapes.h"
 #include "core/authoring/shapes.h"
 #include "core/dynamics/simulate.h"
+#include "core/evaluate/object_at.h"
 #include "core/scene/body.h"
 #include "core/scene/dynamics.h"
 
@@ -195,10 +196,15 @@ Result<CollisionScene> makeCollisionScene(const CollisionSceneRequest& request, 
         const int meetings = rollout ? meetingsIn(*rollout) : -1;
         if (meetings <= most) continue;
         most = meetings;
-        best = {std::move(world), {}, {}, std::move(scene), std::move(*rollout)};
+        best = {std::move(world), {}, {}, {}, std::move(scene), std::move(*rollout)};
     }
     if (most < 0) return Error{Error::Kind::Limit, fmt::format("no scene could be made of seed {}; take another seed", request.seed)};
-    for (std::size_t i = 0; i < plans.size(); ++i) best.things.push_back(best.world.objects[i]->id), best.looks.push_back(plans[i].looks);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        best.things.push_back(best.world.objects[i]->id);
+        best.looks.push_back(plans[i].looks);
+        LitSurface& surface = best.surfaces.emplace_back();
+        if (plans[i].looks.shape == ObservedShape::Box) surface = {surfacePoints(props[i].model, *objects[i].splats), props[i].finishes, props[i].shDegree};
+    }
     return best;
 }
 
@@ -246,6 +252,33 @@ Result<CollisionGround> makeCollisionGround(const JobContext& job)
     return CollisionGround{std::move(objects[0]), std::move(objects[1])};
 }
 
+Result<World> TurningLight::at(const World& world, double timeSecs, const JobContext& job)
+{
+    constexpr float kStill = 1e-7f;   // of one minus the cosine of half the angle: a twentieth of a degree
+    m_lit.resize(m_scene.things.size());
+    World lit = world;
+    for (std::size_t i = 0; i < m_scene.things.size(); ++i) {
+        const LitSurface& surface = m_scene.surfaces[i];
+        const Object* const held = world.find(m_scene.things[i]);
+        if (surface.points.empty() || !held) continue;
+        const ObjectAt now = objectAt(*held, timeSecs, &world);
+        if (!now.isVisible) continue;
+        if (!m_lit[i].splats || 1 - std::abs(glm::dot(m_lit[i].rotation, now.placement.rotation)) > kStill) {
+            LightingRequest request;
+            request.points = surface.points, request.finishes = surface.finishes, request.shDegree = surface.shDegree;
+            Transform turned;
+            turned.rotation = now.placement.rotation;
+            request.worldFromRest = turned.affine();
+            MG_ASSIGN(Splats splats, light(*m_scene.world.find(held->id)->splats, request, job));
+            m_lit[i] = {now.placement.rotation, std::make_shared<const Splats>(std::move(splats))};
+        }
+        Object object = *held;
+        object.splats = m_lit[i].splats;
+        lit.replace(std::move(object));
+    }
+    return lit;
+}
+
 World onGround(World moved, const CollisionGround& ground, const CollisionScene& scene, const dynamics::Rollout& rollout)
 {
     std::vector<ShadowSpot> spots;
@@ -253,12 +286,13 @@ World onGround(World moved, const CollisionGround& ground, const CollisionScene&
         const bool isBall = scene.looks[i].shape == ObservedShape::Ball;
         const dynamics::BodyTrack* const track = rollout.find(scene.things[i]);
         if (track && !track->states.empty()) addSpots(*track, rollout, isBall, spots);
-        if (!isBall) continue;
+        const bool isUpright = scene.looks[i].shape == ObservedShape::Cylinder && track && std::ranges::all_of(track->states, [](const dynamics::BodyState& state) { return (state.pose.rotation * Vec3(0, 1, 0)).y > 0.999f; });
+        if (!isBall && !isUpright) continue;
         if (const Object* held = moved.find(scene.things[i])) {
-            Object ball = *held;
-            ball.removeCurve({Property::Rotation, {}, {}});
-            ball.placement.rotation = scene.world.find(scene.things[i])->placement.rotation;
-            moved.replace(std::move(ball));
+            Object round = *held;
+            round.removeCurve({Property::Rotation, {}, {}});
+            round.placement.rotation = scene.world.find(scene.things[i])->placement.rotation;
+            moved.replace(std::move(round));
         }
     }
     Object stage = ground.near;

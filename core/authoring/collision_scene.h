@@ -21,11 +21,19 @@ struct CollisionSceneRequest {
     std::size_t splatsOfAThing = 6000;
 };
 
+/// Where a thing's splats lie on its surface, and how that looks: what it takes to light it anew.
+struct LitSurface {
+    std::vector<SurfacePoint> points;
+    std::vector<Finish> finishes;
+    int shDegree = 0;
+};
+
 /// A world with bodies and a camera called "CLEVRER", and what happens in it. The world holds the things alone, where they begin.
 struct CollisionScene {
     World world;
     std::vector<ObjectId> things;          ///< in the world's order
     std::vector<ClevrerObject> looks;      ///< of each
+    std::vector<LitSurface> surfaces;      ///< of each; empty for spheres and cylinders, which look alike however they turn
     dynamics::SimScene scene;
     dynamics::Rollout rollout;
 };
@@ -44,8 +52,24 @@ struct CollisionGround {
 Result<CollisionGround> makeCollisionGround(const JobContext& job);
 inline constexpr Rgb kCollisionBackdrop{0.545f, 0.545f, 0.54f};
 
-/// The world as a simulation left it (`moved`: its things keyed), put on the ground with their shadows. Spheres do not turn: nobody sees it, and
-/// their light would turn with them.
+/// The world as a simulation left it (`moved`: its things keyed), put on the ground with their shadows. Spheres and cylinders that stay upright do
+/// not turn: nobody sees it, and their light would turn with them.
 World onGround(World moved, const CollisionGround& ground, const CollisionScene& scene, const dynamics::Rollout& rollout);
+
+/// Cubes are seen to turn, so they are lit anew for each picture. For one course; one thread at a time.
+class TurningLight {
+public:
+    explicit TurningLight(const CollisionScene& scene) : m_scene(scene) {}
+    /// The world with its cubes lit as they stand at that time. Those that did not turn since the last call keep their splats.
+    Result<World> at(const World& world, double timeSecs, const JobContext& job);
+
+private:
+    struct Lit {
+        Quat rotation{0, 0, 0, 0};
+        std::shared_ptr<const Splats> splats;
+    };
+    const CollisionScene& m_scene;
+    std::vector<Lit> m_lit;                ///< of each thing
+};
 
 }  // namespace morphogen

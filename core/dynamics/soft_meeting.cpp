@@ -8,7 +8,7 @@
 namespace morphogen::dynamics {
 namespace {
 
-constexpr double kContact = 0.8;         ///< stiffness, of what a step could stop; two sides share it, before and after the step
+constexpr double kContact = 0.8;         ///< stiffness, of what a step could stop; two sides share it
 constexpr double kNear = 1.5;            ///< of a cell: how far the nearest point of the skin may be
 
 /// Points in bricks of space.
@@ -75,7 +75,7 @@ void pushOut(const SoftPair& pair, SoftSolver& one, SoftSolver& other, double si
         const double inverse = one.inverseMassAt(skin.point) * skin.crowd + other.inverseMassAt(there) * other.shape().skin[point.surface].crowd;
         if (!(inverse > 0)) continue;
         const Vec3d past = one.velocityOf(skin.point) - other.velocityOf(there);
-        const double apart = glm::dot(past, point.normal), mass = 0.25 / inverse;   // two sides, two times
+        const double apart = glm::dot(past, point.normal), mass = 0.5 / inverse;   // two sides
         const double push = std::max(0.0, mass * (kContact * point.depth / stepSecs - 2 * ratio * std::sqrt(kContact) * apart));
         const Vec3d along = past - apart * point.normal;
         const double slide = glm::length(along);
@@ -89,7 +89,7 @@ void pushOut(const SoftPair& pair, SoftSolver& one, SoftSolver& other, double si
 
 }  // namespace
 
-SoftTouch meetHalf(const SoftPair& pair, double stepSecs)
+SoftTouch meet(const SoftPair& pair, double stepSecs)
 {
     SoftTouch sum;
     pushOut(pair, pair.b, pair.a, 1, stepSecs, sum);

@@ -1,7 +1,9 @@
 // Two soft bodies meet: points of one's skin that lie below the other's are pushed out, and push back.
 //
-// How it works: before and after a step, each time with half of the impulse (so that what rests has no speed at its end), for each of the two, every point of its skin is held against the nearest point of the other's skin and
-// the plane through that. What lies below is a spring between the two places with Coulomb friction, weak enough for that. Thin things (cloth) meet what is thick, and not one another.
+// How it works: before each step, for each of the two, every point of its skin is held against the nearest point of the other's
+// skin and the plane through that. What lies below is a spring between the two places with Coulomb friction, weak enough for one
+// step. The impulse of a whole step comes at its beginning, so what lies still has the speed of half a step of gravity at its end.
+// Thin things (cloth) meet what is thick, and not one another.
 #pragma once
 
 #include "core/dynamics/soft_solver.h"
@@ -19,6 +21,6 @@ struct SoftTouch {
     double impulse = 0, upward = 0;
     Vec3d place{0};
 };
-SoftTouch meetHalf(const SoftPair& pair, double stepSecs);
+SoftTouch meet(const SoftPair& pair, double stepSecs);
 
 }  // namespace morphogen::dynamics

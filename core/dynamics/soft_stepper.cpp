@@ -47,7 +47,7 @@ void SoftStepper::meetSofts(std::vector<StepContact>& contacts)
             a.soft->bounds(lowerA, upperA), b.soft->bounds(lowerB, upperB);
             if (areApart(lowerA, upperA, lowerB, upperB) || m_rules.isApart(&m_scene.bodies[i], &m_scene.bodies[j])) continue;
             const Surface surface = surfaceBetween(m_scene.bodies[i], &m_scene.bodies[j]);
-            const SoftTouch touch = meetHalf({*a.soft, *b.soft, surface.friction, surface.restitution}, 1 / kStepsPerSec);
+            const SoftTouch touch = meet({*a.soft, *b.soft, surface.friction, surface.restitution}, 1 / kStepsPerSec);
             if (!(touch.impulse > 0)) continue;
             const StepContact contact{static_cast<int>(i), static_cast<int>(j), static_cast<float>(touch.impulse), Vec3(touch.place), static_cast<float>(touch.upward)};
             const auto same = std::ranges::find_if(contacts, [&](const StepContact& one) { return one.a == contact.a && one.b == contact.b; });
@@ -138,7 +138,6 @@ void SoftStepper::step(const Moment& moment, std::vector<StepContact>& contacts)
                                 static_cast<float>(sign * obstacle.upward / obstacle.impulse)});
         }
     }
-    meetSofts(contacts);
 }
 
 SoftStepper::Overlap SoftStepper::deepest(std::size_t i, int step)

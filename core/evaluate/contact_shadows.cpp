@@ -269,7 +269,7 @@ private:
         if (!m_sizes.empty()) {
             const auto upper = m_sizes.begin() + static_cast<std::ptrdiff_t>(m_sizes.size() * 3 / 4);
             std::ranges::nth_element(m_sizes, upper);
-            rough = std::max(rough, 2.5f * *upper);
+            rough = std::max(rough, 4 * *upper);   // as far as such a splat reaches, also seen along the floor
         }
         return {std::make_shared<const Splats>(builder.finish()), std::min(rough, 0.3f * m_bounds.diagonal())};
     }

@@ -144,7 +144,7 @@ constexpr ActionRow kTable[] = {
     {"view.stats", "Frame times", "Ctrl+Alt+F", "Shows what a frame costs, in the view.", View, Icon::Chip, kToggle},
     {"view.pairs", "Show what becomes what", "", "Gives every splat of a morph the colour of the place it comes from, with lines to where the selected one's splats go.", View, Icon::None, kToggle},
     {"view.invented", "Tint what was invented", "", "Tints the splats that filling and closing made up; no capture saw them.", View, Icon::None, kToggle},
-    {"view.colliders", "Colliders", "Ctrl+Alt+C", "Shows the shapes in which bodies meet each other: blue moved by forces, grey at rest, yellow keyed.", View, Icon::None, kToggle},
+    {"view.colliders", "Colliders", "", "Shows the shapes in which bodies meet each other: blue moved by forces, grey at rest, yellow keyed.", View, Icon::None, kToggle},
     {"view.grab", "Picture of the view...", "F12", "Writes what the view shows to a PNG file.", View, Icon::Picture},
     {"device.auto", "Device: choose", "", "Measures shortly and takes the faster device.", View, Icon::Chip, kChoice},
     {"device.cpu", "Device: processor", "", "Draws on the processor.", View, Icon::Chip, kChoice},

@@ -9,7 +9,7 @@
 namespace morphogen::viewport {
 namespace {
 
-constexpr float kGripPoints = 10, kDragPoints = 3, kRemarkPoints = 60;
+constexpr float kGripPoints = 10, kDragPoints = 3, kSamePoints = 1.5f, kRemarkPoints = 60;
 
 const Object* activeObject(const Scene& scene) { return scene.world && !scene.selection.empty() ? scene.world->find(scene.selection.back()) : nullptr; }
 
@@ -42,11 +42,17 @@ Vec3 LatticeTool::placeOf(std::uint32_t point) const
 
 std::optional<std::uint32_t> LatticeTool::pointAt(const Vec2& pixel, const ToolContext& context) const
 {
+    // Points that lie behind one another are as good as one: the one in front is meant.
     std::optional<std::uint32_t> nearest;
-    float best = kGripPoints * context.scale;
+    float best = kGripPoints * context.scale, bestDepth = 0;
+    const float same = kSamePoints * context.scale;
     for (std::uint32_t point = 0; point < shown(context).points.size(); ++point) {
         const auto at = pixelOf(context.view, placeOf(point), context.size);
-        if (at && glm::distance(*at, pixel) < best) best = glm::distance(*at, pixel), nearest = point;
+        const float away = at ? glm::distance(*at, pixel) : best;
+        if (away >= kGripPoints * context.scale) continue;
+        const float depth = depthOf(context.view, placeOf(point));
+        if (nearest ? away > best + same || (away > best - same && depth >= bestDepth) : false) continue;
+        best = away, bestDepth = depth, nearest = point;
     }
     return nearest;
 }

@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <fstream>
 
 using namespace morphogen;
@@ -43,7 +44,12 @@ TEST_CASE("side by side the left half is one world and the right half the other,
         REQUIRE(report);
         return support::readPng(folder / name).image;
     };
+    // Each half shows from left to right what the whole width shows: so it is drawn smaller.
+    CameraView wider = view;
+    wider.fovYRadians = 2 * std::atan(std::tan(0.5f * view.fovYRadians) * 161.0f / 80.0f);
+    request.camera = Camera{{}, "view", {{0, wider}}};
     const Image own = drawn(left, 80, "l.png"), other = drawn(right, 81, "r.png");
+    request.camera = Camera{{}, "view", {{0, view}}};
     request.beside = right;
     const Image both = drawn(left, 161, "b.png");
     REQUIRE((both.width == 161 && both.height == 60));

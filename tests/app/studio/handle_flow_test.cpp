@@ -414,7 +414,7 @@ action object.contactShadow
 wait until step "Contact shadow of Fox" within 30
 wait idle
 screenshot @OUT@/shaded.png
-)", fmt::arg("middle", place(middle)), fmt::arg("from", place(lower - margin)), fmt::arg("end", place(upper + margin)), fmt::arg("held", place(held)), fmt::arg("to", place(to))) +
+)", fmt::arg("middle", place(middle)), fmt::arg("from", place({lower.x - margin.x, upper.y + margin.y})), fmt::arg("end", place({upper.x + margin.x, lower.y - margin.y})), fmt::arg("held", place(held)), fmt::arg("to", place(to))) +
         savingAs("bent.morph") + undoing(4) + "wait until steps 1 within 30\n" + savingAs("undone.morph") + "quit\n";
     checkSilent(desk.perform(script, Pointer::Qt));
 

@@ -128,7 +128,7 @@ TEST_CASE("a morph is blended alike on both devices, at every moment", "[vulkan]
             for (const float progress : {0.02f, 0.31f, 0.5f, 0.97f}) {
                 INFO("degree " << degree << ", at " << progress);
                 const std::vector<PosedObject> now{{.id = {5}, .splats = middle, .pose = {Affine3x4{}}, .morph = shared, .morphMoment = {progress, 0.5f, isBent ? 0.4f : 0.0f}}};
-                devices.requireSame({.camera = lookingAtOrigin(Projection::Perspective), .width = 201, .height = 133, .objects = now}, 2000);
+                devices.requireSame({.camera = lookingAtOrigin(Projection::Perspective), .width = 201, .height = 133, .objects = now}, 500);
             }
         }
     }

@@ -57,7 +57,7 @@ TEST_CASE("a sweep is asked for as core reads it, with a range that suits the nu
 TEST_CASE("every quantity that the dialog offers is one that a sweep can vary", "[whatif][sweep]")
 {
     support::application();
-    const World world = support::physicsWorld({support::ball("ball", 0.1f, {0, 0, 0}, support::slippery({1, 0, -3}))}, {.durationSecs = 0.25});
+    const World world = support::physicsWorld({support::ball("ball", 0.1f, {0, 0, 0}, support::slippery({1, 0, -3}))}, {.durationSecs = 2});
     for (int k = 0; k < SweepDialog::kQuantities; ++k) {
         SweepDialog dialog({QStringLiteral("the main line"), {{QStringLiteral("ball"), "ball", 2, 0.5, 0.2, Vec3(1, 0, -3)}}, 0, {{QStringLiteral("Way"), "path(ball)", false}}}, nullptr);
         dialog.steps().setValue(2);

@@ -6,6 +6,7 @@
 #include "tests/ui/small_world.h"
 #include "ui/actions/action_set.h"
 #include "ui/panels/inspector/body_section.h"
+#include "ui/panels/inspector/collider_section.h"
 #include "ui/panels/inspector/inspector.h"
 #include "ui/panels/inspector/physics_section.h"
 #include "ui/panels/what_if_panel.h"
@@ -18,6 +19,8 @@
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPushButton>
+#include <QThread>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -255,6 +258,8 @@ TEST_CASE("what a branch changes at a time is dragged to another frame, and Esca
     }
     CHECK(moved.back().secs == Approx(1.26).margin(0.03));
 
+    QThread::msleep(150);   // what was told lately would be told again only after a pause
+    QApplication::processEvents();
     pointerAt(*lanes.viewport(), QEvent::MouseButtonPress, *lanes.placeOf(branch, 1));
     pointerAt(*lanes.viewport(), QEvent::MouseMove, *place + QPointF(-0.4 * pixels, 0));
     QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, {});
@@ -344,4 +349,47 @@ TEST_CASE("the inspector shows a body in SI units and changes all that are selec
     CHECK(physics.place().currentText() == QStringLiteral("Weightless"));
     Q_EMIT physics.place().activated(1);
     CHECK(document.history().world().dynamics->gravity.y == Approx(-1.62f));
+}
+
+TEST_CASE("the inspector shows a collider's size in the world's metres, takes a typed one and goes back to the splats", "[whatif][collider]")
+{
+    support::application();
+    QWidget window;
+    ActionSet actions(&window);
+    World world = row();
+    Object scaled = *world.find("second");
+    scaled.placement.scale = Vec3(2);
+    world.replace(std::move(scaled));
+    support::SmallDocument document(world);
+    Inspector inspector(actions, document.sink());
+    inspector.resize(300, 900);
+    inspector.show();
+    const ObjectId second = world.find("second")->id;
+    const auto show = [&] {
+        inspector.setWorld(document.snapshot());
+        inspector.setSelection(Selection{{second}, {}});
+    };
+    const auto body = [&] { return *document.history().world().find(second)->body; };
+    ColliderSection& section = *inspector.section<ColliderSection>();
+    const auto becomes = [&](double diameter) {
+        for (int i = 0; i < 500 && std::abs(section.size(0).value() - diameter) > 1e-3; ++i) {   // measured beside the window
+            QThread::msleep(10);
+            QApplication::processEvents();
+        }
+        return section.size(0).value();
+    };
+    show();
+    REQUIRE_FALSE(section.isHidden());
+    CHECK(becomes(0.4) == Approx(0.4).margin(1e-3));   // a radius of 0.1 in its own frame, which is twice as large in the world
+    CHECK(section.fit().isEnabled());
+    Q_EMIT section.size(0).edited(0.6, {});
+    REQUIRE(body().size);
+    CHECK(body().size->x == Approx(0.15f));
+    show();
+    CHECK(becomes(0.6) == Approx(0.6).margin(1e-3));
+    section.fit().click();
+    CHECK_FALSE(body().size);
+    show();
+    CHECK(becomes(0.4) == Approx(0.4).margin(0.02));   // the splats lie on a ball of that size
+    CHECK_FALSE(section.fit().isEnabled());
 }
