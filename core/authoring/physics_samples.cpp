@@ -4,6 +4,7 @@
 #include "core/authoring/sample_worlds.h"
 #include "core/authoring/shapes.h"
 #include "core/edit/dynamics_edits.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/scene/body.h"
 #include "core/scene/dynamics.h"
 
@@ -103,6 +104,9 @@ Result<World> build(const Setting& setting, const JobContext& job)
     dynamics.durationSecs = setting.durationSecs;
     dynamics.groundHeight = 0, dynamics.groundFriction = setting.groundFriction, dynamics.groundRestitution = setting.groundRestitution;
     world.dynamics = std::make_shared<const Dynamics>(dynamics);
+    for (const Thing& thing : setting.things) {
+        MG_ASSIGN(world, apply(world, AddModifier{.object = world.find(thing.name)->id, .settings = ContactShadowSettings{}}));
+    }
     return apply(world, BakeSimulation{});
 }
 

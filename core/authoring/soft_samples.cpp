@@ -4,6 +4,7 @@
 #include "core/authoring/sample_worlds.h"
 #include "core/authoring/shapes.h"
 #include "core/edit/dynamics_edits.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/math/noise.h"
 #include "core/scene/body.h"
 #include "core/scene/dynamics.h"
@@ -150,6 +151,9 @@ Result<World> makeSoftThings(const JobContext& job)
     dynamics.groundHeight = 0, dynamics.groundFriction = 0.6, dynamics.groundRestitution = 0.3;
     dynamics.forces.push_back({.kind = FieldKind::Wind, .vector = {5.5f, 0.3f, 1.6f}, .gust = 0.5, .shape = FieldShape::Box, .centre = {0, 1.2f, -0.5f}, .halfSize = {2, 0.75f, 1}});
     world.dynamics = std::make_shared<const Dynamics>(dynamics);
+    for (const char* name : {"jelly", "ball", "cherry", "flag"}) {
+        MG_ASSIGN(world, apply(world, AddModifier{.object = world.find(std::string_view(name))->id, .settings = ContactShadowSettings{}}));
+    }
     return apply(world, BakeSimulation{});
 }
 

@@ -3,6 +3,7 @@
 #include "core/authoring/shapes.h"
 #include "core/dynamics/simulate.h"
 #include "core/edit/dynamics_edits.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/math/noise.h"
 #include "core/scene/dynamics.h"
 
@@ -165,19 +166,24 @@ Result<World> playToys(World world, std::span<const Toy> toys, ToyPlay play)
     simulated.dynamics = std::make_shared<const Dynamics>(dynamics);
     MG_ASSIGN(const dynamics::SimScene scene, dynamics::sceneOf(simulated, {}));
     MG_ASSIGN(dynamics::Rollout rollout, dynamics::simulate(scene));
-    if (play.motion == ToyMotion::Bodies) world = std::move(simulated);
+    if (play.motion == ToyMotion::Bodies) {
+        // Spots on the stage would stay where a what-if takes a toy away.
+        for (const Toy& toy : toys) {
+            MG_ASSIGN(simulated, apply(simulated, AddModifier{.object = simulated.find(toy.name)->id, .settings = ContactShadowSettings{}}));
+        }
+        return apply(simulated, BakeSimulation{std::make_shared<const dynamics::Rollout>(std::move(rollout))});
+    }
     for (const Toy& toy : toys) {
         Object object = *world.find(toy.name);
         const dynamics::BodyTrack& track = *rollout.find(object.id);
         play.otherShadows.push_back(shadowOf(toy, track, rollout.stepsPerSec));
-        if (play.motion == ToyMotion::Bodies) continue;
         object.clips = {std::make_shared<const Clip>(motionClip(track, rollout.stepsPerSec))}, object.activeClip = 0;
         world.replace(std::move(object));
     }
     Object stage = *world.find(play.stage);
     addShadows(stage, play.otherShadows, play.shadowClip);
     world.replace(std::move(stage));
-    return play.motion == ToyMotion::Clip ? Result<World>(std::move(world)) : apply(world, BakeSimulation{std::make_shared<const dynamics::Rollout>(std::move(rollout))});
+    return world;
 }
 
 }  // namespace morphogen

@@ -23,14 +23,15 @@ struct Toy {
 
 Prop propOf(const Toy& toy);
 
-/// What the toys keep of it: the bodies, whose motion is then in keys, or a clip "Simulated" of their own.
+/// What the toys keep of it: the bodies, whose motion is then in keys and which throw contact shadows, or a clip "Simulated" of
+/// their own, and dark spots that follow them over the stage.
 enum class ToyMotion { Bodies, Clip };
 
 struct ToyPlay {
     double durationSecs = 5;
     ToyMotion motion = ToyMotion::Bodies;
     std::string stage = "stage";                ///< the object that their shadows fall on, its floor at height 0
-    std::vector<ShadowSpot> otherShadows{};     ///< that fall on it as well
+    std::vector<ShadowSpot> otherShadows{};     ///< that fall on it as well; with Clip
     std::string shadowClip = "Shadows";
 };
 

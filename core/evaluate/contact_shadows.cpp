@@ -19,9 +19,10 @@ namespace {
 
 using evaluate::ShadeGrid;
 
-constexpr int kCells = 60;                     ///< along the longer side
-constexpr std::size_t kMostThrowing = 30000;   ///< splats of the object that are looked at
-constexpr double kMostLayers = 1.5e6;          ///< of splats beneath it, in all cells together
+constexpr int kCells = 44;                     ///< along the longer side
+constexpr std::size_t kMostThrowing = 6000;    ///< splats of the object that are looked at
+constexpr double kMostLayers = 6e4;           ///< of splats beneath it, in all cells together
+constexpr double kMostBeneath = 12000;         ///< splats of one thing beneath it
 constexpr std::size_t kProbes = 400;           ///< by which it is judged how many cells a splat beneath covers
 constexpr float kLeastAlpha = 0.1f;            ///< what is fainter throws nothing
 constexpr float kLeastShade = 0.01f;
@@ -74,10 +75,15 @@ struct Shadow {
     float nearer = 0;
 };
 
+struct Centres {
+    std::vector<Vec3> all;
+    Bounds bounds;   ///< of the finite ones
+};
+
 /// Centres of what does not move are kept: of a capture they are most of the work.
 class CentresKept {
 public:
-    std::shared_ptr<const std::vector<Vec3>> of(const PosedObject& posed)
+    std::shared_ptr<const Centres> of(const PosedObject& posed)
     {
         const Key::Part part = partOf(posed);
         const std::lock_guard lock(m_mutex);
@@ -86,18 +92,21 @@ public:
                 m_kept.splice(m_kept.begin(), m_kept, entry);
                 return entry->second;
             }
-        m_kept.emplace_front(part, std::make_shared<const std::vector<Vec3>>(posedCentres(posed)));
+        Centres centres{posedCentres(posed), {}};
+        for (const Vec3& point : centres.all)
+            if (isFinite(point)) centres.bounds.add(point);
+        m_kept.emplace_front(part, std::make_shared<const Centres>(std::move(centres)));
         if (m_kept.size() > kMost) m_kept.pop_back();
         return m_kept.front().second;
     }
 
 private:
-    static constexpr std::size_t kMost = 6;
+    static constexpr std::size_t kMost = 64;
     std::mutex m_mutex;
-    std::list<std::pair<Key::Part, std::shared_ptr<const std::vector<Vec3>>>> m_kept;
+    std::list<std::pair<Key::Part, std::shared_ptr<const Centres>>> m_kept;
 };
 
-std::shared_ptr<const std::vector<Vec3>> centresOf(const PosedObject& posed)
+std::shared_ptr<const Centres> centresOf(const PosedObject& posed)
 {
     static CentresKept kept;
     return kept.of(posed);
@@ -123,11 +132,12 @@ private:
     {
         const std::size_t stride = object.splats->size() / kMostThrowing + 1;
         const auto centres = posedCentres(object, stride);
+        const float wider = std::sqrt(static_cast<float>(stride));
         for (std::size_t k = 0; k < centres.size() && object.splats->size() > 0; ++k) {
             if (!isFinite(centres[k])) continue;
             const Blob blob = blobOf(object, k * stride, centres[k]);
             if (!(blob.alpha >= kLeastAlpha)) continue;
-            const Vec3 reach(blob.deviation(0), blob.deviation(1), blob.deviation(2));
+            const Vec3 reach = wider * Vec3(blob.deviation(0), blob.deviation(1), blob.deviation(2));   // of fewer splats, each stands for more
             if (!isFinite(reach)) continue;
             m_thrown.push_back({centres[k], reach});
             m_bounds.add(centres[k] - reach), m_bounds.add(centres[k] + reach);
@@ -166,10 +176,17 @@ private:
     void receive(const PosedObject& other)
     {
         if (other.splats->size() == 0) return;
-        const auto centres = centresOf(other);
+        const auto kept = centresOf(other);
+        const auto* const centres = &kept->all;
+        const Bounds& all = kept->bounds;
         const Vec2 far = m_corner + Vec2(static_cast<float>(m_grid.width), static_cast<float>(m_grid.depth)) * m_grid.cell;
+        if (all.lower.x > far.x || all.upper.x < m_corner.x || all.lower.z > far.y || all.upper.z < m_corner.y || all.lower.y > m_bounds.upper.y) return;
+        // Of what lies beneath with many splats, fewer tell as much, too.
+        const Vec3 extent = all.size();
+        const double share = std::min(1.0, static_cast<double>((far.x - m_corner.x) * (far.y - m_corner.y)) / std::max(1e-12, static_cast<double>(extent.x) * static_cast<double>(extent.z)));
+        const auto apart = static_cast<std::uint32_t>(share * static_cast<double>(centres->size()) / kMostBeneath) + 1;
         std::vector<std::uint32_t> beneath;
-        for (std::uint32_t i = 0; i < centres->size(); ++i) {
+        for (std::uint32_t i = 0; i < centres->size(); i += apart) {
             const Vec3& p = (*centres)[i];
             if (p.x > m_corner.x && p.x < far.x && p.z > m_corner.y && p.z < far.y && p.y < m_bounds.upper.y) beneath.push_back(i);
         }
@@ -195,7 +212,7 @@ private:
                 const float power = (zz * off.x * off.x - 2 * xz * off.x * off.y + xx * off.y * off.y) / area;
                 const float extent = 2 * std::numbers::pi_v<float> * std::sqrt(area) / (m_grid.cell * m_grid.cell);
                 const float share = extent < 1 ? extent : std::exp(-0.5f * power);
-                const float depth = -std::log(1 - std::min(blob.alpha * share, 0.99f)) * static_cast<float>(stride);
+                const float depth = -std::log(1 - std::min(blob.alpha * share, 0.99f)) * static_cast<float>(stride * apart);
                 if (depth > 1e-3f) m_surface[at].emplace_back(blob.centre.y + (extent < 1 ? 0.0f : glm::dot(slope, off)), depth);
             });
         }
@@ -327,7 +344,7 @@ std::optional<ContactShadowSettings> shadowOf(const World& world, const Object& 
 std::vector<PosedObject> contactShadows(const World& world, double timeSecs, std::span<const PosedObject> posed)
 {
     static ShadowsKept kept;
-    std::vector<PosedObject> shadows;
+    std::vector<std::pair<const PosedObject*, ContactShadowSettings>> casters;
     for (const PosedObject& object : posed) {
         const Object* source = world.find(object.id);
         auto settings = source ? shadowOf(world, *source, timeSecs) : std::nullopt;
@@ -335,21 +352,32 @@ std::vector<PosedObject> contactShadows(const World& world, double timeSecs, std
         settings->strength *= std::clamp(object.look.opacity, 0.0f, 1.0f);
         if (!(settings->strength > 0)) continue;
         if (std::isnan(settings->groundHeight)) settings->groundHeight = world.dynamics ? static_cast<float>(world.dynamics->groundHeight.value_or(0)) : 0.0f;
-        PosedObject caster = settled(object);
-        caster.look.opacity = 1;   // counted already
-        Key key{*settings, {partOf(caster)}};
-        std::vector<const PosedObject*> others;
-        for (const PosedObject& other : posed)
-            if (other.id != object.id && !isContactShadow(other)) others.push_back(&other), key.parts.push_back(partOf(other));
-        auto shadow = kept.find(key);
-        if (!shadow) {
-            shadow = Caster(caster, *settings, settings->groundHeight).cast(others);
-            kept.keep(std::move(key), *shadow);
+        casters.emplace_back(&object, *settings);
+    }
+    std::vector<Shadow> found(casters.size());
+    parallelFor(casters.size(), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto& [object, settings] = casters[i];
+            PosedObject caster = settled(*object);
+            caster.look.opacity = 1;   // counted already
+            Key key{settings, {partOf(caster)}};
+            std::vector<const PosedObject*> others;
+            for (const PosedObject& other : posed)
+                if (other.id != object->id && !isContactShadow(other)) others.push_back(&other), key.parts.push_back(partOf(other));
+            if (const auto shadow = kept.find(key)) {
+                found[i] = *shadow;
+                continue;
+            }
+            found[i] = Caster(caster, settings, settings.groundHeight).cast(others);
+            kept.keep(std::move(key), found[i]);
         }
-        if (!shadow->splats) continue;
-        PosedObject discs{.id = {}, .splats = shadow->splats, .scaffold = nullptr, .polynomial = nullptr};
+    });
+    std::vector<PosedObject> shadows;
+    for (const Shadow& shadow : found) {
+        if (!shadow.splats) continue;
+        PosedObject discs{.id = {}, .splats = shadow.splats, .scaffold = nullptr, .polynomial = nullptr};
         discs.pose = {Affine3x4{}};
-        discs.look.nearer = shadow->nearer;
+        discs.look.nearer = shadow.nearer;
         shadows.push_back(std::move(discs));
     }
     return shadows;

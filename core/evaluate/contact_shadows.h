@@ -1,6 +1,6 @@
 // Contact shadows: what objects with such a modifier (core/scene/contact_shadow.h) keep off the surface beneath them, as splats.
 //
-// How it works: the object is seen from above on a grid of some sixty cells a side: its lowest and highest splat in each, and
+// How it works: the object is seen from above on a grid of some forty cells a side: its lowest and highest splat in each, and
 // beneath it the highest surface that other objects' splats make, or the ground. How much of the sky each cell has lost is
 // sky_occlusion.h's to say. Each shaded cell becomes one black disc on the surface; together they darken it by just that, since
 // splats blend by what shines through. So a shadow is drawn by every renderer as anything else is. Discs count as a little nearer to
