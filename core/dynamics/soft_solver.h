@@ -1,11 +1,13 @@
 // Moves one soft body: its cells give way as an elastic solid does, its skin touches rigid bodies and pushes them.
 //
-// How it works: every cell has a mean deformation gradient F and answers with the corotated stress R (2 mu (S - 1) + lambda tr(S - 1) 1),
-// F = R S (Mueller and Gross 2004); what of its corners' motion F does not say is held by springs that give a layer one cell thick
-// its bending stiffness. R is followed from step to step by Newton's method, so that the forces turn nothing by themselves. Masses
-// sit in the corners; time goes by leapfrog in equal substeps, few for soft things and always short enough for the stiffest cell. Young's modulus is the real one: what hangs stretches as a column of it would. Momentum and angular momentum are
-// kept to rounding, also by damping (each cell loses a part of what is not rigid in its motion) and by contacts, which are springs at the points of the skin with Coulomb friction. A position-based solver
-// (XPBD) would be as short, but its stiffness depends on iterations. Deterministic: one thread, fixed order, double precision.
+// How it works: every cell has a mean deformation gradient F and answers with the corotated stress
+// R (2 mu (S - 1) + lambda tr(S - 1) 1), F = R S (Mueller and Gross 2004); what of its corners' motion F does not say is held by
+// springs that give a layer one cell thick its bending stiffness. R is followed from step to step by Newton's method, so that the
+// forces turn nothing by themselves. Masses sit in the corners; time goes by leapfrog in equal substeps, few for soft things and
+// always short enough for the stiffest cell. Young's modulus is the real one: what hangs stretches as a column of it would.
+// Momentum and angular momentum are kept to rounding, also by damping (each cell loses a part of what is not rigid in its motion)
+// and by contacts, which are springs at the points of the skin with Coulomb friction. A position-based solver (XPBD) would be as
+// short, but its stiffness depends on iterations. Deterministic: one thread, fixed order, double precision.
 #pragma once
 
 #include "core/base/result.h"

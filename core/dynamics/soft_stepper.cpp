@@ -49,10 +49,7 @@ void SoftStepper::meetSofts(std::vector<StepContact>& contacts)
             const Surface surface = surfaceBetween(m_scene.bodies[i], &m_scene.bodies[j]);
             const SoftTouch touch = meet({*a.soft, *b.soft, surface.friction, surface.restitution}, 1 / kStepsPerSec);
             if (!(touch.impulse > 0)) continue;
-            const StepContact contact{static_cast<int>(i), static_cast<int>(j), static_cast<float>(touch.impulse), Vec3(touch.place), static_cast<float>(touch.upward)};
-            const auto same = std::ranges::find_if(contacts, [&](const StepContact& one) { return one.a == contact.a && one.b == contact.b; });
-            if (same == contacts.end()) contacts.push_back(contact);
-            else same->impulse += contact.impulse;
+            contacts.push_back({static_cast<int>(i), static_cast<int>(j), static_cast<float>(touch.impulse), Vec3(touch.place), static_cast<float>(touch.upward)});
         }
 }
 

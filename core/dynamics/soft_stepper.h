@@ -36,7 +36,7 @@ private:
         double friction = 0, restitution = 0;
     };
     Surface surfaceBetween(const SimBody& soft, const SimBody* other) const;   ///< null: the ground
-    void meetSofts(std::vector<StepContact>& contacts);   ///< before and after the step
+    void meetSofts(std::vector<StepContact>& contacts);
 
     const SimScene& m_scene;
     std::vector<Live>& m_lives;

@@ -6,25 +6,13 @@
 #include "tests/support/physics_worlds.h"
 #include "tests/support/pictures.h"
 #include "tests/support/shared.h"
+#include "tests/support/text_files.h"
 
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <fstream>
 
 using namespace morphogen;
-
-namespace {
-
-std::vector<std::string> linesOf(const std::filesystem::path& path)
-{
-    std::ifstream in(path);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
-    return lines;
-}
-
-}  // namespace
 
 TEST_CASE("side by side the left half is one world and the right half the other, seen by one camera", "[render]")
 {
@@ -85,7 +73,7 @@ TEST_CASE("the table of events says of each course what happens, and what it los
     for (causal::Course& course : courses) course = causal::played(world, course, {});
     courses[1] = causal::compared(courses[1], courses[0], {});
     REQUIRE(causal::writeEventTable(folder / "e.csv", courses));
-    const auto lines = linesOf(folder / "e.csv");
+    const auto lines = support::linesOf(folder / "e.csv");
     REQUIRE(lines.size() > 5);
     CHECK(lines[0] == "course,change,kind,time,was,a,b,x,y,z,strength");
     const auto count = [&](const std::string& beginning) { return static_cast<std::size_t>(std::ranges::count_if(lines, [&](const std::string& line) { return line.starts_with(beginning); })); };

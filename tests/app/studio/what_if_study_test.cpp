@@ -8,11 +8,11 @@
 #include "tests/support/physics_worlds.h"
 #include "tests/support/pictures.h"
 #include "tests/support/shared.h"
+#include "tests/support/text_files.h"
 
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <fstream>
 
 using namespace morphogen;
 using support::checkSilent, support::Desk, support::Screen, support::textOf;
@@ -30,14 +30,6 @@ std::size_t changed(const Image& a, const Image& b, double left, double top, dou
             count += std::abs(a.samples[at] - b.samples[at]) + std::abs(a.samples[at + 1] - b.samples[at + 1]) + std::abs(a.samples[at + 2] - b.samples[at + 2]) > 0.15f;
         }
     return count;
-}
-
-std::vector<std::string> linesOf(const std::filesystem::path& path)
-{
-    std::ifstream in(path);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
-    return lines;
 }
 
 }  // namespace
@@ -64,11 +56,11 @@ TEST_CASE("a study: colliders, a dragged intervention, a reason, a sweep and fil
     // The answer stands where the question was invited.
     CHECK(changed(picture("asked.png"), picture("why.png"), 0.2, 0.7, 0.98, 0.95) > 2000);
 
-    const auto table = linesOf(desk / "sweep.csv");
+    const auto table = support::linesOf(desk / "sweep.csv");
     REQUIRE(table.size() == 1 + 24);
     CHECK(table.front().starts_with("mass(domino"));
     CHECK(table.front().find("happens(") != std::string::npos);
-    const auto events = linesOf(desk / "later_events.csv");
+    const auto events = support::linesOf(desk / "later_events.csv");
     REQUIRE(events.size() > 10);
     CHECK(std::ranges::any_of(events, [](const std::string& line) { return line.starts_with("without domino 3,lost,"); }));
     // Side by side: both halves of the last picture show dominoes, and not the same ones lie.

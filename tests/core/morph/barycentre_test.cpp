@@ -3,6 +3,7 @@
 
 #include "core/morph/gaussian_path.h"
 #include "core/morph/plan.h"
+#include "tests/support/gaussians.h"
 #include "tests/support/splat_samples.h"
 
 #include <Eigen/Dense>
@@ -14,33 +15,7 @@
 
 using namespace morphogen;
 using namespace morphogen::morph;
-
-namespace {
-
-Eigen::Matrix3d covarianceOf(const Mat3& m)
-{
-    Eigen::Matrix3d e;
-    for (int row = 0; row < 3; ++row)
-        for (int column = 0; column < 3; ++column) e(row, column) = m[column][row];
-    return e * e.transpose();
-}
-
-Eigen::Matrix3d rootOf(const Eigen::Matrix3d& m)
-{
-    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> solver(0.5 * (m + m.transpose()));
-    return solver.eigenvectors() * solver.eigenvalues().cwiseMax(0).cwiseSqrt().asDiagonal() * solver.eigenvectors().transpose();
-}
-
-Mat3 randomFactor(std::mt19937& random, bool isFlat)
-{
-    std::normal_distribution<float> normal;
-    const Quat rotation = glm::normalize(Quat(normal(random), normal(random), normal(random), normal(random)));
-    Vec3 deviations(std::exp(normal(random)), std::exp(normal(random)), std::exp(normal(random)));
-    if (isFlat) deviations[static_cast<int>(random() % 3)] = 1e-5f;
-    return factorOf(rotation, deviations);
-}
-
-}  // namespace
+using support::covarianceOf, support::randomFactor, support::rootOf;
 
 TEST_CASE("the barycentre solves the equation that defines it, and of two it is their geodesic", "[morph]")
 {

@@ -1,6 +1,6 @@
 #include "core/morph/gaussian_path.h"
 
-#include <Eigen/Dense>
+#include "tests/support/gaussians.h"
 
 #include <catch2/catch.hpp>
 
@@ -9,38 +9,16 @@
 
 using namespace morphogen;
 using namespace morphogen::morph;
+using support::covarianceOf, support::eigenOf, support::randomFactor, support::rootOf;
 
 namespace {
-
-Eigen::Matrix3d eigenOf(const Mat3& m)
-{
-    Eigen::Matrix3d e;
-    for (int row = 0; row < 3; ++row)
-        for (int column = 0; column < 3; ++column) e(row, column) = m[column][row];
-    return e;
-}
-
-Eigen::Matrix3d rootOf(const Eigen::Matrix3d& m)
-{
-    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> solver(0.5 * (m + m.transpose()));
-    return solver.eigenvectors() * solver.eigenvalues().cwiseMax(0).cwiseSqrt().asDiagonal() * solver.eigenvectors().transpose();
-}
 
 /// Bures' distance as its definition has it, from covariances and matrix roots.
 double buresByRoots(const Mat3& a0, const Mat3& a1)
 {
-    const Eigen::Matrix3d s0 = eigenOf(a0) * eigenOf(a0).transpose(), s1 = eigenOf(a1) * eigenOf(a1).transpose();
+    const Eigen::Matrix3d s0 = covarianceOf(a0), s1 = covarianceOf(a1);
     const Eigen::Matrix3d r0 = rootOf(s0);
     return std::sqrt(std::max(0.0, (s0 + s1 - 2 * rootOf(r0 * s1 * r0)).trace()));
-}
-
-Mat3 randomFactor(std::mt19937& random, bool isFlat)
-{
-    std::normal_distribution<float> normal;
-    const Quat rotation = glm::normalize(Quat(normal(random), normal(random), normal(random), normal(random)));
-    Vec3 deviations(std::exp(normal(random)), std::exp(normal(random)), std::exp(normal(random)));
-    if (isFlat) deviations[static_cast<int>(random() % 3)] = 1e-5f;
-    return factorOf(rotation, deviations);
 }
 
 }  // namespace
@@ -82,7 +60,7 @@ TEST_CASE("axes come out of a factor again", "[math]")
     for (int n = 0; n < 300; ++n) {
         const Mat3 m = randomFactor(random, n % 3 == 0) * alignment(randomFactor(random, false), randomFactor(random, false));
         const GaussianAxes axes = axesOfFactor(m);
-        const Eigen::Matrix3d own = eigenOf(m) * eigenOf(m).transpose(), again = eigenOf(factorOf(axes.rotation, axes.deviations));
+        const Eigen::Matrix3d own = covarianceOf(m), again = eigenOf(factorOf(axes.rotation, axes.deviations));
         CHECK((own - again * again.transpose()).norm() < 2e-5 * own.norm());
         CHECK(std::abs(glm::length(axes.rotation) - 1) < 1e-5f);
     }
