@@ -5,6 +5,7 @@
 #include "core/causal/intervene.h"
 #include "core/causal/report.h"
 #include "core/dynamics/simulate.h"
+#include "core/edit/bake_notes.h"
 #include "core/edit/dynamics_edits.h"
 
 #include <fmt/format.h>
@@ -35,8 +36,10 @@ Result<void> run(const Options& options, const JobContext& job)
     MG_ASSIGN(dynamics::Rollout rollout, dynamics::simulate(scene, job.stop));
     const causal::NamedRollout named[] = {{options.branch.empty() ? "main" : options.branch, scene.noise.seed, scene, rollout}};
     MG_TRY(options.tables.write(named));
+    std::vector<std::string> notes;
     if (!options.output.empty()) {
         const auto shared = std::make_shared<const dynamics::Rollout>(rollout);
+        notes = bakeNotes(history.world());
         MG_TRY(perform(history, BakeSimulation{shared}));
         MG_TRY(saveHistory(history, options.output, job.part(0.7, 1)));
     }
@@ -55,12 +58,14 @@ Result<void> run(const Options& options, const JobContext& job)
                                 {"seconds", rollout.durationSecs()},
                                 {"hash", fmt::format("{:016x}", rollout.hash)},
                                 {"bodies", std::move(bodies)},
-                                {"events", std::move(events)}}
+                                {"events", std::move(events)},
+                                {"notes", notes}}
                          .dump(2) +
                      "\n");
     }
     std::string text = fmt::format("{:g} s, {} bodies, {} events, state {:016x}\n", rollout.durationSecs(), rollout.tracks.size(), rollout.events.size(), rollout.hash);
     for (std::size_t i = 0; i < rollout.events.size(); ++i) text += fmt::format("{:4} {}\n", i, causal::sentenceOf(rollout.events[i], scene));
+    for (const std::string& note : notes) text += "note: " + note + "\n";
     return print(text);
 }
 

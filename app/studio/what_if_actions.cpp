@@ -4,6 +4,7 @@
 #include "core/causal/report.h"
 #include "core/causal/rollout_table.h"
 #include "core/base/file.h"
+#include "core/edit/bake_notes.h"
 #include "core/edit/dynamics_edits.h"
 #include "ui/actions/action_set.h"
 #include "ui/dialogs/what_if_dialog.h"
@@ -296,7 +297,7 @@ void WhatIfActions::moveChange(BranchId id, std::size_t change, double secs, Dra
 
 void WhatIfActions::promote()
 {
-    if (const Branch* branch = chosen()) m_parts.applyOrSay(ui::longRequestFor(PromoteBranch{branch->id}, "Promote branch " + branch->name));
+    if (const Branch* branch = chosen()) m_parts.applyOrSay(ui::longRequestFor(PromoteBranch{branch->id}, "Promote branch " + branch->name)), sayWhatBakingTakes();
     else m_parts.note(QObject::tr("Choose the branch that shall become the main line."));
 }
 
@@ -306,7 +307,18 @@ void WhatIfActions::throwAway()
     else m_parts.note(QObject::tr("Choose the branch to be thrown away; the main line stays."));
 }
 
-void WhatIfActions::bake() { m_parts.applyOrSay(ui::longRequestFor(BakeSimulation{}, BakeSimulation::kLabel)); }
+void WhatIfActions::bake()
+{
+    m_parts.applyOrSay(ui::longRequestFor(BakeSimulation{}, BakeSimulation::kLabel));
+    sayWhatBakingTakes();
+}
+
+void WhatIfActions::sayWhatBakingTakes()
+{
+    const std::vector<std::string> notes = bakeNotes(m_parts.document.world());
+    if (notes.size() == 1) m_parts.note(text(notes.front()));
+    if (notes.size() > 1) m_parts.note(QObject::tr("%1 (and %2 more like it; undo brings all back)").arg(text(notes.front())).arg(notes.size() - 1));
+}
 
 void WhatIfActions::saveTable()
 {

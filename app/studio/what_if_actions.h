@@ -35,6 +35,7 @@ private:
     void promote();
     void throwAway();
     void bake();
+    void sayWhatBakingTakes();
     void saveTable();
     void saveGraph();
     void choose(BranchId branch);

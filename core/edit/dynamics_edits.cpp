@@ -3,8 +3,10 @@
 #include "core/causal/intervene.h"
 #include "core/causal/intervention_text.h"
 #include "core/dynamics/simulate.h"
+#include "core/edit/bake_notes.h"
 #include "core/edit/bake_soft.h"
 #include "core/edit/edit_object.h"
+#include "core/evaluate/object_at.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -66,8 +68,62 @@ void bakeVisibility(Object& object, double beginSecs, double endSecs, double dur
     if (keys.size() > 1) object.setCurve({{Property::Visibility, {}, {}}, kindOf(Property::Visibility), std::move(keys)});
 }
 
-void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics::Rollout& rollout, double fps)
+constexpr const char* kHoldName = "Held as simulated";
+
+/// What becomes of a clip, a sequence or channels of an object's own.
+enum class OwnMotion { Replaced, Held };
+
+OwnMotion ownMotionOf(const Object& object) { return object.body && object.body->isSoft() ? OwnMotion::Replaced : OwnMotion::Held; }
+
+/// Shows the own motion where it stood when the simulation began, whatever the time is; nothing where there is none to be held.
+std::optional<RetimeSettings> holdOf(const Object& object, OwnMotion own)
 {
+    if (own == OwnMotion::Replaced || !(object.motionSecs() > 0)) return std::nullopt;
+    RetimeSettings hold;
+    hold.speed = 0;
+    hold.offset = static_cast<float>(objectAt(object, 0).motionSecs);
+    return hold;
+}
+
+bool isKeyed(const Object& object, ModifierId modifier)
+{
+    return std::ranges::any_of(object.curves, [&](const auto& curve) { return curve->path.property == Property::ModifierNumber && curve->path.modifier == modifier; });
+}
+
+bool holds(const Object& object, const Modifier& modifier, const RetimeSettings& hold)
+{
+    const auto* retime = std::get_if<RetimeSettings>(&modifier.settings);
+    return modifier.isOn && retime && *retime == hold && !isKeyed(object, modifier.id);
+}
+
+/// The baked motion would be turned or retimed by it.
+bool isInTheWay(const Object& object, const Modifier& modifier, const std::optional<RetimeSettings>& hold)
+{
+    if (!modifier.isOn || (hold && holds(object, modifier, *hold))) return false;
+    return std::holds_alternative<LookAtSettings>(modifier.settings) || std::holds_alternative<RetimeSettings>(modifier.settings);
+}
+
+bool isHeldAlready(const Object& object, const RetimeSettings& hold)
+{
+    return std::ranges::any_of(object.modifiers, [&](const auto& held) { return holds(object, *held, hold); });
+}
+
+/// Leaves the object to the keys alone.
+void leaveToKeys(Object& object, OwnMotion own, std::uint64_t& nextId)
+{
+    const std::optional<RetimeSettings> hold = holdOf(object, own);
+    std::erase_if(object.modifiers, [&](const auto& held) { return std::holds_alternative<FollowPathSettings>(held->settings) || isInTheWay(object, *held, hold); });
+    std::erase_if(object.curves, [&](const auto& curve) { return curve->path.property == Property::ModifierNumber && !object.modifier(curve->path.modifier); });
+    if (!hold || isHeldAlready(object, *hold)) return;
+    std::string name = kHoldName;
+    for (int n = 2; object.modifier(name); ++n) name = fmt::format("{} {}", kHoldName, n);
+    object.modifiers.push_back(std::make_shared<const Modifier>(Modifier{{nextId++}, std::move(name), true, {}, *hold}));
+}
+
+/// `into`: whose frames the keys are at, and whose numbers new modifiers get.
+void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics::Rollout& rollout, World& into)
+{
+    const double fps = into.fps;
     std::vector<Keyframe> places, turns;
     std::vector<double> times;
     Quat last(1, 0, 0, 0);
@@ -83,9 +139,8 @@ void bakeTrack(Object& object, const dynamics::BodyTrack& track, const dynamics:
     };
     for (int frame = 0; frame / fps < lastSecs - kKeyGapSecs; ++frame) addKey(frame / fps);
     addKey(lastSecs);
+    leaveToKeys(object, track.soft ? OwnMotion::Replaced : OwnMotion::Held, into.nextId);
     if (track.soft) bakeSoft(object, track, rollout, times);
-    std::erase_if(object.modifiers, [](const auto& held) { return std::holds_alternative<FollowPathSettings>(held->settings); });
-    std::erase_if(object.curves, [&](const auto& curve) { return curve->path.property == Property::ModifierNumber && !object.modifier(curve->path.modifier); });
     object.placement.translation = track.states.front().pose.position;
     object.placement.rotation = track.states.front().pose.rotation;
     setKeys(object, Property::Translation, std::move(places));
@@ -110,7 +165,7 @@ World baked(World world, const dynamics::Rollout& rollout, const std::set<Object
         if (!moved.contains(held->id)) continue;
         Object object = *held;
         const dynamics::BodyTrack* const track = rollout.find(object.id);
-        if (track) bakeTrack(object, *track, rollout, world.fps);
+        if (track) bakeTrack(object, *track, rollout, world);
         else object.removeCurve({Property::Visibility, {}, {}}), object.isVisible = false;   // an intervention took it away
         world.replace(std::move(object));
     }
@@ -213,6 +268,19 @@ Result<World> apply(const World& world, const BakeSimulation& edit)
     return baked(world, rollout, dynamicObjects(world));
 }
 
+std::vector<std::string> bakeNotes(const World& world)
+{
+    std::vector<std::string> notes;
+    for (const ObjectId id : dynamicObjects(world)) {
+        const Object& object = *world.find(id);
+        const std::optional<RetimeSettings> hold = holdOf(object, ownMotionOf(object));
+        for (const auto& held : object.modifiers)
+            if (isInTheWay(object, *held, hold)) notes.push_back(fmt::format("{}: the modifier \"{}\" would change the baked motion, so it is taken away", object.name, held->name));
+        if (hold && !isHeldAlready(object, *hold)) notes.push_back(fmt::format("{}: its own motion stands still, as it was simulated, until the modifier \"{}\" is switched off", object.name, kHoldName));
+    }
+    return notes;
+}
+
 Result<World> apply(const World& world, const AddBranch& edit)
 {
     Dynamics dynamics = dynamicsOf(world);
@@ -303,7 +371,7 @@ Result<World> apply(const World& world, const AddGhosts& edit)
         ghost.opacity = edit.opacity * model->opacity;
         ghost.isVisible = true;
         for (const Property property : {Property::Opacity, Property::Visibility}) ghost.removeCurve({property, {}, {}});
-        bakeTrack(ghost, track, rollout, world.fps);
+        bakeTrack(ghost, track, rollout, changed);
         changed.add(std::move(ghost));
     }
     if (changed.objects.size() == world.objects.size()) return Error{Error::Kind::Empty, fmt::format("nothing goes another way in \"{}\" by more than a millimetre", branch->name)};

@@ -33,9 +33,9 @@ struct SetPhysics {
 };
 Result<World> apply(const World& world, const SetPhysics& edit);
 
-/// Writes what a simulation of the main line gives into the keys of position and rotation of its dynamic objects, one per frame,
-/// instead of all keys and paths that they had; soft ones get nodes and a clip beside (bake_soft.h). What was taken away is hidden
-/// from then on. JSON: {"op":"simulate"}.
+/// Writes what a simulation of the main line gives into the keys of position and rotation of its dynamic objects, one per frame, instead of
+/// all keys and paths that they had; soft ones get nodes and a clip beside (bake_soft.h). What was taken away is hidden from then on. Each then
+/// is as it was simulated at every frame: see bake_notes.h for what goes or is held for that. JSON: {"op":"simulate"}.
 struct BakeSimulation {
     static constexpr const char* kLabel = "Bake simulation";
     std::shared_ptr<const dynamics::Rollout> rollout{};   ///< null: simulated now (simulate() is for a job)

@@ -5,7 +5,9 @@
 #include "core/dynamics/simulate.h"
 #include "core/dynamics/soft_shape.h"
 #include "core/dynamics/soft_solver.h"
+#include "core/edit/bake_notes.h"
 #include "core/edit/dynamics_edits.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/evaluate/pose_at.h"
 #include "core/deform/posed_centres.h"
 #include "core/store/document.h"
@@ -278,6 +280,40 @@ TEST_CASE("a baked soft body bends its splats as simulated, and simulates the sa
     }
     // It gives way: its lower side spreads.
     CHECK(posedBounds(poseAt(*baked, object, 1)).size().x != Approx(posedBounds(poseAt(*baked, object, 0)).size().x).epsilon(0.005));
+}
+
+TEST_CASE("a baked soft body plays as simulated at every frame, whatever retimed or turned it before", "[dynamics][soft][edit]")
+{
+    Object jelly = denseBox("jelly", Vec3(0.1f), {0, 0.25f, 0}, softBody({.stiffnessPa = 2e4, .cells = 64, .pins = {}}));
+    jelly.placement.rotation = glm::angleAxis(0.4f, glm::normalize(Vec3(1, 0.2f, 0.5f)));
+    const World plain = physicsWorld({jelly}, {.ground = 0, .durationSecs = 1});
+    const ObjectId id = plain.objects[0]->id;
+    for (const ModifierSettings& settings : {ModifierSettings{RetimeSettings{.speed = 0.5f, .offset = 0.3f}}, ModifierSettings{RetimeSettings{.ends = RetimeEnds::Loop, .speed = -2}}, ModifierSettings{LookAtSettings{.point = {3, 0, 1}}}}) {
+        const auto world = apply(plain, AddModifier{.object = id, .settings = settings});
+        REQUIRE(world);
+        REQUIRE(bakeNotes(*world).size() == 1);
+        CHECK_THAT(bakeNotes(*world).front(), Catch::StartsWith("jelly: ") && Catch::Contains(titleOf(settings)));
+        const Rollout rollout = rolloutOf(*world);
+        const auto baked = apply(*world, BakeSimulation{});
+        REQUIRE(baked);
+        CHECK(bakeNotes(*baked).empty());
+        CHECK(baked->objects[0]->modifiers.empty());
+        const dynamics::BodyTrack& track = rollout.tracks[0];
+        for (int frame = 0; frame <= plain.fps; ++frame) {
+            const double secs = frame / plain.fps;
+            const PosedObject posed = poseAt(*baked, *baked->objects[0], secs);
+            REQUIRE(posed.pose.size() == track.soft->nodeCount);
+            float farthest = 0;
+            for (std::size_t k = 0; k < posed.pose.size(); ++k)
+                farthest = std::max(farthest, glm::distance(posed.pose[k].point(baked->objects[0]->scaffold->nodes[k].rest.translation), nodeAt(track, rollout.stepAt(secs), k)));
+            CHECK(farthest < 1e-4f);
+        }
+    }
+    // One that is switched off changes nothing, so it stays.
+    const auto retimed = apply(plain, AddModifier{.object = id, .settings = RetimeSettings{.speed = 2}});
+    const auto off = apply(*retimed, ChangeModifier{.object = id, .modifier = retimed->objects[0]->modifiers[0]->id, .isOn = false});
+    REQUIRE(off);
+    CHECK(apply(*off, BakeSimulation{})->objects[0]->modifiers.size() == 1);
 }
 
 TEST_CASE("a soft body that makes no sense is refused in one sentence", "[dynamics][soft]")

@@ -2,6 +2,9 @@
 
 #include "core/causal/intervene.h"
 #include "core/causal/intervention_text.h"
+#include "core/deform/posed_centres.h"
+#include "core/edit/bake_notes.h"
+#include "core/edit/edit_modifiers.h"
 #include "core/edit/history.h"
 #include "core/edit/object_edits.h"
 #include "core/evaluate/object_at.h"
@@ -52,6 +55,52 @@ TEST_CASE("a baked simulation is keys that anybody can edit, and simulates the s
     CHECK(rolloutOf(*baked).hash == rollout.hash);
     CHECK(baked->objects[0]->curve({Property::Translation, {}, {}})->keys.size() > 2);
     CHECK(store::canonicalText(*apply(*baked, BakeSimulation{})) == store::canonicalText(*baked));
+}
+
+TEST_CASE("what moves by itself stands still in a baked simulation, in the shape that was simulated", "[edit][dynamics]")
+{
+    // Three frames of a box, each higher in its own frame; it falls and turns meanwhile.
+    Object box = support::box("box", Vec3(0.1f), {0, 2, 0});
+    box.body = std::make_shared<const Body>(Body{.spin = {0, 0, 3}});
+    auto frames = std::make_shared<FrameSequence>();
+    frames->fps = 2;
+    for (const float height : {0.0f, 0.5f, 1.0f}) frames->frames.push_back(support::box("", Vec3(0.1f, 0.1f + height, 0.1f), Vec3(0)).splats);
+    box.sequence = frames, box.splats = frames->frames.front();
+    const World plain = physicsWorld({box}, {.durationSecs = 1.5});
+    const ObjectId id = plain.objects[0]->id;
+    std::vector<World> worlds{plain};
+    for (const RetimeSettings& retime : {RetimeSettings{.speed = 2}, RetimeSettings{.speed = -1}, RetimeSettings{.ends = RetimeEnds::PingPong, .speed = 0.5f, .offset = 0.5f}})
+        worlds.push_back(*apply(plain, AddModifier{.object = id, .settings = retime}));
+    worlds.push_back(*apply(worlds[1], AddModifier{.object = id, .settings = LookAtSettings{.point = {5, 2, 5}}}));
+    for (const World& world : worlds) {
+        const Object& before = *world.objects[0];
+        const auto rollout = rolloutOf(world);
+        const auto baked = apply(world, BakeSimulation{});
+        REQUIRE(baked);
+        CHECK_FALSE(bakeNotes(world).empty());
+        CHECK(bakeNotes(*baked).empty());
+        CHECK(store::canonicalText(*apply(*baked, BakeSimulation{})) == store::canonicalText(*baked));
+        CHECK(rolloutOf(*baked).hash == rollout.hash);
+        checkBaked(*baked, rollout);
+        // Every splat goes with the body, from where it stood when the simulation began.
+        const std::vector<Vec3> first = posedCentres(poseAt(world, before, 0));
+        const dynamics::RigidPose start = rollout.tracks[0].at(0).pose;
+        for (int frame = 0; frame / world.fps <= rollout.durationSecs(); ++frame) {
+            const dynamics::RigidPose now = rollout.tracks[0].at(rollout.stepAt(frame / world.fps)).pose;
+            const std::vector<Vec3> seen = posedCentres(poseAt(*baked, *baked->objects[0], frame / world.fps));
+            REQUIRE(seen.size() == first.size());
+            float farthest = 0;
+            for (std::size_t i = 0; i < seen.size(); ++i)
+                farthest = std::max(farthest, glm::distance(seen[i], now.position + now.rotation * (glm::conjugate(start.rotation) * (first[i] - start.position))));
+            CHECK(farthest < 2e-4f);
+        }
+    }
+    // The user can let it play again.
+    const auto baked = apply(plain, BakeSimulation{});
+    REQUIRE(baked->objects[0]->modifiers.size() == 1);
+    const auto playing = apply(*baked, ChangeModifier{.object = id, .modifier = baked->objects[0]->modifiers[0]->id, .isOn = false});
+    REQUIRE(playing);
+    CHECK(poseAt(*playing, *playing->objects[0], 1.2).splats == frames->frames[2]);
 }
 
 TEST_CASE("a copy of an object has its body, and what is removed takes it along", "[edit][dynamics]")
