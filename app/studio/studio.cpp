@@ -88,7 +88,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_shapes = std::make_unique<ShapeActions>(*m_parts);
     m_whatIfs = std::make_unique<WhatIfActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
     m_files->bothCourses = [this] { return m_whatIfs->both(); };
-    m_sweeps = std::make_unique<SweepActions>(*m_parts, m_queue, m_whatIfs->courses(), [this](const std::string& line) { m_whatIfs->addLine(line); });
+    m_sweeps = std::make_unique<SweepActions>(*m_parts, m_queue, m_whatIfs->courses(), [this](const std::vector<std::string>& lines, BranchId on) { m_whatIfs->addLines(lines, on); });
     m_colliders = std::make_unique<ColliderActions>(*m_parts);
     m_handles->onJobs = [this] { showJobs(); };
     m_handles->onChosen = [this] { m_window->inspector().section<ui::HandlesSection>()->setChosen(m_handles->chosen()); };

@@ -3,7 +3,6 @@
 #include "core/causal/intervention_text.h"
 #include "core/scene/body.h"
 #include "ui/actions/action_set.h"
-#include "ui/panels/sweep_plot.h"
 #include "ui/panels/what_if_panel.h"
 
 #include <QApplication>
@@ -66,7 +65,7 @@ std::vector<ui::SweepMeasure> measuresOf(const World& world, const causal::Cours
 
 }  // namespace
 
-SweepActions::SweepActions(Parts& parts, MainQueue& queue, const WhatIf& courses, std::function<void(const std::string& line)> addBranch)
+SweepActions::SweepActions(Parts& parts, MainQueue& queue, const WhatIf& courses, AddBranch addBranch)
     : m_parts(parts), m_courses(courses), m_addBranch(std::move(addBranch)), m_jobs(queue)
 {
     parts.window.actions().onTriggered("whatif.sweep", [this] { ask(); });
@@ -109,7 +108,7 @@ void SweepActions::ask()
     QObject::connect(m_dialog, &ui::SweepDialog::runRequested, m_dialog, [this] { run(); });
     QObject::connect(m_dialog, &ui::SweepDialog::stopRequested, m_dialog, [this] { m_job.cancel(); });
     QObject::connect(m_dialog, &ui::SweepDialog::saveRequested, m_dialog, [this] { save(); });
-    QObject::connect(m_dialog, &ui::SweepDialog::branchRequested, m_dialog, [this](double value) { m_addBranch(m_dialog->lineAt(value)); });
+    QObject::connect(m_dialog, &ui::SweepDialog::branchRequested, m_dialog, [this](const std::vector<std::string>& lines) { m_addBranch(lines, m_on); });
     QObject::connect(m_dialog, &QObject::destroyed, m_dialog, [this] { m_job.cancel(); });
     m_dialog->show();
 }
@@ -117,11 +116,12 @@ void SweepActions::ask()
 void SweepActions::run()
 {
     causal::SweepRequest request = m_dialog->request();
-    request.on = m_parts.window.whatIf().chosen();
+    request.on = m_on = m_parts.window.whatIf().chosen();
     const std::uint64_t number = ++m_run;
     m_dialog->begin();
     m_found = {};
-    m_found.names = {request.vary[0].substr(0, request.vary[0].rfind('='))};
+    if (const auto axes = causal::axesOf(request))
+        for (const causal::SweepAxis& axis : *axes) m_found.names.push_back(axis.name);
     m_measure = request.measure;
     // From the thread that sweeps to the window's; what comes after the dialog is closed or another run is begun is dropped.
     const auto tell = [alive = std::weak_ptr(m_isAlive), number, this](auto&& what) {
@@ -145,7 +145,7 @@ void SweepActions::run()
             QMetaObject::invokeMethod(qApp, [alive, number, this, outcome] {
                 if (!alive.lock() || number != m_run || !m_dialog) return;
                 if (outcome.result) m_found = *outcome.result;
-                else m_found.rows = m_dialog->plot().rows();   // those that were finished
+                else m_found.rows = m_dialog->rows();   // those that were finished
                 const bool isWrong = !outcome.result && outcome.result.error().kind != Error::Kind::Cancelled;
                 m_dialog->end(isWrong ? text(outcome.result.error().message) : QString());
             }, Qt::QueuedConnection);

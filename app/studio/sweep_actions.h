@@ -11,8 +11,10 @@ namespace morphogen::studio {
 
 class SweepActions {
 public:
-    /// `courses` knows what was simulated already; `addBranch` makes a branch of a line of interventions on the chosen one.
-    SweepActions(Parts& parts, MainQueue& queue, const WhatIf& courses, std::function<void(const std::string& line)> addBranch);
+    /// Makes a branch of lines of interventions on a branch; 0: the main line.
+    using AddBranch = std::function<void(const std::vector<std::string>& lines, BranchId on)>;
+    /// `courses` knows what was simulated already.
+    SweepActions(Parts& parts, MainQueue& queue, const WhatIf& courses, AddBranch addBranch);
     ~SweepActions();
     /// Null while none is open.
     ui::SweepDialog* dialog() const { return m_dialog; }
@@ -24,12 +26,13 @@ private:
 
     Parts& m_parts;
     const WhatIf& m_courses;
-    std::function<void(const std::string&)> m_addBranch;
+    AddBranch m_addBranch;
     JobQueue m_jobs;                     ///< of its own: a sweep of minutes holds up no what-if
     JobHandle m_job;
     QPointer<ui::SweepDialog> m_dialog;
     causal::Sweep m_found;               ///< of the dialog's plot
     std::string m_measure;
+    BranchId m_on;                       ///< what was varied
     std::uint64_t m_run = 0;             ///< which one; what an older one tells is dropped
     std::shared_ptr<bool> m_isAlive = std::make_shared<bool>(true);
 };

@@ -268,10 +268,10 @@ void WhatIfActions::ask()
     });
 }
 
-void WhatIfActions::addLine(const std::string& line)
+void WhatIfActions::addLines(const std::vector<std::string>& lines, BranchId parent)
 {
-    add("What if " + line, [line, parent = chosen() ? chosen()->id : BranchId{}](const World& world) -> Result<AddBranch> {
-        MG_ASSIGN(auto interventions, causal::interventionsFrom({line}, world, before(world, parent)));
+    add(fmt::format("What if {}", fmt::join(lines, ", ")), [lines, parent](const World& world) -> Result<AddBranch> {
+        MG_ASSIGN(auto interventions, causal::interventionsFrom(lines, world, before(world, parent)));
         return AddBranch{{}, parent, std::move(interventions)};
     });
 }

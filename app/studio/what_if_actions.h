@@ -18,8 +18,8 @@ public:
     const WhatIf& courses() const { return m_whatIf; }
     /// For films of both; nothing while one of them is not known or no branch is chosen.
     std::optional<BothCourses> both() const;
-    /// A branch on the chosen one, of one intervention as text.
-    void addLine(const std::string& line);
+    /// A branch on another (0: the main line), of interventions as texts.
+    void addLines(const std::vector<std::string>& lines, BranchId on);
 
 private:
     void setRole(std::optional<BodyRole> role);

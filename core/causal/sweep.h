@@ -1,7 +1,7 @@
 // Sweeps: one or two numbers of interventions are varied, and a measure of the outcome is kept for each.
 //
-// How it works: a range FROM:TO:COUNT stands in an intervention's text where its number would; each value is put in its place and the
-// scene is simulated anew. Where a measure that is stepped (does it happen, how often) differs between two neighbours of a sweep over
+// How it works: a range FROM:TO:COUNT stands in an intervention's text where its number would (two numbers of one list, as of a velocity,
+// may be ranges); each value is put in its place and the scene is simulated anew. Where a measure that is stepped (does it happen, how often) differs between two neighbours of a sweep over
 // one number, the value at which it flips is narrowed down by halving.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,15 +32,26 @@ struct Flip {
 };
 
 struct SweepRequest {
-    std::vector<std::string> vary;            ///< one or two, as "mass(ball)=0.1:10:32"
+    std::vector<std::string> vary;            ///< one or two, as "mass(ball)=0.1:10:32", with one or two ranges in all
     std::vector<std::string> also;            ///< interventions that hold in every run
     std::string measure;
     Spacing spacing = Spacing::Even;
+    std::optional<Spacing> secondSpacing{};   ///< of the second number; nothing: as the first
     BranchId on{};                            ///< what is varied: this branch, 0: the main line
     /// Hears of each row and flip as it is found, on the thread that sweeps; may be empty.
     std::function<void(const SweepRow&)> onRow{};
     std::function<void(const Flip&)> onFlip{};
 };
+
+/// A number that is varied.
+struct SweepAxis {
+    std::string name;                         ///< "mass(ball)"; "velocity(ball).x" where two of one list are varied
+    std::vector<double> values;               ///< in the order in which they are tried
+};
+/// One or two. Usage for what can't be read, Limit for more than 10,000 runs.
+Result<std::vector<SweepAxis>> axesOf(const SweepRequest& request);
+/// What is varied with values in the place of its ranges, one for each axis. Usage for what can't be read.
+Result<std::vector<std::string>> linesAt(const SweepRequest& request, std::span<const double> values);
 
 struct Sweep {
     std::vector<std::string> names;           ///< of the numbers, "mass(ball)"

@@ -1,49 +1,35 @@
 #include "ui/dialogs/sweep_dialog.h"
 
 #include "ui/models/text.h"
+#include "ui/panels/sweep_map.h"
 #include "ui/panels/sweep_plot.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/number_field.h"
-#include "ui/widgets/segmented.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
+#include <array>
 
 namespace morphogen::ui {
 namespace {
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
-struct QuantityRow {
-    const char* title;
-    const char* unit;
-};
-constexpr QuantityRow kRows[SweepDialog::kQuantities] = {{"Mass", "kg"}, {"Friction", ""}, {"Bounce", ""}, {"Velocity along x", "m/s"}, {"Velocity along y", "m/s"}, {"Velocity along z", "m/s"},
-                                                         {"Start comes later by", "s"}, {"Size, times", ""}, {"Gravity, downward", "m/s\u00b2"}};
-
-QString titleOf(SweepDialog::Quantity quantity)
-{
-    const QuantityRow& row = kRows[static_cast<std::size_t>(quantity)];
-    return *row.unit ? QObject::tr("%1, %2").arg(QString::fromUtf8(row.title), QString::fromUtf8(row.unit)) : QString::fromUtf8(row.title);
-}
-
 }  // namespace
 
 SweepDialog::SweepDialog(Setting setting, QWidget* parent)
-    : QDialog(parent), m_setting(std::move(setting)), m_form(new Form(this)), m_body(new QComboBox(this)), m_quantity(new QComboBox(this)), m_measure(new QComboBox(this)),
-      m_from(new NumberField({Unit::None, 0.01, 3, -1e6, 1e9}, this)), m_to(new NumberField({Unit::None, 0.01, 3, -1e6, 1e9}, this)), m_steps(new NumberField({Unit::None, 0.2, 0, 2, 10000}, this)),
-      m_spacing(new Segmented({tr("Even"), tr("Equal ratio")}, this)), m_plot(new SweepPlot(this)), m_problem(quietLabel({}, this)), m_sentence(quietLabel({}, this)), m_progress(new QProgressBar(this)),
-      m_run(new QPushButton(tr("Run"), this)), m_save(new QPushButton(tr("Save table..."), this)), m_branch(new QPushButton(tr("Make it a branch"), this))
+    : QDialog(parent), m_setting(std::move(setting)), m_form(new Form(this)), m_first(new SweepNumber(m_setting.bodies, m_setting.chosen, SweepNumber::Place::First, *m_form)),
+      m_second(new SweepNumber(m_setting.bodies, m_setting.chosen, SweepNumber::Place::Second, *m_form)), m_measure(new QComboBox(this)), m_pages(new QStackedWidget(this)), m_plot(new SweepPlot(this)),
+      m_map(new SweepMap(this)), m_problem(quietLabel({}, this)), m_sentence(quietLabel({}, this)), m_progress(new QProgressBar(this)), m_run(new QPushButton(tr("Run"), this)),
+      m_save(new QPushButton(tr("Save table..."), this)), m_branch(new QPushButton(tr("Make it a branch"), this))
 {
     setWindowTitle(tr("Sweep"));
     setMinimumWidth(px(520));
@@ -51,34 +37,20 @@ SweepDialog::SweepDialog(Setting setting, QWidget* parent)
     column->setContentsMargins(px(16), px(14), px(16), px(14));
     column->setSpacing(px(10));
     column->addWidget(quietLabel(tr("The same course again and again, each time with another number: %1.").arg(m_setting.onWhat), this));
-    for (const SweepBody& one : m_setting.bodies) m_body->addItem(one.name);
-    for (int k = 0; k < kQuantities; ++k) m_quantity->addItem(titleOf(static_cast<Quantity>(k)));
     for (const SweepMeasure& one : m_setting.measures) m_measure->addItem(one.title, text(one.text));
-    m_body->setCurrentIndex(static_cast<int>(std::min(m_setting.chosen, m_setting.bodies.size() - 1)));
-    for (QComboBox* box : {m_body, m_quantity, m_measure}) {
-        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-        box->setMinimumContentsLength(12);
-        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    }
+    m_measure->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_measure->setMinimumContentsLength(12);
+    m_measure->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_measure->setEditable(true);
     m_measure->setInsertPolicy(QComboBox::NoInsert);
-    m_body->setAccessibleName(tr("Object"));
-    m_quantity->setAccessibleName(tr("Number that is varied"));
     m_measure->setAccessibleName(tr("What is measured"));
-    for (NumberField* field : {m_from, m_to, m_steps}) field->setFixedWidth(px(84));
-    m_steps->setValue(24);
-    const auto words = [this](const QString& between) {
-        QLabel* label = quietLabel(between, this);
-        label->setWordWrap(false);
-        return label;
-    };
-    m_form->addRow(tr("Vary"), QList<QWidget*>{m_body, m_quantity}, tr("Whose number, and which"));
-    m_form->addRow(tr("From"), QList<QWidget*>{m_from, words(tr("to")), m_to, words(tr("in")), m_steps, words(tr("runs")), m_spacing}, tr("Both ends are included"));
     m_form->addRow(tr("Measure"), m_measure, tr("Choose one, or write your own: happens(collision, A, B), count(KIND, A), time(KIND, A), x(A, t=1), y, z, speed(A), path(A), distance(A, B)"));
     column->addWidget(m_form);
     m_problem->setProperty("isProblem", true);
     column->addWidget(m_problem);
-    column->addWidget(m_plot, 1);
+    m_pages->addWidget(m_plot);
+    m_pages->addWidget(m_map);
+    column->addWidget(m_pages, 1);
     column->addWidget(m_sentence);
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
@@ -86,7 +58,7 @@ SweepDialog::SweepDialog(Setting setting, QWidget* parent)
     column->addWidget(m_progress);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(px(8));
-    m_branch->setToolTip(tr("Adds a branch in which the number is that of the run that is chosen in the plot"));
+    m_branch->setToolTip(tr("Adds a branch in which the numbers are those of the run that is chosen"));
     for (QPushButton* button : {m_save, m_branch}) button->setAutoDefault(false), buttons->addWidget(button);
     buttons->addStretch();
     auto* close = new QPushButton(tr("Close"), this);
@@ -96,76 +68,64 @@ SweepDialog::SweepDialog(Setting setting, QWidget* parent)
     buttons->addWidget(m_run);
     column->addLayout(buttons);
 
-    connect(m_body, &QComboBox::currentIndexChanged, this, [this] { suggestRange(); });
-    connect(m_quantity, &QComboBox::currentIndexChanged, this, [this] { suggestRange(); });
+    for (SweepNumber* number : {m_first, m_second}) connect(number, &SweepNumber::changed, this, [this] { judge(); });
     connect(m_measure, &QComboBox::currentTextChanged, this, [this] { judge(); });
-    for (NumberField* field : {m_from, m_to, m_steps}) connect(field, &NumberField::edited, this, [this] { judge(); });
-    connect(m_spacing, &Segmented::chosen, this, [this] { judge(); });
     connect(m_run, &QPushButton::clicked, this, [this] { m_isRunning ? Q_EMIT stopRequested() : Q_EMIT runRequested(); });
     connect(m_save, &QPushButton::clicked, this, &SweepDialog::saveRequested);
-    connect(m_branch, &QPushButton::clicked, this, [this] {
-        if (const auto value = m_plot->chosen()) Q_EMIT branchRequested(*value);
-    });
+    connect(m_branch, &QPushButton::clicked, this, [this] { requestBranch(); });
     connect(m_plot, &SweepPlot::runChosen, this, [this] { showState(); });
+    connect(m_map, &SweepMap::cellChosen, this, [this] { showState(); });
+    connect(m_map, &SweepMap::cellWanted, this, [this] {
+        if (!m_isRunning && chosen() != m_made) requestBranch();
+    });
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
-    suggestRange();
-}
-
-const SweepBody& SweepDialog::body() const { return m_setting.bodies[static_cast<std::size_t>(std::max(0, m_body->currentIndex()))]; }
-SweepDialog::Quantity SweepDialog::quantity() const { return static_cast<Quantity>(std::max(0, m_quantity->currentIndex())); }
-
-void SweepDialog::suggestRange()
-{
-    const SweepBody& of = body();
-    double from = 0, to = 1;
-    bool isRatio = false;
-    switch (quantity()) {
-    case Quantity::Mass: from = std::max(of.massKg, 1e-3) / 10, to = std::max(of.massKg, 1e-3) * 10, isRatio = true; break;
-    case Quantity::Friction: case Quantity::Restitution: break;
-    case Quantity::VelocityX: from = static_cast<double>(of.velocity.x) - 2, to = static_cast<double>(of.velocity.x) + 2; break;
-    case Quantity::VelocityY: from = static_cast<double>(of.velocity.y) - 2, to = static_cast<double>(of.velocity.y) + 2; break;
-    case Quantity::VelocityZ: from = static_cast<double>(of.velocity.z) - 2, to = static_cast<double>(of.velocity.z) + 2; break;
-    case Quantity::Shift: break;
-    case Quantity::Size: from = 0.5, to = 2; break;
-    case Quantity::Gravity: from = 1.6, to = 20; break;
-    }
-    m_from->setValue(from), m_to->setValue(to);
-    m_spacing->setCurrent(isRatio ? 1 : 0);
-    m_body->setEnabled(quantity() != Quantity::Gravity && !m_isRunning);
     judge();
 }
 
-std::string SweepDialog::lineOf(const std::string& number) const
+bool SweepDialog::isJoined() const
 {
-    const SweepBody& of = body();
-    const auto component = [&](int axis) { return fmt::format("{:.6g}", of.velocity[axis]); };
-    switch (quantity()) {
-    case Quantity::Mass: return fmt::format("mass({})={}", of.quotedName, number);
-    case Quantity::Friction: return fmt::format("friction({})={}", of.quotedName, number);
-    case Quantity::Restitution: return fmt::format("restitution({})={}", of.quotedName, number);
-    case Quantity::VelocityX: return fmt::format("velocity({})=({},{},{})", of.quotedName, number, component(1), component(2));
-    case Quantity::VelocityY: return fmt::format("velocity({})=({},{},{})", of.quotedName, component(0), number, component(2));
-    case Quantity::VelocityZ: return fmt::format("velocity({})=({},{},{})", of.quotedName, component(0), component(1), number);
-    case Quantity::Shift: return fmt::format("shift({})={}", of.quotedName, number);
-    case Quantity::Size: return fmt::format("size({})={}", of.quotedName, number);
-    case Quantity::Gravity: break;
-    }
-    return "gravity=" + number;
+    return m_second->isVaried() && m_first->axis() >= 0 && m_second->axis() >= 0 && m_first->axis() != m_second->axis() && &m_first->body() == &m_second->body();
+}
+
+std::vector<const SweepNumber*> SweepDialog::varied() const
+{
+    if (!m_second->isVaried()) return {m_first};
+    if (isJoined() && m_second->axis() < m_first->axis()) return {m_second, m_first};   // as they stand in the velocity
+    return {m_first, m_second};
 }
 
 causal::SweepRequest SweepDialog::request() const
 {
     causal::SweepRequest request;
-    request.vary = {lineOf(fmt::format("{:.9g}:{:.9g}:{}", m_from->value(), m_to->value(), static_cast<int>(m_steps->value())))};
+    const auto numbers = varied();
+    if (isJoined()) {
+        std::array<std::string, 3> ranges;
+        for (const SweepNumber* number : numbers) ranges[static_cast<std::size_t>(number->axis())] = number->range();
+        request.vary = {m_first->velocityLine(ranges)};
+    } else {
+        for (const SweepNumber* number : numbers) request.vary.push_back(number->lineOf(number->range()));
+    }
     const int listed = m_measure->findText(m_measure->currentText());
     request.measure = listed >= 0 ? m_measure->itemData(listed).toString().toStdString() : m_measure->currentText().trimmed().toStdString();
-    request.spacing = m_spacing->current() == 1 ? causal::Spacing::Logarithmic : causal::Spacing::Even;
+    request.spacing = numbers.front()->spacing();
+    if (numbers.size() > 1) request.secondSpacing = numbers.back()->spacing();
     return request;
 }
 
-std::string SweepDialog::lineAt(double value) const { return lineOf(fmt::format("{:.9g}", value)); }
+const std::vector<causal::SweepRow>& SweepDialog::rows() const { return m_isMap ? m_map->rows() : m_plot->rows(); }
 
-void SweepDialog::setQuantity(Quantity quantity) { m_quantity->setCurrentIndex(static_cast<int>(quantity)); }
+std::optional<std::vector<double>> SweepDialog::chosen() const
+{
+    if (!m_isMap) return m_plot->chosen() ? std::optional(std::vector{*m_plot->chosen()}) : std::nullopt;
+    return m_map->chosen() ? std::optional(m_map->chosen()->values) : std::nullopt;
+}
+
+void SweepDialog::requestBranch()
+{
+    m_made = chosen();
+    const auto lines = m_made ? causal::linesAt(m_asked, *m_made) : std::vector<std::string>();
+    if (lines && !lines->empty()) Q_EMIT branchRequested(*lines);
+}
 
 void SweepDialog::setMeasure(const std::string& measure)
 {
@@ -177,9 +137,13 @@ void SweepDialog::setMeasure(const std::string& measure)
 QString SweepDialog::problem() const
 {
     if (m_measure->currentText().trimmed().isEmpty()) return tr("Say what is measured.");
-    if (m_from->value() == m_to->value()) return tr("The two ends of the range are the same.");
-    if (m_spacing->current() == 1 && (m_from->value() <= 0 || m_to->value() <= 0)) return tr("Steps of equal ratio need two numbers above 0.");
-    if (quantity() == Quantity::Mass && std::min(m_from->value(), m_to->value()) <= 0) return tr("A mass is above 0 kg.");
+    for (const SweepNumber* number : {m_first, m_second})
+        if (const QString wrong = number->problem(); !wrong.isEmpty()) return wrong;
+    if (!m_second->isVaried()) return {};
+    const bool isSame = m_first->quantity() == m_second->quantity() && (m_first->quantity() == SweepQuantity::Gravity || &m_first->body() == &m_second->body());
+    if (isSame) return tr("The same number can't be varied twice.");
+    constexpr int kMostRuns = 10000;
+    if (const int runs = m_first->steps() * m_second->steps(); runs > kMostRuns) return tr("%1 runs are more than %2; take fewer steps.").arg(runs).arg(kMostRuns);
     return {};
 }
 
@@ -197,8 +161,9 @@ void SweepDialog::showState()
     m_run->setEnabled(m_isRunning || problem().isEmpty());
     m_progress->setVisible(m_isRunning);
     m_form->setEnabled(!m_isRunning);
-    m_save->setEnabled(!m_isRunning && !m_plot->rows().empty());
-    m_branch->setEnabled(!m_isRunning && m_plot->chosen().has_value());
+    m_save->setEnabled(!m_isRunning && !rows().empty());
+    m_branch->setEnabled(!m_isRunning && chosen().has_value());
+    if (rows().empty() && !m_isRunning) m_pages->setCurrentIndex(m_second->isVaried() ? 1 : 0);   // what will be there
 }
 
 void SweepDialog::begin()
@@ -208,15 +173,26 @@ void SweepDialog::begin()
     const int listed = m_measure->findData(text(m_asked.measure));
     const bool isStepped = listed >= 0 && static_cast<std::size_t>(listed) < m_setting.measures.size() ? m_setting.measures[static_cast<std::size_t>(listed)].isStepped
                                                                                                     : m_asked.measure.starts_with("happens") || m_asked.measure.starts_with("count");
-    const QString whose = quantity() == Quantity::Gravity ? titleOf(quantity()) : tr("%1 of %2").arg(titleOf(quantity()), body().name);
-    m_plot->begin({whose, m_measure->currentText(), std::min(m_from->value(), m_to->value()), std::max(m_from->value(), m_to->value()), m_asked.spacing, isStepped});
+    m_made.reset();
+    const auto numbers = varied();
+    m_isMap = numbers.size() > 1;
+    m_pages->setCurrentIndex(m_isMap ? 1 : 0);
+    const auto axes = causal::axesOf(m_asked);
+    if (m_isMap && axes) {
+        const auto axisOf = [&](std::size_t k) {
+            return SweepMap::Axis{numbers[k]->title(), [quantity = numbers[k]->quantity()](double value) { return SweepNumber::shortText(quantity, value); }, (*axes)[k].values};
+        };
+        m_map->begin({axisOf(0), axisOf(1), m_measure->currentText(), isStepped});
+    }
+    const SweepNumber& one = *m_first;
+    if (!m_isMap) m_plot->begin({one.title(), m_measure->currentText(), std::min(one.from().value(), one.to().value()), std::max(one.from().value(), one.to().value()), m_asked.spacing, isStepped});
     m_sentence->clear();
     m_problem->clear();
     m_progress->setValue(0);
     showState();
 }
 
-void SweepDialog::add(const causal::SweepRow& row) { m_plot->add(row); }
+void SweepDialog::add(const causal::SweepRow& row) { m_isMap ? m_map->add(row) : m_plot->add(row); }
 void SweepDialog::add(const causal::Flip& flip) { m_plot->add(flip); }
 void SweepDialog::setProgress(double fraction) { m_progress->setValue(static_cast<int>(1000 * fraction)); }
 
@@ -224,10 +200,12 @@ void SweepDialog::end(const QString& failed)
 {
     m_isRunning = false;
     m_problem->setText(failed);
-    const auto without = std::ranges::count_if(m_plot->rows(), [](const causal::SweepRow& row) { return !row.problem.empty(); });
-    QString words = m_plot->rows().empty() ? QString() : plural(m_plot->rows().size(), tr("run"), tr("runs")) + u'.';
-    for (const causal::Flip& flip : m_plot->flips()) words += tr(" It goes from %1 to %2 at %3.").arg(flip.before).arg(flip.after).arg(flip.value, 0, 'g', 4);
-    if (without) words += tr(" %1 could not be simulated; the first: %2").arg(without).arg(text(std::ranges::find_if(m_plot->rows(), [](const causal::SweepRow& row) { return !row.problem.empty(); })->problem));
+    const auto isWithout = [](const causal::SweepRow& row) { return !row.problem.empty(); };
+    const auto without = std::ranges::count_if(rows(), isWithout);
+    QString words = rows().empty() ? QString() : plural(rows().size(), tr("run"), tr("runs")) + u'.';
+    if (m_isMap && !rows().empty()) words += tr(" A click on a cell makes it a what-if.");
+    else for (const causal::Flip& flip : m_plot->flips()) words += tr(" It goes from %1 to %2 at %3.").arg(flip.before).arg(flip.after).arg(flip.value, 0, 'g', 4);
+    if (without) words += tr(" %1 could not be simulated; the first: %2").arg(without).arg(text(std::ranges::find_if(rows(), isWithout)->problem));
     m_sentence->setText(words);
     showState();
 }

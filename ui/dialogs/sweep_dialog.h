@@ -1,12 +1,12 @@
-// SweepDialog: which number of which object is varied, over which range, and what is measured; then the runs as a plot, with the value
-// at which the outcome flips. Stays open beside the window; whoever opened it runs the sweep.
+// SweepDialog: which one or two numbers are varied, over which ranges, and what is measured; then the runs as a plot, with the value at
+// which the outcome flips, or as a map of both numbers. Stays open beside the window; whoever opened it runs the sweep.
 #pragma once
 
-#include "core/causal/sweep.h"
-#include "core/math/vec.h"
+#include "ui/dialogs/sweep_number.h"
 
 #include <QDialog>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,21 +14,12 @@ class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QStackedWidget;
 
 namespace morphogen::ui {
 
-class Form;
-class NumberField;
-class Segmented;
+class SweepMap;
 class SweepPlot;
-
-/// An object that takes part in physics, as it is now.
-struct SweepBody {
-    QString name;
-    std::string quotedName;                ///< as interventions write it
-    double massKg = 0, friction = 0.5, restitution = 0.2;
-    Vec3 velocity{0};
-};
 
 /// Something to be measured: in words, and as core/causal/measure.h reads it.
 struct SweepMeasure {
@@ -40,9 +31,6 @@ struct SweepMeasure {
 class SweepDialog : public QDialog {
     Q_OBJECT
 public:
-    enum class Quantity { Mass, Friction, Restitution, VelocityX, VelocityY, VelocityZ, Shift, Size, Gravity };
-    static constexpr int kQuantities = 9;
-
     struct Setting {
         QString onWhat;                    ///< "the main line"
         std::vector<SweepBody> bodies;     ///< at least one
@@ -53,11 +41,8 @@ public:
 
     /// What is asked; `on`, `onRow` and `onFlip` are for whoever runs it.
     causal::SweepRequest request() const;
-    /// The intervention with one value in the place of the range.
-    std::string lineAt(double value) const;
     QString problem() const;               ///< one sentence; empty: it can run
 
-    void setQuantity(Quantity quantity);
     void setMeasure(const std::string& text);
     /// A sweep has begun: the plot is emptied, the button stops it.
     void begin();
@@ -68,40 +53,45 @@ public:
     void end(const QString& problem);
     bool isRunning() const { return m_isRunning; }
 
+    SweepNumber& first() const { return *m_first; }
+    SweepNumber& second() const { return *m_second; }
     SweepPlot& plot() const { return *m_plot; }
+    SweepMap& map() const { return *m_map; }
+    const std::vector<causal::SweepRow>& rows() const;
     QPushButton& run() const { return *m_run; }
     QPushButton& save() const { return *m_save; }
-    NumberField& steps() const { return *m_steps; }
-    NumberField& from() const { return *m_from; }
-    NumberField& to() const { return *m_to; }
     QString sentence() const;
 
 Q_SIGNALS:
     void runRequested();
     void stopRequested();
     void saveRequested();
-    /// The run that was chosen shall become a branch.
-    void branchRequested(double value);
+    /// The run that was chosen shall become a branch, of these interventions.
+    void branchRequested(const std::vector<std::string>& lines);
 
 private:
-    void suggestRange();
+    /// The numbers in the order of the sweep.
+    std::vector<const SweepNumber*> varied() const;
+    bool isJoined() const;                 ///< both are of one velocity, which is set once
+    std::optional<std::vector<double>> chosen() const;
+    void requestBranch();
     void judge();
     void showState();
-    const SweepBody& body() const;
-    Quantity quantity() const;
-    std::string lineOf(const std::string& number) const;
 
     Setting m_setting;
     Form* m_form;
-    QComboBox *m_body, *m_quantity, *m_measure;
-    NumberField *m_from, *m_to, *m_steps;
-    Segmented* m_spacing;
+    SweepNumber *m_first, *m_second;
+    QComboBox* m_measure;
+    QStackedWidget* m_pages;
     SweepPlot* m_plot;
+    SweepMap* m_map;
     QLabel *m_problem, *m_sentence;
     QProgressBar* m_progress;
     QPushButton *m_run, *m_save, *m_branch;
     bool m_isRunning = false;
-    causal::SweepRequest m_asked;          ///< of the plot
+    bool m_isMap = false;                  ///< what is shown was asked over two numbers
+    causal::SweepRequest m_asked;          ///< of what is shown
+    std::optional<std::vector<double>> m_made;   ///< the cell that was made a branch last
 };
 
 }  // namespace morphogen::ui

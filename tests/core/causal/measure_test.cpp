@@ -80,6 +80,29 @@ TEST_CASE("a sweep finds where an outcome flips", "[causal]")
     REQUIRE(both);
     REQUIRE(both->rows.size() == 6);
     for (const SweepRow& row : both->rows) CHECK(*row.outcome == Approx(row.values[0] * 0.5 - 0.125 * row.values[1]).margin(0.01));
+    // Two numbers of one velocity, each with steps of its own kind.
+    const SweepRequest request{.vary = {"velocity(ball)=(0:2:3, 0.5:2:3, 0)"}, .measure = "x(ball, t=0.2)", .secondSpacing = Spacing::Logarithmic};
+    const auto axes = axesOf(request);
+    REQUIRE(axes);
+    REQUIRE(axes->size() == 2);
+    CHECK((*axes)[0].name == "velocity(ball).x");
+    CHECK((*axes)[0].values == std::vector<double>{0, 1, 2});
+    CHECK((*axes)[1].name == "velocity(ball).y");
+    CHECK((*axes)[1].values[1] == Approx(1));
+    const auto thrown = sweep(world, request, {});
+    REQUIRE(thrown);
+    REQUIRE(thrown->rows.size() == 9);
+    for (std::size_t k = 0; k < 9; ++k) {
+        CHECK(thrown->rows[k].values == std::vector<double>{(*axes)[0].values[k / 3], (*axes)[1].values[k % 3]});
+        CHECK(*thrown->rows[k].outcome == Approx(0.2 * thrown->rows[k].values[0]).margin(0.001));
+    }
+    const double at[] = {1.5, 0.25};
+    CHECK(*linesAt(request, at) == std::vector<std::string>{"velocity(ball)=(1.5, 0.25, 0)"});
+    CHECK(*linesAt({.vary = {"mass(\"a=1:2:3\")=1:2:3", "gravity=1:4:3"}}, at) == std::vector<std::string>{"mass(\"a=1:2:3\")=1.5", "gravity=0.25"});
+    CHECK_FALSE(linesAt({.vary = {"gravity=1:4:3"}}, at));
+    CHECK_THAT(axesOf({.vary = {"velocity(ball)=(0:1:2,0:1:2,0)", "gravity=1:4:3"}}).error().message, Catch::Contains("one or two numbers"));
+    CHECK_THAT(axesOf({.vary = {"velocity(ball)=(0:1:2,0:1:2,0:1:2)"}}).error().message, Catch::Contains("FROM:TO:COUNT"));
+    CHECK(axesOf({.vary = {"mass(ball)=1:2:101", "gravity=1:4:100"}}).error().kind == Error::Kind::Limit);
     CHECK_THAT(sweep(world, {.vary = {"mass(ball)=2"}, .measure = "x(ball)"}, {}).error().message, Catch::Contains("FROM:TO:COUNT"));
     CHECK_THAT(sweep(world, {.vary = {"mass(ball)=-1:2:4"}, .measure = "x(ball)"}, {}).error().message, Catch::Contains("a mass is above 0 kg"));
     // A run that fails costs its row.
