@@ -247,11 +247,13 @@ ViewportCallbacks Studio::callbacks()
     on.onAddHandle = [this](const HandleProposal& proposal) { m_handles->add(proposal); };
     on.onMoveHandles = [this](const std::vector<HandleMove>& moves, DragPhase phase) { m_handles->move(moves, phase); };
     on.onChooseHandles = [this](const std::vector<std::uint32_t>& handles) { m_handles->choose(handles); };
+    on.onColliderSize = [this](const ColliderProposal& proposal) { m_colliders->resize(proposal); };
     on.onHandleSwitch = [this](HandleSwitch which) { m_handles->toggle(which); };
     on.onHandleReach = [this](float metres) { m_handles->setReach(metres); };
     on.onToolChanged = [this](ViewportTool tool) {
         m_views->showTool(tool);
         m_splats->refresh();
+        m_colliders->toolChanged();
     };
     on.onHint = [this](const std::string& hint) { m_window->status().setHint(QString::fromStdString(hint)); };
     on.onContextMenu = [this](int x, int y, const ViewportPick& pick) {

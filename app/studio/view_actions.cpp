@@ -20,7 +20,7 @@ namespace {
 constexpr std::pair<const char*, ViewportTool> kTools[] = {
     {"tool.select", ViewportTool::Select}, {"tool.move", ViewportTool::Move}, {"tool.rotate", ViewportTool::Rotate}, {"tool.scale", ViewportTool::Scale},
     {"tool.measure", ViewportTool::Measure}, {"tool.floor", ViewportTool::SetFloor}, {"tool.length", ViewportTool::SetScale},
-    {"tool.handles", ViewportTool::Handles}, {"tool.lattice", ViewportTool::Lattice}, {"tool.stiffness", ViewportTool::StiffnessBrush}, {"tool.drawPath", ViewportTool::DrawPath},
+    {"tool.handles", ViewportTool::Handles}, {"tool.lattice", ViewportTool::Lattice}, {"tool.collider", ViewportTool::Collider}, {"tool.stiffness", ViewportTool::StiffnessBrush}, {"tool.drawPath", ViewportTool::DrawPath},
     {"tool.selectRectangle", ViewportTool::SelectRectangle}, {"tool.selectLasso", ViewportTool::SelectLasso}, {"tool.selectPolygon", ViewportTool::SelectPolygon}, {"tool.selectBrush", ViewportTool::SelectBrush},
     {"tool.selectFlood", ViewportTool::SelectFlood}, {"tool.selectSphere", ViewportTool::SelectSphere}, {"tool.selectBox", ViewportTool::SelectBox}, {"tool.cutOut", ViewportTool::CutOut},
 };

@@ -277,7 +277,7 @@ void Stage::key(const InputEvent& event)
 
 ToolContext Stage::context() const
 {
-    return {m_scene, camera(), drawnView(), size(), scale(), m_options, [this](const Vec2& pixel) { return surfaceAt(pixel); }};
+    return {m_scene, camera(), drawnView(), size(), scale(), m_options, [this](const Vec2& pixel) { return surfaceAt(pixel); }, m_colliders};
 }
 
 void Stage::setTool(ViewportTool kind, ToolStart start)

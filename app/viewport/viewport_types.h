@@ -23,6 +23,9 @@ class QKeyEvent;
 namespace morphogen {
 
 struct World;
+namespace dynamics {
+struct ColliderPiece;
+}
 
 /// Automatic: the faster one, by a short measurement.
 enum class ViewportDevice { Automatic, Cpu, Vulkan };
@@ -32,6 +35,7 @@ enum class NavigationPreset { Blender, Maya, Fly };
 enum class ViewportTool {
     Select, Move, Rotate, Scale, Measure, SetFloor, SetScale, DrawPath,
     Handles, Lattice,                                                               ///< that bend the active object
+    Collider,                                                                       ///< the size of the active object's collider
     SelectRectangle, SelectLasso, SelectPolygon, SelectBrush, SelectFlood, SelectSphere, SelectBox, CutOut,   ///< of splats, on the active object
     StiffnessBrush,                                                                 ///< likewise: how stiff they are when handles bend it
 };
@@ -180,7 +184,13 @@ struct ColliderMark {
     ObjectId object;
     Rgb colour{1};
     std::shared_ptr<const std::vector<std::array<Vec3, 2>>> lines;   ///< never null
+    std::shared_ptr<const dynamics::ColliderPiece> piece{};          ///< of what can be given another size; null: nothing of it can be dragged
     bool operator==(const ColliderMark&) const = default;
+};
+/// The size that a collider shall have: for SetBody.
+struct ColliderProposal {
+    ObjectId object;
+    Vec3 metres{0};                              ///< as in core/dynamics/collider_size.h
 };
 /// Something that happens at a time and a place: shown about then, or always while it is lit.
 struct EventMark {
@@ -234,6 +244,7 @@ struct ViewportCallbacks {
     std::function<void(const std::vector<std::uint32_t>&)> onChooseHandles; ///< of the active object
     std::function<void(ObjectId)> onAddLattice;                            ///< to be put around that object
     std::function<void(const LatticeMove&, DragPhase)> onMoveLattice;
+    std::function<void(const ColliderProposal&)> onColliderSize;           ///< was dragged
     std::function<void(HandleSwitch)> onHandleSwitch;                      ///< was clicked
     std::function<void(float metres)> onHandleReach;                       ///< was turned with the wheel; above 0
     std::function<void(ViewportTool)> onToolChanged;                       ///< also when a tool ends by itself

@@ -178,6 +178,7 @@ constexpr ActionRow kTable[] = {
     {"tool.handles", "Bend by handles", "D", "Click an object to put handles on it and drag them: it bends as rigidly as it can; the object itself stays as it was.", Tool, Icon::Handle, kChoice, kObjects},
     {"tool.lattice", "Bend by a lattice", "Alt+L", "Click an object to put a grid of points around it; drag points, or many in a rectangle: it bends smoothly with them.", Tool, Icon::BoxVolume, kChoice, kObjects},
     {"tool.stiffness", "Paint stiffness", "", "Paint over the active object where it shall keep its shape when handles bend it; Shift paints soft, Ctrl as usual.", Tool, Icon::Brush, kChoice, kObjects},
+    {"tool.collider", "Size the collider", "", "Drag the faces of the active body's box, sphere or capsule; the numbers stand in the inspector.", Tool, Icon::BoxVolume, kChoice, kObjects},
     {"tool.measure", "Measure", "M", "Click two points to see how far apart they are.", Tool, Icon::Measure, kChoice},
     {"tool.floor", "Set floor", "", "Click three points that the object stands on.", Tool, Icon::Floor, kChoice},
     {"tool.length", "Set scale", "", "Click two points and say how far apart they are.", Tool, Icon::Length, kChoice},

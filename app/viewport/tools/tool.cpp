@@ -1,6 +1,7 @@
 #include "app/viewport/tools/tool.h"
 
 #include "app/viewport/tools/box_select_tool.h"
+#include "app/viewport/tools/collider_tool.h"
 #include "app/viewport/tools/floor_tool.h"
 #include "app/viewport/tools/handle_tool.h"
 #include "app/viewport/tools/lattice_tool.h"
@@ -26,6 +27,7 @@ std::unique_ptr<Tool> makeTool(ViewportTool kind)
     case ViewportTool::SetScale: return std::make_unique<ScaleTool>();
     case ViewportTool::Handles: return std::make_unique<HandleTool>();
     case ViewportTool::Lattice: return std::make_unique<LatticeTool>();
+    case ViewportTool::Collider: return std::make_unique<ColliderTool>();
     case ViewportTool::DrawPath: return std::make_unique<PathTool>();
     case ViewportTool::SelectRectangle: return std::make_unique<RectangleTool>();
     case ViewportTool::SelectLasso: return std::make_unique<LassoTool>();

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct ToolContext {
     float scale = 1;                   ///< pixels per point
     const ViewportOptions& options;
     std::function<std::optional<MeasuredPoint>(const Vec2& pixel)> surfaceAt;
+    std::span<const ColliderMark> colliders{};
 };
 
 /// The render thread's.

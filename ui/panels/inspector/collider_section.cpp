@@ -1,5 +1,6 @@
 #include "ui/panels/inspector/collider_section.h"
 
+#include "core/dynamics/collider_size.h"
 #include "core/dynamics/sim_scene.h"
 #include "core/edit/dynamics_edits.h"
 #include "ui/actions/action_set.h"
@@ -23,25 +24,12 @@ namespace {
 
 bool hasNumbers(ColliderKind kind) { return kind == ColliderKind::Box || kind == ColliderKind::Sphere || kind == ColliderKind::Capsule; }
 
-/// As the section shows it: edges, or diameter and length.
-std::optional<Vec3> metresOf(const dynamics::Collider& collider)
-{
-    const dynamics::ColliderPiece& piece = collider.pieces.front();
-    switch (piece.shape) {
-    case dynamics::PieceShape::Box: return 2.0f * piece.halfSize;
-    case dynamics::PieceShape::Sphere: return Vec3(2 * piece.halfSize.x, 0, 0);
-    case dynamics::PieceShape::Capsule: return Vec3(2 * piece.halfSize.x, 2 * (piece.halfSize.x + piece.halfSize.y), 0);
-    case dynamics::PieceShape::Hull: break;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 ColliderSection::ColliderSection(InspectorTools& tools, QWidget* parent) : InspectorSection(tr("Collider"), tools, parent), m_fit(new QPushButton(tr("From the splats"), this))
 {
     for (std::size_t place = 0; place < 3; ++place) {
-        m_size[place] = new NumberField({Unit::Metres, 0.002, 3, 0.001, 1e4});
+        m_size[place] = new NumberField({Unit::Metres, 0.002, 3, double(dynamics::kLeastColliderMetres), double(dynamics::kMostColliderMetres)});
         m_rows[place] = addLabelled(*body(), QString(), m_size[place], tr("Metres, as it stands in the world"));
         connect(m_size[place], &NumberField::edited, this, [this, place](double metres, DragId drag) { setSize(static_cast<int>(place), metres, drag); });
         connect(m_size[place], &NumberField::reverted, this, [this](DragId drag) { (void)m_tools.sink(EditRequest::takingBack(drag)); });
@@ -56,7 +44,11 @@ ColliderSection::ColliderSection(InspectorTools& tools, QWidget* parent) : Inspe
     view->setDefaultAction(m_tools.actions.action("view.colliders"));
     view->setToolButtonStyle(Qt::ToolButtonTextOnly);
     view->setText(tr("Show"));
+    auto* drag = new QToolButton(this);
+    drag->setDefaultAction(m_tools.actions.action("tool.collider"));
+    drag->setToolButtonStyle(Qt::ToolButtonTextOnly);
     row->addWidget(m_fit, 1);
+    row->addWidget(drag);
     row->addWidget(view);
     body()->addWidget(line);
     m_from = addFact(tr("Size"), tr("Whether it was typed or comes from the splats, strays left out"));
@@ -82,15 +74,8 @@ void ColliderSection::setSize(int place, double metres, DragId drag)
     Vec3 shown = *m_metres;
     shown[place] = static_cast<float>(metres);
     const Object& object = *inspected().object;
-    const Vec3 scale = glm::max(glm::abs(object.placement.scale), Vec3(1e-6f));
-    const float mean = (scale.x + scale.y + scale.z) / 3;
-    Vec3 size(0);
-    switch (object.body->collider) {
-    case ColliderKind::Box: size = 0.5f * shown / scale; break;
-    case ColliderKind::Sphere: size = Vec3(0.5f * shown.x / mean); break;
-    case ColliderKind::Capsule: size = Vec3(0.5f * shown.x, std::max(shown.y, shown.x), 0.5f * shown.x) / mean; break;
-    case ColliderKind::Hull: case ColliderKind::Compound: return;
-    }
+    const std::optional<Vec3> size = dynamics::bodySizeFrom(object, shown);
+    if (!size) return;
     send("Collider size of " + object.name, size, drag, m_size[static_cast<std::size_t>(place)]);
 }
 
@@ -100,7 +85,7 @@ void ColliderSection::measure(const Measured& what)
     // The hulls of a compound take a tenth of a second; what was shown stays until then.
     QThreadPool::globalInstance()->start([section = QPointer<ColliderSection>(this), what, world = inspected().world, object = inspected().object] {
         const auto collider = dynamics::colliderOf(*world, *object);
-        const std::optional<Vec3> metres = collider ? metresOf(**collider) : std::nullopt;
+        const std::optional<Vec3> metres = collider ? dynamics::metresOf(**collider) : std::nullopt;
         const int pieces = collider ? static_cast<int>((*collider)->pieces.size()) : 0;
         QMetaObject::invokeMethod(qApp, [section, what, metres, pieces] {
             if (!section || section->m_measured != what) return;
