@@ -4,6 +4,7 @@
 #include "app/studio/file_actions.h"
 #include "app/studio/handle_actions.h"
 #include "app/studio/key_actions.h"
+#include "app/studio/keys_at_pointer.h"
 #include "app/studio/object_actions.h"
 #include "app/studio/rig_actions.h"
 #include "app/studio/shape_actions.h"
@@ -108,6 +109,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     container->setFocusPolicy(Qt::StrongFocus);
     m_window->setView(container);
     m_window->acceptDropsOf(view);
+    m_keysAtPointer = std::make_unique<KeysAtPointer>(*m_window, *container, *view);
     wirePanels();
     m_changed = m_document->onChanged([this](const ChangeSet& change) { documentChanged(change); });
     m_finished = m_document->onFinished([this](const FinishedJob& job) {
@@ -136,6 +138,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
 Studio::~Studio()
 {
     m_tick.stop();
+    m_keysAtPointer.reset();
     m_document->cancelJobs();
     m_colliders.reset();
     m_sweeps.reset();

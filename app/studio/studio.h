@@ -28,6 +28,7 @@ class ColliderActions;
 class FileActions;
 class HandleActions;
 class KeyActions;
+class KeysAtPointer;
 class ObjectActions;
 class RigActions;
 class ShapeActions;
@@ -109,6 +110,7 @@ private:
     std::unique_ptr<SweepActions> m_sweeps;
     std::unique_ptr<ColliderActions> m_colliders;
     std::unique_ptr<Tour> m_tour;
+    std::unique_ptr<KeysAtPointer> m_keysAtPointer;
     QObject m_context;                 ///< of queued calls: gone with the studio
     Subscription m_changed, m_finished;
     QTimer m_tick, m_slowTick;

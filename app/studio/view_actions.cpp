@@ -107,12 +107,14 @@ void ViewActions::chooseTool(ViewportTool tool)
     const bool hasSelection = !m_parts.window.selection().objects.empty();
     if (isTransform && isOverView && m_parts.viewport.tool() == ViewportTool::Handles && !m_parts.viewport.handles().chosen.empty()) {
         m_parts.viewport.takeHold(tool);
+        m_parts.viewport.window()->requestActivate();
         return showTool(ViewportTool::Handles);
     }
     if (tool == ViewportTool::SetFloor || tool == ViewportTool::SetScale)
         if (m_parts.document.world().objects.empty()) return showTool(m_parts.viewport.tool());
-    m_parts.viewport.setTool(tool, isTransform && isOverView && hasSelection ? ToolStart::AtPointer : ToolStart::Handles);
-    if (isSplatTool(tool) || tool == ViewportTool::Handles) m_parts.viewport.window()->requestActivate();   // its keys are for the view
+    const bool takesHold = isTransform && isOverView && hasSelection;
+    m_parts.viewport.setTool(tool, takesHold ? ToolStart::AtPointer : ToolStart::Handles);
+    if (isSplatTool(tool) || tool == ViewportTool::Handles || takesHold) m_parts.viewport.window()->requestActivate();   // its keys are for the view
     showTool(tool);
 }
 

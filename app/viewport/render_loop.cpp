@@ -65,6 +65,16 @@ void RenderLoop::post(const InputEvent& event)
     wake();
 }
 
+void RenderLoop::takeHold(ViewportTool tool)
+{
+    ++m_beginnings;
+    post([this, tool](Stage& stage) {
+        stage.setTool(tool, ToolStart::AtPointer);
+        m_wantsKeys = stage.wantsKeys();
+        --m_beginnings;
+    });
+}
+
 void RenderLoop::setWorld(std::shared_ptr<const World> world)
 {
     const std::lock_guard lock(m_mutex);

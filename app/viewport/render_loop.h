@@ -53,8 +53,10 @@ public:
     void simulateDeviceLoss(int times);
 
     CameraView camera() const;
-    /// A tool is being typed into.
-    bool wantsKeys() const { return m_wantsKeys; }
+    /// As Stage::setTool() with ToolStart::AtPointer: X right after G is the drag's already.
+    void takeHold(ViewportTool tool);
+    /// A tool is being typed into, or is about to be.
+    bool wantsKeys() const { return m_wantsKeys || m_beginnings > 0; }
     /// A key of the tool's own, although nothing is typed.
     bool isOwnKey(char text) const;
     bool isToolUnderWay() const { return m_isToolUnderWay; }
@@ -115,6 +117,7 @@ private:
     CameraView m_camera;
     std::string m_ownKeys;
     std::atomic<bool> m_wantsKeys = false, m_isToolUnderWay = false;
+    std::atomic<int> m_beginnings = 0;              ///< tools that take hold once the thread comes to them
     ViewportStats m_stats;
     std::string m_presenterReason;
     std::vector<EventLatency> m_latencies;

@@ -196,12 +196,13 @@ void Viewport::useCamera(CameraId camera) { m_state->loop->post([camera](Stage& 
 void Viewport::setTool(ViewportTool tool, ToolStart start)
 {
     m_state->tool = tool;
-    m_state->loop->post([tool, start](Stage& stage) { stage.setTool(tool, start); });
+    if (start == ToolStart::AtPointer) m_state->loop->takeHold(tool);
+    else m_state->loop->post([tool](Stage& stage) { stage.setTool(tool, ToolStart::Handles); });
 }
 
 ViewportTool Viewport::tool() const { return m_state->tool; }
 
-void Viewport::takeHold(ViewportTool verb) { m_state->loop->post([verb](Stage& stage) { stage.setTool(verb, ToolStart::AtPointer); }); }
+void Viewport::takeHold(ViewportTool verb) { m_state->loop->takeHold(verb); }
 
 bool Viewport::cancelTool()
 {

@@ -48,6 +48,8 @@ public:
     void takeOver(const TimeCanvas& other);
     /// As `S` does: the pointer's distance from the playhead scales the chosen keys until a click.
     void beginScaling();
+    /// Until that click; digits are typed into it.
+    bool isTypingScale() const { return m_grip == Grip::ScaleModal; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
