@@ -138,6 +138,10 @@ const std::map<std::string, Judge, std::less<>>& judges()
         {"dialog", judgeDialog},
         {"no-dialog", [](const Words&, const Facts&) { return holds(!frontDialog(), frontDialog() ? fmt::format("\"{}\" is open", frontDialog()->windowTitle().toStdString()) : ""); }},
         {"shown", [](const Words& w, const Facts&) { return holds(isShown(w[0]), fmt::format("nothing that is called or reads \"{}\" is to be seen", w[0])); }},
+        {"reads", [](const Words& w, const Facts&) {
+             const auto read = readingOn(w[0]);
+             return holds(read && read->find(w[1]) != std::string::npos, read ? fmt::format("\"{}\" reads \"{}\"", w[0], *read) : fmt::format("nothing that is called \"{}\" is to be seen", w[0]));
+         }},
         {"not-shown", [](const Words& w, const Facts&) { return holds(!isShown(w[0]), "it is to be seen"); }},
     };
     return all;

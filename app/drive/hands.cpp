@@ -16,6 +16,7 @@
 #include <QProcess>
 #include <QStyleHints>
 #include <QTabBar>
+#include <QTextEdit>
 #include <QUrl>
 #include <QWheelEvent>
 
@@ -150,6 +151,16 @@ std::optional<Part> findPart(const QString& name)
 }  // namespace
 
 bool isShown(const std::string& name) { return findPart(QString::fromStdString(name)).has_value(); }
+
+std::optional<std::string> readingOn(const std::string& name)
+{
+    const auto part = findPart(QString::fromStdString(name));
+    if (!part) return std::nullopt;
+    if (const auto* page = qobject_cast<const QTextEdit*>(part->widget)) return page->toPlainText().toStdString();
+    for (const char* property : {"text", "plainText", "currentText"})
+        if (const QVariant read = part->widget->property(property); read.isValid()) return plain(read.toString()).toStdString();
+    return name;   // found by what is written there
+}
 
 QWidget* frontDialog()
 {

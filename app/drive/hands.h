@@ -7,6 +7,9 @@
 #include <QPointer>
 #include <QWindow>
 
+#include <optional>
+#include <string>
+
 class QWidget;
 
 namespace morphogen::drive {
@@ -64,6 +67,8 @@ private:
 
 /// Whether something of that name or text is to be seen: a widget, a menu's entry, a tab, a row.
 bool isShown(const std::string& name);
+/// All that is to be read on what is called so (a label, a field, a page of text); nothing where it is not to be seen.
+std::optional<std::string> readingOn(const std::string& name);
 /// The dialog, sheet or popup in front; null when there is none.
 QWidget* frontDialog();
 

@@ -161,6 +161,7 @@ constexpr ConditionKind kConditions[] = {
     {"no-dialog", 0, 0, "no-dialog"},
     {"shown", 1, 1, "shown \"NAME or TEXT\""},
     {"not-shown", 1, 1, "not-shown \"NAME or TEXT\""},
+    {"reads", 2, 2, "reads \"NAME\" \"TEXT\""},
 };
 
 Condition readCondition(Reader& in)

@@ -1,4 +1,4 @@
-// What a user takes away from a what-if in the window: both courses as two films with their table.
+// What a user takes away from a what-if in the window: both courses as two films with their table, and the answer to "Why?".
 #include "core/io/image_read.h"
 #include "core/store/project_file.h"
 #include "tests/support/desk.h"
@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace morphogen;
 using support::checkSilent, support::Desk, support::Screen, support::textOf;
@@ -46,4 +47,49 @@ TEST_CASE("both courses are two films, each of its own course from beginning to 
     CHECK(count("main,") > 0);
     CHECK(count("without domino 3,") > 0);
     CHECK(count("without domino 3,lost,") > 0);
+}
+
+TEST_CASE("the answer to why in the window names the cause and how sure it is, as the command line finds it", "[studio][whatif]")
+{
+    Desk desk(Screen{1280, 800, "1"});
+    if (!desk.isThere()) MG_SKIP("needs Xvfb");
+    const std::string world = (desk / "dominoes.morph").string();
+    REQUIRE(ProjectFile::create(world, History(support::dominoWorld(4)), {}));
+    const auto answer = [&](std::vector<std::string> arguments) {
+        const support::ProgramRun run = desk.run(std::move(arguments));
+        INFO(run.error);
+        REQUIRE(run.exitCode == 0);
+        return run.json();
+    };
+    // The lanes, in which the keys go from event to event, leave contacts out.
+    std::vector<nlohmann::json> events;
+    std::size_t firstNumber = 0;
+    const auto simulated = answer({"simulate", world, "--json"})["events"];
+    for (std::size_t k = 0; k < simulated.size(); ++k) {
+        if (simulated[k]["kind"] == "contact") continue;
+        if (events.empty()) firstNumber = k;
+        events.push_back(simulated[k]);
+    }
+    const auto indexOf = [&](const nlohmann::json& event) { return std::ranges::find(events, event) - events.begin(); };
+    const auto percent = [](const nlohmann::json& share, const char* of) { return std::to_string(std::lround(100 * share[of].get<double>())); };
+    // The last domino starts because of those before it; that things stand on the ground comes of itself.
+    const auto last = answer({"causes", world, "--event", "start(domino 4)", "--json"}), first = answer({"causes", world, "--event", std::to_string(firstNumber), "--json"});
+    REQUIRE_FALSE(last["causes"].empty());
+    const auto ask = [&](const nlohmann::json& found) {
+        std::string steps = "key Right times " + std::to_string(indexOf(found["effect"]) + 1) + "\nwait 0.5\nclick \"Why?\"\nwait until reads \"Why it happened\" \"Varied: " + found["noise"].get<std::string>() + "\" within 120\n";
+        const auto reads = [&](const std::string& words) { steps += "expect reads \"Why it happened\" \"" + words + "\"\n"; };
+        for (const auto& cause : found["causes"]) {
+            std::string who;
+            for (const auto& name : cause["objects"]) who += (who.empty() ? "" : " and ") + name.get<std::string>();
+            reads(who + " caused it");
+            if (cause["verdict"] != "attributable") continue;
+            for (const auto& [title, key] : {std::pair{"Necessary", "necessity"}, std::pair{"Sufficient", "sufficiency"}})
+                reads(std::string(title) + ": " + percent(cause[key], "value") + " % (" + percent(cause[key], "low") + " to " + percent(cause[key], "high") + ")");
+        }
+        if (found["causes"].empty()) reads("Nothing that happened before it makes a difference");
+        return steps;
+    };
+    std::string script = textOf(support::sourceFolder() / "tests/app/studio/what_if_why_session.txt");
+    script += ask(last) + "screenshot @OUT@/why.png\naction whatif.events\nclick \"Courses of things\" 0.05 0.2\nkey Left times 60\n" + ask(first) + "quit\n";
+    checkSilent(desk.perform(script));
 }
