@@ -177,7 +177,7 @@ void MainWindow::arrange(int workspace)
     const Arrangement how = m_workspaces.arrangement(workspace);
     const bool isAnimate = how == Arrangement::Animate, isDeform = how == Arrangement::Deform, isWhatIf = how == Arrangement::WhatIf;
     setCorner(Qt::BottomLeftCorner, isAnimate || isWhatIf ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, isAnimate || isWhatIf ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, isAnimate ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea);   // physics is a long section: it has all the height in What if
     for (QDockWidget* each : docks()) {
         each->setFloating(false);
         removeDockWidget(each);
@@ -376,6 +376,7 @@ void MainWindow::chooseWorkspace(int index)
     m_workspaces.setCurrent(index);
     arrange(index);
     if (const QByteArray state = m_workspaces.state(index); !state.isEmpty()) restoreState(state, kStateVersion);
+    if (QWidget* view = m_stack->currentWidget()) view->setFocus();   // what had the keyboard may be gone
     showWorkspaces();
 }
 

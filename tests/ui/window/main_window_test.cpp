@@ -1,3 +1,5 @@
+#include "core/edit/dynamics_edits.h"
+#include "tests/support/make_edit.h"
 #include "tests/ui/application.h"
 #include "tests/ui/small_world.h"
 #include "ui/dialogs/command_palette.h"
@@ -6,6 +8,8 @@
 #include "ui/dialogs/preferences_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/models/settings.h"
+#include "ui/panels/inspector/body_section.h"
+#include "ui/panels/inspector/inspector.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_field.h"
 #include "ui/window/main_window.h"
@@ -294,4 +298,32 @@ TEST_CASE("recent files are the newest first, each once, ten at most", "[ui][set
     CHECK(recent(RecentKind::Imports).isEmpty());
     clearRecent(RecentKind::Worlds);
     CHECK(recent(RecentKind::Worlds).isEmpty());
+}
+
+TEST_CASE("what a body is to physics is seen whole beside the view, from a small screen on", "[ui][window]")
+{
+    support::clearSettings();
+    World world = support::smallWorld();
+    const ObjectId id = world.objects[0]->id;
+    support::make(world, SetBody{id, Body{}});
+    support::SmallDocument document(std::move(world));
+    for (const QSize& size : {QSize(1280, 800), QSize(1280, 720)})   // the second is 2560x1440 at 200 %
+        for (const char* workspace : {"workspace.layout", "workspace.whatIf"}) {
+            MainWindow window(setupFor(document));
+            window.resize(size);
+            window.setView(new QWidget);
+            window.setWorld(document.snapshot());
+            window.show();
+            REQUIRE(window.trigger(workspace));
+            window.setSelection(Selection::of(id));
+            QApplication::processEvents();
+            REQUIRE(window.size() == size);
+            BodySection& physics = *window.inspector().section<BodySection>();
+            const auto isWhole = [](const QWidget& field) { return field.visibleRegion().boundingRect() == field.rect(); };
+            INFO(workspace << " at " << size.height());
+            for (int axis = 0; axis < 3; ++axis) CHECK(isWhole(physics.velocity(axis)));
+            CHECK(isWhole(physics.friction()));
+            CHECK(isWhole(physics.restitution()));
+            support::clearSettings();
+        }
 }
