@@ -184,7 +184,7 @@ void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, co
     }
     if (!title.isEmpty()) {
         const double left = std::max(bar.left(), lane.left()) + 7;
-        if (left + titleRoom < bar.right() + 8) {
+        if (left + titleRoom < bar.right() + 8 && !isCoveredByKeys(object, left, left + titleRoom - 14)) {
             painter.setPen(mixed(t.text, colour, t.isDark ? 0.12 : 0.3));
             painter.drawText(QRectF(left, bar.top() - 1.5, titleRoom, bar.height() - 1), Qt::AlignVCenter, title);
         }

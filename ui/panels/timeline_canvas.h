@@ -29,6 +29,7 @@ private:
     int laneCount() const { return static_cast<int>(m_lanes.size()); }
     void showActive();
     void paintKeys(QPainter& painter, const TimelineLane& lane, const QRectF& room) const;
+    bool isCoveredByKeys(const Object& object, double fromX, double toX) const;
     void paintOwners(QPainter& painter, const Object& object, const QRectF& room) const;
     void paintCurveLane(QPainter& painter, const TimelineLane& lane, const QRectF& room) const;
     void paintObjectLane(QPainter& painter, const Object& object, const QRectF& lane) const;

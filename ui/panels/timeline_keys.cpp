@@ -91,6 +91,14 @@ void TimelineCanvas::paintKeys(QPainter& painter, const TimelineLane& lane, cons
     for (const double secs : chosen) draw(secs, true);   // on top
 }
 
+/// Whether words from `fromX` to `toX` on the object's lane would lie under its diamonds, as after a simulation, which keys every frame.
+bool TimelineCanvas::isCoveredByKeys(const Object& object, double fromX, double toX) const
+{
+    return std::ranges::any_of(object.curves, [&](const auto& curve) {
+        return std::ranges::any_of(curve->keys, [&](const Keyframe& key) { return xOf(key.timeSecs) > fromX - 5 && xOf(key.timeSecs) < toX + 5; });
+    });
+}
+
 /// Who moves the object when: a thin bar along the lane's foot, named where there is room.
 void TimelineCanvas::paintOwners(QPainter& painter, const Object& object, const QRectF& room) const
 {
@@ -109,6 +117,7 @@ void TimelineCanvas::paintOwners(QPainter& painter, const Object& object, const 
         const bool isFree = object.motionSecs() <= 0;
         if (to - from < width + (isFree ? 18 : kTitleRoom)) continue;
         const QRectF place(isFree ? from + 9 : to - width - 14, room.top() + 3, width + 8, room.height() - 8);
+        if (isCoveredByKeys(object, place.left(), place.right())) continue;
         if (!isFree) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(mixed(t.panel, colour, 0.16));
