@@ -27,6 +27,13 @@ public:
         m_tip = tip;
         update();
     }
+    /// A key or a button of the mouse, which is drawn as one; other words are only read.
+    static bool isKey(const QString& word)
+    {
+        static const QStringList names{"LMB", "MMB", "RMB", "Wheel", "wheel", "Ctrl", "Shift", "Alt", "Esc", "Enter", "Tab", "Space", "Backspace", "Del", "Home"};
+        const bool isLetter = word.size() == 1 && (word[0].isUpper() || word[0].isDigit() || !word[0].isLetterOrNumber());
+        return isLetter || names.contains(word) || names.contains(word.section(u'+', 0, 0));
+    }
     QSize sizeHint() const override { return {420, 20}; }
     QSize minimumSizeHint() const override { return {40, 20}; }
     void paintEvent(QPaintEvent*) override
@@ -42,16 +49,22 @@ public:
             return;
         }
         for (const QString& part : m_text.split(QStringLiteral(" \u00b7 "), Qt::SkipEmptyParts)) {
-            QString key = part.section(u' ', 0, 0), what = part.section(u' ', 1);
+            QStringList words = part.split(u' '), keys;
             Icon mouse = Icon::None;
-            const std::pair<const char*, Icon> names[] = {{"LMB", Icon::MouseLeft}, {"MMB", Icon::MouseMiddle}, {"RMB", Icon::MouseRight}, {"Wheel", Icon::MouseWheel}, {"wheel", Icon::MouseWheel}};
-            for (const auto& [name, icon] : names)
-                if (key.contains(QLatin1String(name))) mouse = icon, key.remove(QLatin1String(name));
-            while (key.endsWith(u'+')) key.chop(1);
-            const int width = (key.isEmpty() ? 0 : metrics.horizontalAdvance(key) + 12) + (mouse == Icon::None ? 0 : 17) + metrics.horizontalAdvance(what) + 18;
+            while (words.size() > 1 && mouse == Icon::None && isKey(words.front())) {
+                QString key = words.takeFirst();
+                const std::pair<const char*, Icon> names[] = {{"LMB", Icon::MouseLeft}, {"MMB", Icon::MouseMiddle}, {"RMB", Icon::MouseRight}, {"Wheel", Icon::MouseWheel}, {"wheel", Icon::MouseWheel}};
+                for (const auto& [name, icon] : names)
+                    if (key.contains(QLatin1String(name))) mouse = icon, key.remove(QLatin1String(name));
+                while (key.size() > 1 && key.endsWith(u'+')) key.chop(1);
+                if (!key.isEmpty()) keys.append(key);
+            }
+            const QString what = words.join(u' ');
+            int width = (mouse == Icon::None ? 0 : 17) + metrics.horizontalAdvance(what) + 18;
+            for (const QString& key : keys) width += metrics.horizontalAdvance(key) + 12;
             if (x + width > this->width()) return;   // a hint is left out rather than cut
             painter.setRenderHint(QPainter::Antialiasing);
-            if (!key.isEmpty()) {
+            for (const QString& key : keys) {
                 const QRectF cap(x + 0.5, height() / 2.0 - 7.5, metrics.horizontalAdvance(key) + 8, 15);
                 painter.setPen(QPen(t.line, 1));
                 painter.setBrush(t.raised);
@@ -65,7 +78,7 @@ public:
                 x += 18;
             }
             painter.setPen(t.secondary);
-            painter.drawText(QRect(x, 0, width, height()), Qt::AlignVCenter, what);
+            painter.drawText(QRect(x, 0, metrics.horizontalAdvance(what) + 2, height()), Qt::AlignVCenter, what);
             x += metrics.horizontalAdvance(what) + 16;
         }
     }

@@ -175,8 +175,8 @@ void ColliderTool::draw(Sketch& sketch, const ToolContext& context) const
 std::string ColliderTool::hint() const
 {
     if (m_session.isUnderWay()) return "Type how far this side goes \u00b7 Ctrl snaps \u00b7 Shift is fine \u00b7 Enter confirms \u00b7 Esc takes it back";
-    if (!m_hasCollider) return "Select a body whose collider is a box, a sphere or a capsule \u00b7 Esc ends";
-    return "Drag a side of the collider \u00b7 Ctrl snaps \u00b7 Shift is fine \u00b7 LMB select \u00b7 Esc ends";
+    if (!m_hasCollider) return "LMB select a body whose collider is a box, a sphere or a capsule \u00b7 Esc ends";
+    return "LMB drag a side of the collider, or select \u00b7 Ctrl snaps \u00b7 Shift is fine \u00b7 Esc ends";
 }
 
 }  // namespace morphogen::viewport

@@ -123,7 +123,7 @@ TEST_CASE("without a grip under the pointer clicks select, and what can't be dra
     told.stage.setSelection({ObjectId{2}});
     told.drag({grip, grip + Vec2(40, 0)});
     CHECK(told.proposals.empty());
-    CHECK(told.hint.find("Select a body") != std::string::npos);
+    CHECK(told.hint.find("select a body") != std::string::npos);
     told.key(Key::Escape);
     CHECK(told.tools.back() == ViewportTool::Select);
 }
