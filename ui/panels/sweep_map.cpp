@@ -143,7 +143,8 @@ void SweepMap::paintCells(QPainter& painter) const
                 continue;
             }
             const QColor colour = colourAt(*row->outcome);
-            painter.fillRect(QRectF(QPointF(std::round(box.left()), std::round(box.top())), QPointF(std::round(box.right()), std::round(box.bottom()))), colour);
+            const double seam = std::min(box.width(), box.height()) >= px(8) ? 1 : 0;   // so that cells are told apart where they are alike
+            painter.fillRect(QRectF(QPointF(std::round(box.left()), std::round(box.top())), QPointF(std::round(box.right()) - seam, std::round(box.bottom()) - seam)), colour);
             if (box.width() < px(44) || box.height() < px(18)) continue;
             painter.setPen(contrastRatio(colour, Qt::white) > contrastRatio(colour, Qt::black) ? Qt::white : Qt::black);
             painter.drawText(box, Qt::AlignCenter, outcomeText(*row));
@@ -194,7 +195,7 @@ void SweepMap::paintFlips(QPainter& painter) const
     }
     // A rim keeps it apart from the colours of both sides.
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(QColor(0, 0, 0, 160), 4, Qt::SolidLine, Qt::SquareCap));
+    painter.setPen(QPen(QColor(0, 0, 0, 160), 4, Qt::SolidLine, Qt::FlatCap));
     painter.drawPath(line);
     painter.setPen(QPen(t.violated, 2, Qt::SolidLine, Qt::SquareCap));
     painter.drawPath(line);

@@ -3,6 +3,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QComboBox>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QStyleFactory>
@@ -145,6 +146,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
+    if (element == PE_PanelLineEdit && widget && qobject_cast<const QComboBox*>(widget->parentWidget())) return;   // the box is its ground
     if (element == PE_IndicatorBranch) {   // a quiet triangle, and nothing for leaves
         if (!(option->state & State_Children)) return;
         painter->save();
