@@ -88,7 +88,7 @@ Result<void> addFurther(History& history, const std::vector<std::vector<ObjectId
     const ModifierId modifier = shown.modifiers.front()->id;
     for (std::size_t k = 0; k < further.size(); ++k) {
         const auto& settings = std::get<MorphSettings>(history.world().find(object)->modifier(modifier)->settings);
-        MG_ASSIGN(const auto plan, planOf(history.world(), {.from = settings.from, .to = further[k]}, options.seed, job.part(static_cast<double>(k) / static_cast<double>(further.size()), static_cast<double>(k + 1) / static_cast<double>(further.size()))));
+        MG_ASSIGN(const auto plan, planOf(history.world(), {.from = settings.from, .to = further[k]}, {options.seed}, job.part(static_cast<double>(k) / static_cast<double>(further.size()), static_cast<double>(k + 1) / static_cast<double>(further.size()))));
         MG_TRY(perform(history, AddMorphTarget{.object = object, .modifier = modifier, .to = further[k], .plan = plan}));
     }
     const std::size_t targets = further.size() + 1;

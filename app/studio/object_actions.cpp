@@ -3,8 +3,6 @@
 #include "core/deform/posed_centres.h"
 #include "core/edit/edit_camera.h"
 #include "core/edit/fit_floor.h"
-#include "core/edit/morph_edits.h"
-#include "core/scene/morph_of.h"
 #include "core/edit/object_edits.h"
 #include "core/edit/remove_object.h"
 #include "core/edit/set_origin.h"
@@ -52,10 +50,6 @@ ObjectActions::ObjectActions(Parts& parts) : m_parts(parts)
     actions.onTriggered("object.resetPosition", [this] { reset(0); });
     actions.onTriggered("object.resetRotation", [this] { reset(1); });
     actions.onTriggered("object.resetScale", [this] { reset(2); });
-    actions.onTriggered("object.morph", [this] { morphSelected(); });
-    actions.onTriggered("object.swapMorph", [this] { swapMorph(); });
-    actions.onTriggered("object.pairMorph", [this] { pairMorphAnew(); });
-    actions.onTriggered("object.addMorphTarget", [this] { addMorphTarget(); });
     actions.onTriggered("object.track", [this] { track(); });
     actions.onTriggered("object.fitFloor", [this] { fitFloor(); });
     actions.onTriggered("object.copyTransform", [this] { copyTransform(); });
@@ -157,84 +151,6 @@ void ObjectActions::fitFloor()
             const Object* now = m_parts.document.world().find(id);
             if (!now || !outcome.isFor(m_parts.document.history().version())) return m_parts.note(QObject::tr("The world changed while the floor was looked for; ask again."));
             m_parts.applyOrSay(ui::requestFor(SetFloor{id, outcome.result->floorInWorld}, "Find the floor of " + now->name));
-        });
-}
-
-void ObjectActions::morphSelected()
-{
-    Objects from = m_parts.window.selection().objects;
-    const ObjectId to = m_parts.window.selection().active();
-    std::erase(from, to);
-    if (from.empty() || !to) return m_parts.note(QObject::tr("Choose what is to change, then with Shift what it becomes; then morph."));
-    morph(from, to);
-}
-
-void ObjectActions::morph(const std::vector<ObjectId>& from, ObjectId to)
-{
-    AddMorph edit{.from = from, .to = {to}, .beginSecs = m_parts.playback.time()};
-    const std::shared_ptr<const World> world = m_parts.document.snapshot();
-    JobRequest job{"Morph " + ui::namesForLabel(*world, from) + " into " + world->find(to)->name, m_parts.document.history().version()};
-    m_parts.chores.start(
-        std::move(job),
-        [world, edit](const JobContext& context) {
-            return planOf(*world, MorphSettings{.from = edit.from, .to = edit.to, .beginSecs = static_cast<float>(edit.beginSecs)}, edit.seed, context);
-        },
-        [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
-            if (!outcome.result) return m_parts.say(outcome.result.error());
-            edit.plan = *outcome.result;
-            const std::size_t before = m_parts.document.world().objects.size();
-            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
-            const auto& objects = m_parts.document.world().objects;
-            if (objects.size() > before) m_parts.window.setSelection(ui::Selection{.objects = {objects.back()->id}});
-        });
-}
-
-void ObjectActions::swapMorph()
-{
-    const Object* object = active();
-    const Modifier* modifier = object ? morphOf(*object) : nullptr;
-    if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
-    m_parts.applyOrSay(ui::requestFor(SwapMorph{object->id, modifier->id}, "Swap the sides of " + object->name));
-}
-
-void ObjectActions::pairMorphAnew()
-{
-    const Object* object = active();
-    const Modifier* modifier = object ? morphOf(*object) : nullptr;
-    if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
-    const auto settings = std::get<MorphSettings>(modifier->settings);
-    PlanMorph edit{.object = object->id, .modifier = modifier->id, .pins = settings.pins, .parts = settings.parts};
-    JobRequest job{"Pair " + object->name + " anew", m_parts.document.history().version()};
-    m_parts.chores.start(
-        std::move(job), [world = m_parts.document.snapshot(), settings, seed = edit.seed](const JobContext& context) { return planOf(*world, settings, seed, context); },
-        [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
-            if (!outcome.result) return m_parts.say(outcome.result.error());
-            edit.plan = *outcome.result;
-            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
-        });
-}
-
-void ObjectActions::addMorphTarget()
-{
-    const Object* object = active();
-    const Modifier* modifier = object ? morphOf(*object) : nullptr;
-    Objects targets = m_parts.window.selection().objects;
-    if (object) std::erase(targets, object->id);
-    if (!modifier || targets.empty()) return m_parts.note(QObject::tr("Choose what it may also become, then with Shift the morph."));
-    AddMorphTarget edit{.object = object->id, .modifier = modifier->id, .to = targets};
-    const auto& morph = std::get<MorphSettings>(modifier->settings);
-    JobRequest job{"Add a target to " + object->name, m_parts.document.history().version()};
-    m_parts.chores.start(
-        std::move(job),
-        [world = m_parts.document.snapshot(), settings = MorphSettings{.from = morph.from, .to = targets, .beginSecs = morph.beginSecs}, seed = edit.seed](const JobContext& context) {
-            return planOf(*world, settings, seed, context);
-        },
-        [this, edit](JobOutcome<std::shared_ptr<const MorphPlan>> outcome) mutable {
-            if (!outcome.result) return m_parts.say(outcome.result.error());
-            edit.plan = *outcome.result;
-            const ObjectId shown = edit.object;
-            m_parts.applyOrSay(ui::requestFor(std::move(edit)));
-            m_parts.window.setSelection(ui::Selection{.objects = {shown}});
         });
 }
 

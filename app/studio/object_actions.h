@@ -11,8 +11,6 @@ public:
     explicit ObjectActions(Parts& parts);
     /// Whether undo and redo can be done now.
     void refresh();
-    /// Pairs the splats beside the window, then adds the morph and selects it.
-    void morph(const std::vector<ObjectId>& from, ObjectId to);
 
 private:
     void remove();
@@ -22,10 +20,6 @@ private:
     void isolate();
     void reset(int what);          ///< 0 position, 1 rotation, 2 scale
     void fitFloor();
-    void morphSelected();          ///< the others chosen into the one that was chosen last
-    void swapMorph();
-    void pairMorphAnew();
-    void addMorphTarget();
     void track();                  ///< a sequence of frames becomes one 4D object
     void copyTransform();
     void pasteTransform();

@@ -5,6 +5,7 @@
 #include "app/studio/handle_actions.h"
 #include "app/studio/key_actions.h"
 #include "app/studio/keys_at_pointer.h"
+#include "app/studio/morph_actions.h"
 #include "app/studio/object_actions.h"
 #include "app/studio/rig_actions.h"
 #include "app/studio/shape_actions.h"
@@ -77,6 +78,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_files = std::make_unique<FileActions>(*m_parts);
     m_safety = std::make_unique<Safety>(*m_parts, m_queue, [this] { return m_files->mayLeave(); });
     m_objects = std::make_unique<ObjectActions>(*m_parts);
+    m_morphs = std::make_unique<MorphActions>(*m_parts, [this] { showInView(), showJobs(); });
     m_keys = std::make_unique<KeyActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
     m_views = std::make_unique<ViewActions>(*m_parts);
@@ -140,6 +142,7 @@ Studio::~Studio()
     m_tick.stop();
     m_keysAtPointer.reset();
     m_document->cancelJobs();
+    m_morphs.reset();
     m_colliders.reset();
     m_sweeps.reset();
     m_whatIfs.reset();
@@ -189,7 +192,7 @@ void Studio::wirePanels()
         if (m_files->mayLeave()) openSample(name.toStdString());
     });
     QObject::connect(&m_window->outliner(), &ui::Outliner::cameraChosen, &m_context, [this](CameraId camera) { m_views->lookThrough(camera); });
-    QObject::connect(&m_window->outliner(), &ui::Outliner::morphWanted, &m_context, [this](const std::vector<ObjectId>& from, ObjectId to) { m_objects->morph(from, to); });
+    QObject::connect(&m_window->outliner(), &ui::Outliner::morphWanted, &m_context, [this](const std::vector<ObjectId>& from, ObjectId to) { m_morphs->morph(from, to); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::travelRequested, &m_context, [this](std::size_t step) { m_document->travel(step); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::scriptRequested, &m_context, [this](std::size_t first, std::size_t last) { m_keys->copyAsScript(first, last); });
     QObject::connect(m_window->inspector().section<ui::HandlesSection>(), &ui::HandlesSection::chosen, &m_context, [this](const std::vector<std::uint32_t>& handles) { m_handles->choose(handles); });
@@ -276,20 +279,26 @@ void Studio::showPlacements(const std::vector<PlacementProposal>& proposals)
 void Studio::showProposed(std::shared_ptr<const World> world)
 {
     if (!world) world = m_document->snapshot();
-    m_viewport->setWorld(world);
+    m_viewport->setWorld(m_morphs->shown(world));
     m_window->inspector().setWorld(std::move(world));
+}
+
+void Studio::showInView()
+{
+    const auto world = m_morphs->shown(m_document->snapshot());
+    m_playback.setWorld(*world);
+    m_viewport->setWorld(world);
+    showTime();
 }
 
 void Studio::documentChanged(const ChangeSet& change)
 {
     if (change.world || change.isReplaced) {
         const auto world = m_document->snapshot();
-        m_playback.setWorld(*world);
-        m_viewport->setWorld(world);
         m_window->setWorld(world);
         m_whatIfs->setWorld(world);
         m_colliders->setWorld(world);
-        showTime();
+        showInView();
     }
     if (change.world || change.selection || change.isReplaced) {
         const auto selected = m_document->selection();
@@ -316,6 +325,7 @@ void Studio::documentChanged(const ChangeSet& change)
 void Studio::showJobs()
 {
     std::vector<JobHandle> shown = m_handles->jobs();
+    for (const JobHandle& job : m_morphs->jobs()) shown.push_back(job);
     for (const RunningJob& job : m_document->jobs())
         if (job.kind != JobKind::Check) shown.push_back(job.handle);
     m_window->status().setJobs(shown);

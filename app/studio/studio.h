@@ -29,6 +29,7 @@ class FileActions;
 class HandleActions;
 class KeyActions;
 class KeysAtPointer;
+class MorphActions;
 class ObjectActions;
 class RigActions;
 class ShapeActions;
@@ -81,6 +82,8 @@ private:
     /// What a drag of keys would do, in the view and the inspector; null: the world as it is.
     void showProposed(std::shared_ptr<const World> world);
     void documentChanged(const ChangeSet& change);
+    /// The view and time: of the world with the morphs that are being paired.
+    void showInView();
     void showJobs();
     void showTime();
     void showSaved();
@@ -99,6 +102,7 @@ private:
     std::unique_ptr<FileActions> m_files;
     std::unique_ptr<Safety> m_safety;
     std::unique_ptr<ObjectActions> m_objects;
+    std::unique_ptr<MorphActions> m_morphs;
     std::unique_ptr<SplatActions> m_splats;
     std::unique_ptr<HandleActions> m_handles;
     std::unique_ptr<KeyActions> m_keys;

@@ -1,6 +1,7 @@
 #include "app/viewport/compared_picture.h"
 
 #include "core/base/parallel.h"
+#include "core/raster/mix_frames.h"
 #include "core/raster/request.h"
 
 #include <utility>
@@ -92,6 +93,14 @@ Result<void> ComparedPicture::lay(const PictureSource& source, const CompareRequ
     }
     if (m_made.mode == CompareMode::SideBySide) window.mask = nullptr;
     return made;
+}
+
+Result<void> ComparedPicture::layMixed(const PictureSource& source, float share, Composition& window)
+{
+    MG_TRY(mixFrames(source.picture(Side::Other), source.picture(Side::Own), share, m_picture));
+    window.devicePicture = {};
+    window.picture = &m_picture;
+    return {};
 }
 
 }  // namespace morphogen::viewport

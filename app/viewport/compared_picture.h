@@ -20,6 +20,8 @@ public:
     /// Replaces the layers of `window` by those of the comparison. `half` is how one half of the window is composed: size and
     /// grid, no layers. Fails where the pictures are not of one kind; what is shown then is the last one that was made.
     Result<void> lay(const PictureSource& source, const CompareRequest& request, const Composition& half, Composition& window);
+    /// Replaces the picture of `window` by the other one mixed with the own one, of which it is `share`. Fails as lay() does.
+    Result<void> layMixed(const PictureSource& source, float share, Composition& window);
     /// Of the heat map that is shown; nothing where none is.
     std::optional<float> largestDifference() const { return m_made.mode == CompareMode::Difference ? std::optional(m_largest) : std::nullopt; }
     void clear() { *this = {}; }

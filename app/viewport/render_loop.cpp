@@ -237,8 +237,12 @@ void RenderLoop::run()
             m_schedule.changed(nowMs());
             m_stage.source().dropDepth();
         }
-        if (m_stage.compareMode() != m_drawnMode) {
+        const bool isDissolving = m_stage.dissolved().has_value();
+        if (m_stage.compareMode() != m_drawnMode || isDissolving != m_isDissolving) {
+            // What was mixed is in memory; a device draws what stays once more.
+            if (m_isDissolving && !isDissolving && m_stage.source().isOnDevice()) m_schedule.changed(nowMs());
             m_drawnMode = m_stage.compareMode();
+            m_isDissolving = isDissolving;
             m_schedule.forgetCosts();
             m_compared.clear();
             if (!m_stage.otherScene()) m_stage.source().dropOther();
@@ -334,7 +338,7 @@ Result<void> RenderLoop::drawPicture(const Scene& scene, const DrawStep& step, c
     MG_TRY(source.drawMask(scene, maskDivisor, stop));
     const std::optional<OtherScene> other = m_stage.otherScene();
     if (!other) return source.draw(scene, step.divisor, stop);
-    if (other->objects == OtherScene::Objects::All) MG_TRY(source.drawMask(other->scene, maskDivisor, stop, Side::Other));
+    if (other->objects == OtherScene::Objects::All && !m_stage.dissolved()) MG_TRY(source.drawMask(other->scene, maskDivisor, stop, Side::Other));
     return source.drawBoth(scene, *other, step.divisor, stop);
 }
 
@@ -387,7 +391,10 @@ void RenderLoop::present(Presenter* presenter)
         m_grid = gridOf(scene);
         composition.grid = &*m_grid;
     }
-    if (m_stage.otherScene()) {
+    if (const std::optional<float> share = m_stage.dissolved()) {
+        if (!source.picture(Side::Other).bytes.empty())
+            if (const Result<void> laid = m_compared.layMixed(source, *share, composition); !laid) complain(laid.error());
+    } else if (m_stage.otherScene()) {
         Composition half = composition;
         half.width = scene.width;
         half.height = scene.height;

@@ -128,6 +128,7 @@ private:
     std::optional<FloorGrid> m_grid;
     ComparedPicture m_compared;
     CompareMode m_drawnMode = CompareMode::Off;     ///< what pictures cost was learnt with it
+    bool m_isDissolving = false;                    ///< likewise
     DrawSchedule m_schedule;
     std::uint64_t m_presentedOverlay = 0;
     bool m_hasSurface = false, m_mustPresent = false;

@@ -33,6 +33,7 @@ Stage::Stage() { m_navigator.setView(CameraView{}); }
 void Stage::setWorld(std::shared_ptr<const World> world)
 {
     if (world == m_scene.world) return;
+    beginDissolving(world.get());
     m_scene.world = std::move(world);
     if (!m_hasCamera && m_scene.world && m_scene.width > 0 && !isEmpty(*m_scene.world)) {
         const Result<Framing> framing = frameWorld(*m_scene.world, JobContext{});
@@ -487,6 +488,7 @@ void Stage::advance(double secs)
 {
     if (m_navigator.isFlying()) m_followed = {};
     if (m_navigator.advance(secs)) cameraChanged();
+    dissolve(secs);
     if (!isBendSettling()) return;
     --m_bendStepsLeft;
     showPreview();

@@ -53,7 +53,7 @@ public:
     std::string_view ownKeys() const { return m_tool ? m_tool->ownKeys() : std::string_view(); }
     bool wantsKeys() const { return m_navigator.isFlying() || (m_tool && m_tool->wantsKeys()); }
     bool isToolUnderWay() const { return m_tool && m_tool->isUnderWay(); }
-    bool isAnimated() const { return m_navigator.isAnimated() || isBendSettling(); }
+    bool isAnimated() const { return m_navigator.isAnimated() || isBendSettling() || isDissolving(); }
 
     /// The overlay, for the picture that scene() describes.
     void paint(Sketch& sketch, const ViewportStats& stats) const;
@@ -67,6 +67,9 @@ public:
     /// How the two are put together, with the widths of the window and of the wipe.
     CompareRequest compareRequest() const;
     CompareMode compareMode() const { return m_comparison.mode; }
+    /// Of the own scene in a mixture with otherScene(): while a better plan of a morph takes the place of the one before. Nothing
+    /// where nothing is mixed.
+    std::optional<float> dissolved() const { return isDissolving() ? std::optional(m_dissolved) : std::nullopt; }
     /// Pixels of the window, all of which the composition fills.
     int width() const { return m_scene.width; }
     int height() const { return m_scene.height; }
@@ -109,6 +112,9 @@ private:
     void endTool();
     void afterTool();
     void showPreview();
+    bool isDissolving() const { return m_replanned && m_comparison.mode == CompareMode::Off && !m_previewWorld; }
+    void beginDissolving(const World* next);
+    void dissolve(double secs);
     bool isBendSettling() const { return m_bendStepsLeft > 0 && m_previewWorld; }
     void tellHint();
     ToolContext context() const;
@@ -144,6 +150,8 @@ private:
     std::unique_ptr<Tool> m_tool;                        ///< null: Select
     bool m_isToolBrief = false;                          ///< begun by a key: Select comes back after it
     Proposed m_preview;                                  ///< as drawn
+    std::shared_ptr<const World> m_replanned;            ///< the world as its morphs were planned before, while it dissolves into that of now
+    float m_dissolved = 0;                               ///< how far it has, 0..1
     std::shared_ptr<const World> m_previewWorld;         ///< the world with it; null: there is none
     BendDrag m_bendDrag;
     int m_bendStepsLeft = 0;                             ///< that a bend may go on to settle while the pointer rests

@@ -4,6 +4,7 @@
 #include "app/viewport/overlay/event_marks.h"
 #include "app/viewport/overlay/ribbons.h"
 #include "app/viewport/stage.h"
+#include "core/scene/morph_of.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,12 +13,46 @@ namespace morphogen::viewport {
 namespace {
 
 constexpr float kGripPoints = 6;
+constexpr double kDissolveSecs = 0.4;
+constexpr float kMostDissolvedAtOnce = 0.125f;   ///< however long a picture takes
 
 bool showsBoth(CompareMode mode) { return mode != CompareMode::Off && mode != CompareMode::Other; }
 /// Another part of the window, or none of it, is the own world's: what a tool has under way can't go on.
 bool rearranges(CompareMode mode) { return mode == CompareMode::Other || mode == CompareMode::SideBySide; }
 
+/// The same objects, of which some morph has another plan between the same sides.
+bool isReplanned(const World& before, const World& after)
+{
+    if (!std::ranges::equal(before.objects, after.objects, {}, [](const auto& object) { return object->id; }, [](const auto& object) { return object->id; })) return false;
+    for (std::size_t i = 0; i < after.objects.size(); ++i) {
+        const Modifier *a = morphOf(*before.objects[i]), *b = morphOf(*after.objects[i]);
+        if (before.objects[i] == after.objects[i] || !a || !b) continue;
+        const auto &was = std::get<MorphSettings>(a->settings), &is = std::get<MorphSettings>(b->settings);
+        if (was.plan && is.plan && was.plan != is.plan && was.from == is.from && was.to == is.to) return true;
+    }
+    return false;
+}
+
 }  // namespace
+
+/// Before m_scene.world is another one: what was shown goes over into it where only plans have changed.
+void Stage::beginDissolving(const World* next)
+{
+    m_replanned = m_scene.world && next && isReplanned(*m_scene.world, *next) ? m_scene.world : nullptr;
+    m_dissolved = 0;
+}
+
+/// Both pictures stay as they are, only their mixture changes.
+void Stage::dissolve(double secs)
+{
+    if (!isDissolving()) return m_replanned.reset();
+    m_dissolved += std::min(static_cast<float>(secs / kDissolveSecs), kMostDissolvedAtOnce);
+    if (m_dissolved >= 1) {
+        m_replanned.reset();
+        if (m_options.ghosts.areShown) changed();   // they were not drawn meanwhile
+    }
+    ++m_overlayRevision;
+}
 
 void Stage::setComparison(Comparison comparison)
 {
@@ -60,6 +95,11 @@ void Stage::setColliders(std::vector<ColliderMark> colliders)
 
 std::optional<OtherScene> Stage::otherScene() const
 {
+    if (isDissolving()) {
+        OtherScene other{sceneOf(Side::Own), OtherScene::Objects::All};
+        other.scene.world = m_replanned;
+        return other;
+    }
     if (!showsBoth(m_comparison.mode)) return std::nullopt;
     const bool isGhost = m_comparison.mode == CompareMode::Ghost;
     return OtherScene{sceneOf(Side::Other), isGhost ? OtherScene::Objects::ThatDiffer : OtherScene::Objects::All};

@@ -3,7 +3,6 @@
 #include "core/edit/edit_object.h"
 #include "core/evaluate/morph_stage.h"
 #include "core/morph/barycentre.h"
-#include "core/morph/plan.h"
 
 #include <algorithm>
 #include <cmath>
@@ -64,11 +63,11 @@ World with(const World& world, Found found)
 
 }  // namespace
 
-Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, std::uint64_t seed, const JobContext& job)
+Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, const PlanWish& wish, const JobContext& job)
 {
     MG_TRY(checkSides(world, settings));
     const auto from = morphSideAt(world, settings.from, settings.beginSecs), to = morphSideAt(world, settings.to, settings.beginSecs);
-    morph::PlanRequest request{.from = *from, .to = *to, .pins = settings.pins, .seed = seed};
+    morph::PlanRequest request{.from = *from, .to = *to, .pins = settings.pins, .seed = wish.seed, .care = wish.care};
     for (const MorphPartPair& part : settings.parts) {
         morph::PartRows rows{part, {}, {}};
         for (const auto& [objects, name, found] : {std::tuple{&settings.from, &part.from, &rows.from}, {&settings.to, &part.to, &rows.to}}) {
@@ -90,7 +89,7 @@ Result<World> apply(const World& world, const AddMorph& edit)
                            .endSecs = static_cast<float>(edit.beginSecs + edit.durationSecs)};
     MG_TRY(checkSides(world, settings));
     if (!settings.plan) {
-        MG_ASSIGN(settings.plan, planOf(world, settings, edit.seed, {}));
+        MG_ASSIGN(settings.plan, planOf(world, settings, {edit.seed}, {}));
     }
     World changed = world;
     hide(changed, edit.from);
@@ -114,10 +113,10 @@ Result<World> apply(const World& world, const PlanMorph& edit)
     found.settings.plan = edit.plan;
     MG_TRY(checkSides(world, found.settings));
     if (!found.settings.plan) {
-        MG_ASSIGN(found.settings.plan, planOf(world, found.settings, edit.seed, {}));
+        MG_ASSIGN(found.settings.plan, planOf(world, found.settings, {edit.seed}, {}));
     }
     for (MorphFurther& further : found.settings.further) {
-        MG_ASSIGN(further.plan, planOf(world, {.from = found.settings.from, .to = further.objects, .beginSecs = found.settings.beginSecs}, edit.seed, {}));
+        MG_ASSIGN(further.plan, planOf(world, {.from = found.settings.from, .to = further.objects, .beginSecs = found.settings.beginSecs}, {edit.seed}, {}));
     }
     return with(world, std::move(found));
 }
@@ -145,7 +144,7 @@ Result<World> apply(const World& world, const AddMorphTarget& edit)
     for (const ObjectId one : edit.to)
         if (!world.find(one) || isMorphedFrom(world, one, edit.object)) return makeError(Error::Kind::Usage, found.object.name, "a target is gone, or is made of the morph itself");
     if (!edit.plan) {
-        MG_ASSIGN(settings.further.back().plan, planOf(world, {.from = settings.from, .to = edit.to, .beginSecs = settings.beginSecs}, edit.seed, {}));
+        MG_ASSIGN(settings.further.back().plan, planOf(world, {.from = settings.from, .to = edit.to, .beginSecs = settings.beginSecs}, {edit.seed}, {}));
     }
     World changed = world;
     hide(changed, edit.to);

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/jobs/progress.h"
+#include "core/morph/plan.h"
 #include "core/scene/world.h"
 
 #include <cstdint>
@@ -64,7 +65,11 @@ struct AddMorphTarget {
 /// Fails where an object is gone or is the morph's first side, and where there are as many targets as can be.
 Result<World> apply(const World& world, const AddMorphTarget& edit);
 
+struct PlanWish {
+    std::uint64_t seed = 1;
+    morph::PlanCare care = morph::PlanCare::Whole;
+};
 /// The plan of a morph between those objects as they stand at `settings.beginSecs`. What a job calls before it sends the edit.
-Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, std::uint64_t seed, const JobContext& job);
+Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, const PlanWish& wish, const JobContext& job);
 
 }  // namespace morphogen

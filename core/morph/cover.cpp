@@ -15,7 +15,6 @@ namespace morphogen::morph {
 namespace {
 
 constexpr std::size_t kNeighbours = 16, kAround = 8;
-constexpr std::size_t kAskedAtMost = 200'000;
 constexpr float kOverTear = 1.2f;           ///< so much more than the tear itself, for its edges to overlap
 constexpr float kTorn = 3;                  ///< times as far from its neighbours
 constexpr float kDust = 0.5f, kSurface = 0.8f;   ///< share of what is wanted below which a pair is not seen, above which wholly
@@ -224,7 +223,7 @@ Covered coverOf(const CoverRequest& request)
     const Side from = sideOf(request.from), to = sideOf(request.to);
     std::vector<std::uint8_t> cover(count * 2 * kCoverMoments, 255);
     // Of many pairs only some are asked; those that follow in the order of the middle's tree lie around them.
-    const std::size_t stride = 1 + count / kAskedAtMost;
+    const std::size_t stride = 1 + count / request.askedAtMost;
     std::vector<std::uint32_t> order, asked;
     {
         const Moment middle(request, from, to, 0.5f);

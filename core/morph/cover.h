@@ -17,12 +17,16 @@
 
 namespace morphogen::morph {
 
+/// So many pairs are asked at most; the others do as those near them. In a plan that is only shown until a better one is there: fewer.
+inline constexpr std::size_t kAskedAtMost = 200'000, kAskedFirst = 10'000;
+
 struct CoverRequest {
     const Splats& from;
     const Splats& to;
     std::span<const std::uint32_t> pairs;      ///< row of `from`, row of `to`, for each pair
     std::span<const std::uint8_t> carries;     ///< MorphPlan::carries
     const std::stop_token& stop;
+    std::size_t askedAtMost = kAskedAtMost;
 };
 
 struct Covered {

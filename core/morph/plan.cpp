@@ -95,6 +95,13 @@ void markCarriers(const Cloud& from, const Cloud& to, std::span<const std::uint3
     }
 }
 
+/// A few trees' worth of matching: about as long for few splats as for many.
+MatchEffort firstEffort(std::size_t points)
+{
+    constexpr std::size_t kPointsInABlink = 200'000;
+    return {std::clamp(static_cast<int>(kPointsInABlink / std::max<std::size_t>(points, 1)), 1, 8), 0};
+}
+
 Error nothingToSee(const char* side) { return {Error::Kind::Empty, fmt::format("the {} side of the morph has no splat that could be seen", side)}; }
 
 /// Rows of both sides that become one another.
@@ -160,7 +167,8 @@ Result<Paired> pairUp(const Splats& fromSplats, const Splats& toSplats, std::spa
     const Cloud to = taken(toCloud, toRows);
     if (!pins.empty()) drawAlong(pins, from);
     if (context.stopRequested()) return cancelled();
-    MG_ASSIGN(Matching partners, match({from, to, request.effort, request.seed}, context));
+    const MatchEffort effort = request.effort.value_or(request.care == PlanCare::First ? firstEffort(count) : effortFor(count));
+    MG_ASSIGN(Matching partners, match({from, to, effort, request.seed}, context));
     // The first times that rows are taken are the rows themselves, so a pinned row is its own place in both clouds.
     for (const PinnedRows& pin : pinned) {
         const auto owner = static_cast<std::size_t>(std::ranges::find(partners, pin.to) - partners.begin());
@@ -250,7 +258,7 @@ Result<Planned> planMorph(const PlanRequest& request, const JobContext& context)
     }
     planned.quality.meanWayMetres = way / static_cast<double>(count);
     context.report(0.8, "Keeping surfaces closed");
-    Covered covered = coverOf({request.from, request.to, all.pairs, all.carries, context.stop});
+    Covered covered = coverOf({request.from, request.to, all.pairs, all.carries, context.stop, request.care == PlanCare::First ? kAskedFirst : kAskedAtMost});
     if (context.stopRequested()) return cancelled();
     planned.quality.distortion = covered.distortion, planned.quality.tearing = covered.tearing;
     planned.plan = {Column::of(all.pairs, 2), Column::of(all.carries), std::move(covered.cover), request.from.size(), request.to.size(), planned.quality};

@@ -24,14 +24,18 @@ struct PartRows {
     std::vector<std::uint32_t> from, to;
 };
 
+/// First: what a tenth of the time allows, to be shown until the whole is there. Whole: as good as a plan gets.
+enum class PlanCare { First, Whole };
+
 struct PlanRequest {
     const Splats& from;
     const Splats& to;                   ///< as they stand in the world
     std::vector<MorphPin> pins{};
     std::vector<PartRows> parts{};
     MatchCost cost{};
-    std::optional<MatchEffort> effort{};
+    std::optional<MatchEffort> effort{};      ///< none: as the care is
     std::uint64_t seed = 1;
+    PlanCare care = PlanCare::Whole;
 };
 
 struct Planned {

@@ -85,6 +85,20 @@ TEST_CASE("a plan takes every splat of both sides, and each carries its mass onc
     }
 }
 
+TEST_CASE("a first plan is a plan: its ends are the originals, it costs more than the whole one, and the seed decides it", "[morph]")
+{
+    for (const auto& [a, b] : {std::pair{2000, 2000}, {1500, 4000}}) {
+        const Splats from = support::randomSplats(static_cast<std::size_t>(a), 0, 1), to = support::randomSplats(static_cast<std::size_t>(b), 0, 2);
+        const auto first = planMorph({.from = from, .to = to, .care = PlanCare::First}, {}), again = planMorph({.from = from, .to = to, .care = PlanCare::First}, {}), whole = planMorph({from, to}, {});
+        REQUIRE((first && again && whole));
+        REQUIRE(!first->plan.problem());
+        requireSame(blended(*first, from, to, 0), from, first->plan, 0);
+        requireSame(blended(*first, from, to, 1), to, first->plan, 1);
+        CHECK(first->plan == again->plan);
+        CHECK(first->quality.transportCost > whole->quality.transportCost);
+    }
+}
+
 TEST_CASE("no splat on the way is longer than twice the larger of its ends", "[morph]")
 {
     const Splats from = support::randomSplats(5000, 0, 1), to = support::randomSplats(2000, 0, 2);
