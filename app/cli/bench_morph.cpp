@@ -63,12 +63,16 @@ Result<std::vector<BenchRecord>> benchMorph(const BenchOptions& options, const J
     const std::string device = fmt::format("cpu ({}, {} threads)", rasterInstructionSet(), parallelism());
     for (const std::size_t count : kPaired) {
         const Splats from = surfaceOf(Shape::Ball, count, 1), to = surfaceOf(Shape::Torus, count, 2);
-        std::vector<double> plans;
+        std::vector<double> plans, firsts;
         for (int round = 0; round < (count > 500'000 ? 1 : options.rounds); ++round) {
             const auto start = std::chrono::steady_clock::now();
             MG_ASSIGN(const morph::Planned planned, morph::planMorph({.from = from, .to = to}, job));
             plans.push_back(millisecondsSince(start));
+            const auto startOfFirst = std::chrono::steady_clock::now();
+            MG_TRY(morph::planMorph({.from = from, .to = to, .care = morph::PlanCare::First}, job));
+            firsts.push_back(millisecondsSince(startOfFirst));
         }
+        records.push_back({.name = "first plan of a morph", .splats = count, .device = device, .medianMs = medianOf(firsts), .runs = static_cast<int>(firsts.size()), .peakMiB = peakMemoryMiB()});
         records.push_back({.name = "plan of a morph", .splats = count, .device = device, .medianMs = medianOf(plans), .runs = static_cast<int>(plans.size()), .peakMiB = peakMemoryMiB()});
     }
     World world;

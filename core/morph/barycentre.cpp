@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/math/oklab.h"
 #include "core/morph/gaussian_path.h"
+#include "core/morph/rounding.h"
 #include "core/morph/splat_parts.h"
 
 #include <algorithm>
@@ -133,7 +134,7 @@ Splats blend(const BarycentreRequest& request)
             const GaussianAxes axes = axesOfFactor(barycentre(std::span(factors.data(), width), weights));
             out.setPosition(item, centre);
             out.setRotation(item, axes.rotation);
-            out.setStandardDeviations(item, cover.growth * axes.deviations);
+            out.setStandardDeviations(item, grown(axes.deviations, cover.growth));
             out.column(SplatColumn::Opacity)[item] = logitOfDepth(cover.seen * depth);
             out.setColour(item, displayFromOklab(lab));
         }

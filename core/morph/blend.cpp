@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/math/oklab.h"
 #include "core/morph/gaussian_path.h"
+#include "core/morph/rounding.h"
 #include "core/morph/splat_parts.h"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ Splats blend(const BlendRequest& request)
             const PairCover cover = pairCover(coverRow(plan, p), t);
             out.setPosition(p, glm::mix(request.from.position(i), request.to.position(j), t) + (request.bows.empty() ? Vec3(0) : 4 * t * (1 - t) * request.bows[p]));
             out.setRotation(p, axes.rotation);
-            out.setStandardDeviations(p, cover.growth * axes.deviations);
+            out.setStandardDeviations(p, grown(axes.deviations, cover.growth));
             const float mass = (carries & 1 ? (1 - t) * depthOfLogit(request.from.column(SplatColumn::Opacity).at<float>(i)) : 0.0f) +
                                (carries & 2 ? t * depthOfLogit(request.to.column(SplatColumn::Opacity).at<float>(j)) : 0.0f);
             out.column(SplatColumn::Opacity)[p] = logitOfDepth(cover.seen * mass);

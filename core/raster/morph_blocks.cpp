@@ -4,6 +4,7 @@
 #include <hwy/highway.h>
 #include <hwy/contrib/math/math-inl.h>
 
+#include "core/morph/rounding.h"
 #include "core/raster/half-inl.h"
 #include "core/raster/morph_blocks.h"
 
@@ -44,6 +45,25 @@ HWY_INLINE V moment255(const std::uint8_t* row)
     const hn::Rebind<std::uint8_t, D> bytes;
     const hn::RebindToSigned<D> integers;
     return hn::ConvertTo(D(), hn::PromoteTo(integers, hn::LoadU(bytes, row)));
+}
+
+/// core/morph/rounding.h, of factors. Mirrored ones get thicker to their own side.
+HWY_INLINE void roundOff(V growth, V (&factor)[9])
+{
+    const D d;
+    const V roundness = hn::Mul(splat(morph::kRoundest), hn::Min(hn::Mul(splat(1 / morph::kRoundBy), hn::Max(hn::Sub(growth, splat(1)), hn::Zero(d))), splat(1)));
+    if (hn::AllTrue(d, hn::Eq(roundness, hn::Zero(d)))) return;
+    V others[9], square = splat(1e-30f);
+    for (std::size_t k = 0; k < 9; ++k) square = hn::MulAdd(factor[k], factor[k], square);
+    for (std::size_t row = 0; row < 3; ++row)
+        for (std::size_t column = 0; column < 3; ++column) {
+            const std::size_t a = 3 * ((row + 1) % 3), b = 3 * ((row + 2) % 3), right = (column + 1) % 3, left = (column + 2) % 3;
+            others[3 * row + column] = hn::MulSub(factor[a + right], factor[b + left], hn::Mul(factor[a + left], factor[b + right]));
+        }
+    const V volume = hn::MulAdd(factor[0], others[0], hn::MulAdd(factor[1], others[1], hn::Mul(factor[2], others[2])));
+    const V share = hn::CopySign(hn::Div(roundness, hn::Sqrt(square)), volume);
+    const V shrink = hn::Div(splat(1), hn::MulAdd(splat(3), hn::Div(hn::Mul(share, volume), square), splat(1)));
+    for (std::size_t k = 0; k < 9; ++k) factor[k] = hn::Mul(shrink, hn::MulAdd(share, others[k], factor[k]));
 }
 
 HWY_INLINE V timeOf(const MorphMoment& moment, V start)
@@ -92,7 +112,10 @@ void BlendMorphSegment(const MorphBlocks& blocks, const MorphMoment& moment, std
                 const V straight = between(row(kMorphCentre + k), row(kMorphCentre + 3 + k));
                 put(kCentre + k, bows ? hn::MulAdd(aside, hn::Load(d, bows + k * kBlock), straight) : straight);
             }
-            for (std::size_t k = 0; k < 9; ++k) put(kFactor + k, hn::Mul(size, between(halfRow(kMorphFactor + k), halfRow(kMorphFactor + 9 + k))));
+            V factor[9];
+            for (std::size_t k = 0; k < 9; ++k) factor[k] = between(halfRow(kMorphFactor + k), halfRow(kMorphFactor + 9 + k));
+            roundOff(growth, factor);
+            for (std::size_t k = 0; k < 9; ++k) put(kFactor + k, hn::Mul(size, factor[k]));
             // What is carried at one end goes with the whole's progress, whatever is carried at the other.
             const V depth = hn::Mul(seen, between(row(kMorphDepth), row(kMorphDepth + 1)));
             const V alpha = hn::Sub(splat(1), hn::Exp(d, hn::Neg(depth)));

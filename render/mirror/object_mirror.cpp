@@ -1,6 +1,7 @@
 #include "render/mirror/object_mirror.h"
 
 #include "core/base/parallel.h"
+#include "core/morph/rounding.h"
 #include "core/raster/morph_blocks.h"
 #include "core/raster/prepared.h"
 #include "shaders/shared/passes.h"
@@ -19,6 +20,7 @@ static_assert(MG_ROW_FACTOR == raster::kFactor && MG_ROW_LOG_OPACITY == raster::
 static_assert(MG_MORPH_CENTRE == raster::kMorphCentre && MG_MORPH_DEPTH == raster::kMorphDepth && MG_MORPH_START == raster::kMorphStart && MG_MORPH_ROWS == raster::kMorphRows);
 static_assert(MG_MORPH_FACTOR == raster::kMorphFactor && MG_MORPH_COLOUR == raster::kMorphColour && MG_MORPH_HALF_ROWS == raster::kMorphHalfRows);
 static_assert(MG_MORPH_MOMENTS == kCoverMoments && MG_MORPH_COVER_ROWS == raster::kMorphCoverRows && MG_MORPH_MOST_GROWTH == kMostGrowth);
+static_assert(static_cast<float>(MG_MORPH_ROUNDEST) == morph::kRoundest && static_cast<float>(MG_MORPH_ROUND_BY) == morph::kRoundBy);
 
 constexpr std::uint64_t kMostChunks = 65535;   // groups that every device can be asked for at once
 

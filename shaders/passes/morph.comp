@@ -42,6 +42,24 @@ float display(float linear)
     return linear < 0.0 ? -curve : curve;
 }
 
+// core/morph/rounding.h, of factors. Mirrored ones get thicker to their own side.
+void roundOff(float growth, inout float factor[9])
+{
+    const float roundness = MG_MORPH_ROUNDEST * clamp((growth - 1.0) / MG_MORPH_ROUND_BY, 0.0, 1.0);
+    if (roundness == 0.0) return;
+    float others[9], square = 1e-30;
+    for (uint k = 0; k < 9; ++k) square += factor[k] * factor[k];
+    for (uint row = 0; row < 3; ++row)
+        for (uint column = 0; column < 3; ++column) {
+            const uint a = 3 * ((row + 1) % 3), b = 3 * ((row + 2) % 3), right = (column + 1) % 3, left = (column + 2) % 3;
+            others[3 * row + column] = factor[a + right] * factor[b + left] - factor[a + left] * factor[b + right];
+        }
+    const float volume = factor[0] * others[0] + factor[1] * others[1] + factor[2] * others[2];
+    const float share = (volume < 0.0 ? -roundness : roundness) / sqrt(square);
+    const float shrink = 1.0 / (1.0 + 3.0 * share * volume / square);
+    for (uint k = 0; k < 9; ++k) factor[k] = shrink * (factor[k] + share * others[k]);
+}
+
 void main()
 {
     const uint i = gl_GlobalInvocationID.x;
@@ -67,7 +85,10 @@ void main()
         put(MG_ROW_CENTRE + k, at);
     }
     const float size = growth * push.perScale;
-    for (uint k = 0; k < 9; ++k) put(MG_ROW_FACTOR + k, size * mix(halfRow(MG_MORPH_FACTOR + k), halfRow(MG_MORPH_FACTOR + 9 + k), t));
+    float factor[9];
+    for (uint k = 0; k < 9; ++k) factor[k] = mix(halfRow(MG_MORPH_FACTOR + k), halfRow(MG_MORPH_FACTOR + 9 + k), t);
+    roundOff(growth, factor);
+    for (uint k = 0; k < 9; ++k) put(MG_ROW_FACTOR + k, size * factor[k]);
     const float depth = seen * mix(pairRow(MG_MORPH_DEPTH), pairRow(MG_MORPH_DEPTH + 1), t);
     const float alpha = 1.0 - exp(-depth);
     put(MG_ROW_LOG_OPACITY, alpha > 1e-6 ? log2(alpha) : MG_NEVER_DRAWN);

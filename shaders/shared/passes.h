@@ -54,6 +54,8 @@ MG_SIZE(MorphPush, 96)
 #define MG_MORPH_MOMENTS 5         // kCoverMoments
 #define MG_MORPH_COVER_ROWS 10
 #define MG_MORPH_MOST_GROWTH 4.0   // kMostGrowth
+#define MG_MORPH_ROUNDEST 1.4      // morph::kRoundest
+#define MG_MORPH_ROUND_BY 0.15     // morph::kRoundBy
 
 struct CullPush {
     MG_ADDRESS(Objects) objects;

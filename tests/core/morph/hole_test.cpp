@@ -21,7 +21,7 @@ using namespace morphogen;
 namespace {
 
 constexpr int kSize = 512;
-constexpr double kWholly = 0.999;
+constexpr double kWholly = 0.999, kNearly = 0.988;
 
 using Mask = std::vector<std::uint8_t>;
 enum class Side { Grow, Shrink };
@@ -153,8 +153,8 @@ TEST_CASE("solid things of the samples morph into one another without a hole tha
     // A thing may have narrow gaps itself (grass on the boulder, the fox's legs from one side): more than at its ends nothing may be seen through.
     std::map<std::string, double> own;
     for (const auto& [name, splats] : things) own[name] = opaqueShare(splats);
-    // Not yet: surfaces part along lines wider than splats may grow, and bays between legs and stems shut from their mouths on.
-    const std::set<std::pair<std::string, std::string>> shortOfIt{{"blue block", "green jelly"}, {"blue block", "mushrooms"}, {"fox", "green jelly"}, {"fox", "mushrooms"}, {"fox", "plate"}, {"fox", "stone"},
+    // Not yet: bays between legs and stems are slits for a while before they are shut, and the outlines of large splats are soft.
+    const std::set<std::pair<std::string, std::string>> shortOfIt{{"blue block", "mushrooms"}, {"fox", "green jelly"}, {"fox", "mushrooms"}, {"fox", "plate"}, {"fox", "stone"},
                                                                   {"green jelly", "mushrooms"}, {"green jelly", "plate"}, {"mushrooms", "plate"}, {"mushrooms", "red ball"}, {"mushrooms", "stone"}};
     std::size_t whole = 0, asGoodAsEnds = 0;
     for (auto a = things.begin(); a != things.end(); ++a)
@@ -162,6 +162,7 @@ TEST_CASE("solid things of the samples morph into one another without a hole tha
             const Worst worst = worstOnTheWay(a->second, b->second);
             const double wanted = std::min({kWholly, own[a->first], own[b->first]});
             CAPTURE(a->first, b->first, worst.share, worst.time, wanted);
+            CHECK(worst.share >= kNearly);
             if (!shortOfIt.contains({a->first, b->first})) CHECK(worst.share >= wanted);
             else if (worst.share < wanted) WARN(a->first << " into " << b->first << ": " << worst.share << " at " << worst.time << ", of " << wanted);
             whole += worst.share >= kWholly, asGoodAsEnds += worst.share >= wanted;
