@@ -125,7 +125,7 @@ void TimelineCanvas::paintLabel(QPainter& painter, int lane, const QRect& row) c
             painter.drawPolygon(QPolygonF({{-1.5, -3.5}, {2.5, 0}, {-1.5, 3.5}}));
             painter.restore();
         }
-        painter.setBrush(object.isVisible ? colourOf(object) : mixed(t.panel, colourOf(object), 0.4));
+        painter.setBrush(object.isVisible ? colourOf(this->shown(), object) : mixed(t.panel, colourOf(this->shown(), object), 0.4));
         painter.drawRoundedRect(QRectF(row.left() + px(10), row.top() + (kRow - px(9)) / 2, px(9), px(9)), 2, 2);
     } else {
         name = QString::fromStdString(shown.camera->name);
@@ -140,7 +140,7 @@ void TimelineCanvas::paintLabel(QPainter& painter, int lane, const QRect& row) c
 void TimelineCanvas::paintObjectLane(QPainter& painter, const Object& object, const QRectF& lane) const
 {
     const Theme& t = theme();
-    const QColor colour = object.isVisible ? colourOf(object) : t.faint;
+    const QColor colour = object.isVisible ? colourOf(shown(), object) : t.faint;
     const double duration = object.motionSecs(), end = std::max(duration, shown().durationSecs());   // keys and paths show themselves
     const double middle = lane.center().y();
     if (duration <= 0) {   // it stands still

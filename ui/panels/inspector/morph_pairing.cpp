@@ -59,6 +59,10 @@ MorphPairing::MorphPairing(QWidget* parent)
     m_pair->setText(tr("Pair"));
     m_pair->setAccessibleName(tr("Pair the two parts"));
     m_pair->setToolTip(tr("This part becomes that part, and nothing else does; the splats are paired anew"));
+    for (QComboBox* box : {m_firstPart, m_secondPart, m_painted}) {   // long names don't widen the panel
+        box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        box->setMinimumWidth(7 * kGrid);
+    }
     line->addWidget(m_firstPart, 1);
     line->addWidget(m_secondPart, 1);
     line->addWidget(m_pair);
@@ -119,7 +123,7 @@ void MorphPairing::show(const World& world, const MorphSettings& morph)
     m_parts = morph.parts, m_further = morph.further;
     const auto& quality = morph.plan ? morph.plan->quality : std::nullopt;
     m_numbers->setText(!quality ? tr("Pair anew to see how well it is paired")
-                                : tr("Cost %1 \u00b7 way %2 m \u00b7 distorted %3 \u00b7 torn %4 %")
+                                : tr("Cost\u00a0%1 \u00b7 way\u00a0%2\u00a0m \u00b7 distorted\u00a0%3 \u00b7 torn\u00a0%4\u00a0%")
                                       .arg(QString::number(quality->transportCost, 'g', 3), QString::number(quality->meanWayMetres, 'g', 3), QString::number(quality->distortion, 'f', 2),
                                            QString::number(100 * quality->tearing, 'f', 1)));
     fillList(world, morph);
