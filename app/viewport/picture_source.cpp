@@ -87,6 +87,7 @@ FrameRenderer& PictureSource::rendererOf(Side side)
 
 void PictureSource::dropOther()
 {
+    if (!m_other.pictures[m_other.shown].bytes.empty()) m_times = m_ownTimes;
     m_other = {};
     m_otherRenderer = nullptr;
 }
@@ -203,7 +204,7 @@ Result<void> PictureSource::drawBoth(const Scene& own, const OtherScene& other, 
     MG_ASSIGN(const int otherPicture, drawAside(otherWanted, Side::Other));
     const StageTimes times = rendererOf(Side::Other).lastTimes();
     MG_ASSIGN(const int ownPicture, drawAside(ownWanted, Side::Own));
-    m_times = m_renderer->lastTimes();
+    m_times = m_ownTimes = m_renderer->lastTimes();
     for (double StageTimes::*part : {&StageTimes::prepare, &StageTimes::project, &StageTimes::sort, &StageTimes::bin, &StageTimes::blend}) m_times.*part += times.*part;
     for (std::uint64_t StageTimes::*count : {&StageTimes::splats, &StageTimes::visible}) m_times.*count += times.*count;
     show(otherPicture, otherWanted, Side::Other);

@@ -109,7 +109,7 @@ private:
     std::vector<ObjectId> m_ghostsOf;
     render::VulkanRenderer* m_onDevice = nullptr;                ///< m_renderer, where its pictures stay on the device
     DeviceLayer m_devicePicture;
-    StageTimes m_times;
+    StageTimes m_times, m_ownTimes;                              ///< of what is shown; of the own picture alone
 };
 
 }  // namespace morphogen::viewport

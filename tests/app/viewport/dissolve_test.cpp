@@ -103,6 +103,10 @@ TEST_CASE("a better plan of a morph dissolves into the picture in small steps an
     CHECK(last == after);
     CHECK_FALSE(shown.told.stage.isAnimated());
     CHECK_FALSE(shown.told.stage.otherScene());
+    // While both are drawn twice as many splats are; afterwards those that are seen count.
+    const auto both = shown.told.stage.source().times().splats;
+    shown.told.stage.source().dropOther();
+    CHECK(2 * shown.told.stage.source().times().splats == both);
 }
 
 TEST_CASE("a world that differs in more than plans is shown at once", "[viewport][morph]")
