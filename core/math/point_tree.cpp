@@ -70,9 +70,10 @@ private:
     std::uint32_t m_first = 0;
 };
 
-/// `source` in the order of a Morton curve through the points, ten bits an axis.
-std::vector<std::uint32_t> alongCurve(const std::vector<Vec3>& points, const std::vector<std::uint32_t>& source)
+/// `source` in the order of a Morton curve through the points, ten bits an axis. Nothing where it was stopped.
+std::vector<std::uint32_t> alongCurve(const std::vector<Vec3>& points, const std::vector<std::uint32_t>& source, const std::stop_token& stop)
 {
+    constexpr std::size_t kBetweenLooks = 1 << 16;
     Bounds bounds;
     for (const Vec3& p : points) bounds.add(p);
     const Vec3 scale = Vec3(1023.0f) / glm::max(bounds.size(), Vec3(1e-30f));
@@ -82,10 +83,13 @@ std::vector<std::uint32_t> alongCurve(const std::vector<Vec3>& points, const std
     };
     AlignedArray<SortPair> pairs(points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {
+        if (i % kBetweenLooks == 0 && stop.stop_requested()) return {};
         const Vec3 q = glm::clamp((points[i] - bounds.lower) * scale, Vec3(0), Vec3(1023));
         pairs[i] = makePair(spread(static_cast<std::uint32_t>(q.x)) | spread(static_cast<std::uint32_t>(q.y)) << 1 | spread(static_cast<std::uint32_t>(q.z)) << 2, source[i]);
     }
+    if (stop.stop_requested()) return {};
     RadixSort().run(pairs, points.size());
+    if (stop.stop_requested()) return {};
     std::vector<std::uint32_t> order(points.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = valueOf(pairs[i]);
     return order;
@@ -140,11 +144,12 @@ PointTree::PointTree(std::span<const Vec3> points, const std::stop_token& stop) 
         index.points.push_back(p);
         index.source.push_back(static_cast<std::uint32_t>(i));
     }
-    index.order = alongCurve(index.points, index.source);
+    index.order = alongCurve(index.points, index.source, stop);
+    if (index.order.size() != index.source.size()) index.points.clear(), index.source.clear();   // stopped
     const std::size_t count = index.source.size(), slices = std::clamp<std::size_t>(count / kSlicePoints, 1, Index::kMostSlices);
     if (slices > 1) {
         index.source = index.order;
-        for (std::size_t i = 0; i < count; ++i) index.points[i] = points[index.source[i]];
+        for (std::size_t i = 0; i < count && !(i % (1 << 16) == 0 && stop.stop_requested()); ++i) index.points[i] = points[index.source[i]];
     }
     index.slices.resize(slices);
     parallelFor(slices, 1, [&](std::size_t begin, std::size_t end) {

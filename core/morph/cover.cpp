@@ -56,11 +56,11 @@ struct Side {
     std::vector<float> depths;
 };
 
-Side sideOf(const Splats& splats)
+Side sideOf(const Splats& splats, const std::stop_token& stop)
 {
     Side side{std::vector<Vec3>(splats.size()), std::vector<Symmetric>(splats.size()), std::vector<float>(splats.size()), std::vector<float>(splats.size())};
     parallelFor(splats.size(), 4096, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t i = begin; i < end && !(i % 256 == 0 && stop.stop_requested()); ++i) {
             side.centres[i] = splats.position(i);
             const Mat3 axes = glm::mat3_cast(splats.rotation(i));
             const Vec3 sigma = glm::clamp(splats.standardDeviations(i), Vec3(0), Vec3(1e6f));
@@ -220,7 +220,8 @@ Covered coverOf(const CoverRequest& request)
 {
     Covered result;
     const std::size_t count = request.carries.size();
-    const Side from = sideOf(request.from), to = sideOf(request.to);
+    const Side from = sideOf(request.from, request.stop), to = sideOf(request.to, request.stop);
+    if (request.stop.stop_requested()) return result;
     std::vector<std::uint8_t> cover(count * 2 * kCoverMoments, 255);
     // Of many pairs only some are asked; those that follow in the order of the middle's tree lie around them.
     const std::size_t stride = 1 + count / request.askedAtMost;
@@ -229,6 +230,7 @@ Covered coverOf(const CoverRequest& request)
         const Moment middle(request, from, to, 0.5f);
         order.assign(middle.order().begin(), middle.order().end());
     }
+    if (request.stop.stop_requested()) return result;
     for (std::size_t k = 0; k < order.size(); k += stride) asked.push_back(order[k]);
     std::vector<Around> around[2];
     std::vector<float> ratios(asked.size(), 1.0f);

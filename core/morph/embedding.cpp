@@ -57,12 +57,12 @@ CommonFrame commonFrameOf(const Splats& splats, std::span<const float> masses)
     return {Vec3(centre), length > 0 && std::isfinite(length) ? static_cast<float>(length) : 1.0f};
 }
 
-Cloud embed(const Splats& splats, const CommonFrame& frame, const MatchCost& cost)
+Cloud embed(const Splats& splats, const CommonFrame& frame, const MatchCost& cost, const std::stop_token& stop)
 {
     Cloud cloud{kNumbers, std::vector<float>(splats.size() * kNumbers)};
     const float perLength = 1 / frame.length;
     parallelFor(splats.size(), 4096, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t i = begin; i < end && !(i % 256 == 0 && stop.stop_requested()); ++i) {
             float* row = cloud.row(i);
             const Vec3 place = perLength * (splats.position(i) - frame.centre);
             const Mat3 axes = glm::mat3_cast(splats.rotation(i));

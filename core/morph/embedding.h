@@ -31,7 +31,7 @@ std::vector<float> massesOf(const Splats& splats);
 
 CommonFrame commonFrameOf(const Splats& splats, std::span<const float> masses);
 
-/// One row of 18 numbers per splat. What is not finite stands at the origin: its mass is 0.
-Cloud embed(const Splats& splats, const CommonFrame& frame, const MatchCost& cost);
+/// One row of 18 numbers per splat. What is not finite stands at the origin: its mass is 0. Stopped, it means nothing.
+Cloud embed(const Splats& splats, const CommonFrame& frame, const MatchCost& cost, const std::stop_token& stop = {});
 
 }  // namespace morphogen::morph

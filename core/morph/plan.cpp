@@ -153,8 +153,10 @@ Result<Paired> pairUp(const Splats& fromSplats, const Splats& toSplats, std::spa
 {
     const std::vector<float> fromMasses = massesOf(fromSplats), toMasses = massesOf(toSplats);
     const std::size_t count = std::max(fromMasses.size(), toMasses.size());
+    if (context.stopRequested()) return cancelled();
     const CommonFrame fromFrame = commonFrameOf(fromSplats, fromMasses), toFrame = commonFrameOf(toSplats, toMasses);
-    const Cloud fromCloud = embed(fromSplats, fromFrame, request.cost), toCloud = embed(toSplats, toFrame, request.cost);
+    if (context.stopRequested()) return cancelled();
+    const Cloud fromCloud = embed(fromSplats, fromFrame, request.cost, context.stop), toCloud = embed(toSplats, toFrame, request.cost, context.stop);
     if (context.stopRequested()) return cancelled();
     std::vector<std::pair<Vec3, Vec3>> pins;
     for (const PinnedRows& pin : pinned) {
