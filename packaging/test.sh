@@ -35,6 +35,7 @@ fi
 if [ -n "$sanitize" ]; then
     export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:handle_segv=1:quarantine_size_mb=32 UBSAN_OPTIONS=print_stacktrace=1
     export MORPHOGEN_PATIENCE=${MORPHOGEN_PATIENCE:-6}  # programs under a sanitizer are several times slower; what waits for them waits longer
+    export DBUS_SESSION_BUS_ADDRESS=disabled:   # libdbus forks to look for a bus; forked while another thread allocates, its child hangs under the address sanitizer
     export LSAN_OPTIONS=suppressions=$here/lsan.supp:print_suppressions=0
     failed=''
     "$here/build.sh" asan

@@ -4,11 +4,13 @@
 #include "core/deform/lay_rig.h"
 #include "core/scene/take_rows.h"
 #include "core/sequence/frame_surface.h"
+#include "core/sequence/pair_splats.h"
+#include "core/sequence/rigid_patches.h"
+#include "core/sequence/skin_fit.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <numeric>
 #include <optional>
 #include <tuple>
 
@@ -16,15 +18,12 @@ namespace morphogen::sequence {
 namespace {
 
 constexpr std::size_t kGrain = 512;
-constexpr std::size_t kCandidates = 8;
-constexpr int kRounds = 6;
-constexpr float kReach = 4;          ///< spacings: a partner is no farther from where a splat is expected
 constexpr float kApart = 6;          ///< spacings: what is born farther from everything gets nodes of its own
 constexpr std::size_t kLeastPart = 64;
 constexpr float kLeastShare = 0.3f;   ///< of the latest sighting in what a splat is thought to look like
 constexpr std::uint32_t kMostHidden = 16;   ///< frames that a splat is waited for
 constexpr std::size_t kJudged = 2;          ///< frames after the first that say how frames were sampled
-constexpr double kAnew = 0.22;              ///< spacings between splats and their partners, in the middle: beyond, splats are others
+constexpr double kSame = 0.5;               ///< of all patches found: fewer, and splats are others
 constexpr int kPoseRounds = 2;              ///< where frames are sampled anew
 constexpr float kUncovered = 2.2f;          ///< spacings: what is farther from all that stand for a surface is born
 
@@ -63,13 +62,15 @@ public:
         MG_TRY(followAll());
         if (m_tracks.sampling == Sampling::Unknown) {
             const Sampling found = sampling();
-            m_tracks = {}, m_followers.clear(), m_lastSteps.clear(), m_misses.clear();
+            m_tracks = {}, m_followers.clear(), m_lastSteps.clear(), m_found.clear();
             m_tracks.sampling = found;
             MG_TRY(followAll());
         }
         if (m_tracks.splatCount() == 0) return Error{Error::Kind::Empty, "no frame of the sequence holds a splat with a finite place"};
         for (auto& rows : m_tracks.rows) rows.resize(m_tracks.splatCount(), kNoRow);
         for (auto& poses : m_tracks.poses) poses.resize(m_tracks.nodes.size());
+        // Now that paths are known, nodes learn from them. Partners of what was sampled anew are no paths.
+        if (m_tracks.sampling == Sampling::Same) MG_TRY(fitSkin(m_tracks, m_frames, m_spacing, m_job.part(0.9, 1)));
         return std::move(m_tracks);
     }
 
@@ -80,9 +81,9 @@ private:
     Result<void> followAll()
     {
         for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
-            m_job.report(static_cast<double>(frame) / static_cast<double>(m_frames.count), fmt::format("following splats, frame {} of {}", frame + 1, m_frames.count));
+            m_job.report(0.9 * static_cast<double>(frame) / static_cast<double>(m_frames.count), fmt::format("following splats, frame {} of {}", frame + 1, m_frames.count));
             if (m_job.stopRequested()) return cancelled();
-            if (m_tracks.sampling == Sampling::Unknown && m_misses.size() >= kJudged) return {};
+            if (m_tracks.sampling == Sampling::Unknown && m_found.size() >= kJudged) return {};
             MG_ASSIGN(const auto splats, m_frames.at(frame));
             const Looks looks = looksOf(*splats);
             m_tracks.rows.emplace_back(m_tracks.splatCount(), kNoRow);
@@ -94,19 +95,12 @@ private:
         return {};
     }
 
-    /// By how far splats are from their partners. One that stands for itself is where its nodes bring it.
+    /// By how many patches are found again: splats that are others form other patterns.
     Sampling sampling() const
     {
         double sum = 0;
-        for (const double miss : m_misses) sum += miss;
-        return sum > kAnew * static_cast<double>(m_misses.size()) ? Sampling::Anew : Sampling::Same;
-    }
-
-    static std::vector<std::uint32_t> all(std::size_t count)
-    {
-        std::vector<std::uint32_t> every(count);
-        std::iota(every.begin(), every.end(), 0u);
-        return every;
+        for (const double share : m_found) sum += share;
+        return sum < kSame * static_cast<double>(m_found.size()) ? Sampling::Anew : Sampling::Same;
     }
 
     std::size_t frame() const { return m_tracks.rows.size() - 1; }
@@ -206,9 +200,11 @@ private:
     Result<void> begin(const Splats& splats, const Looks& looks)
     {
         const std::size_t before = m_followers.size();
-        MG_TRY(bear(splats, looks, all(looks.rows.size()), Nodes::Own));
+        // Neighbours come together, so that what asks for neighbours goes on at a place.
+        const PointTree tree(looks.points.centres, m_job.stop);
+        const auto order = tree.order();
+        MG_TRY(bear(splats, looks, {order.begin(), order.end()}, Nodes::Own));
         if (m_tracks.sampling != Sampling::Anew || looks.rows.empty()) return {};
-        const PointTree tree(looks.points.centres);
         settle(FrameSurface(splats, looks, tree, spacingOf(tree, looks.points.centres)), before);
         return {};
     }
@@ -234,27 +230,30 @@ private:
         std::vector<Follows> follows;
         const FramePoints from = pointsOfFollowers(follows);
         const PointTree tree(looks.points.centres);
-        const float spacing = spacingOf(tree, looks.points.centres);
+        const float spacing = m_spacing = spacingOf(tree, looks.points.centres);
         const std::vector<Similarity> start = guess(from, follows, tree);
-        MG_ASSIGN(Registration found, registerFrames({from, follows, m_tracks.neighbours, looks.points, tree, start, spacing, colourChange(looks, tree, start)}, m_job.stop));
+        MG_ASSIGN(Registration found, registerFrames({from, follows, m_tracks.neighbours, looks.points, tree, start, spacing, colourChange(expectations(start), looks.points, tree)}, m_job.stop));
         m_lastSteps = found.steps;
-        for (std::size_t i = 0; i < m_followers.size(); ++i) {
-            const Follows& own = m_tracks.follows[m_followers[i].splat];
-            m_followers[i].centre = moved(own, found.steps, m_followers[i].centre);
-            m_followers[i].look.normal = found.steps[own.nodes[0]].rotation * m_followers[i].look.normal;
-        }
-        if (m_tracks.sampling == Sampling::Anew) return lieOn(FrameSurface(splats, looks, tree, spacing), splats, looks, found.steps);
-        std::vector<std::uint32_t> followerOf(looks.rows.size(), kNoRow), partnerOf(m_followers.size(), kNoRow);
-        assign(looks, tree, spacing, followerOf, partnerOf);
-        noteMiss(looks, partnerOf, spacing);
-        if (m_job.stopRequested()) return cancelled();
         std::vector<Vec3> expected;
+        for (Follower& follower : m_followers) {
+            const Follows& own = m_tracks.follows[follower.splat];
+            follower.centre = moved(own, found.steps, follower.centre);
+            follower.look.normal = found.steps[own.nodes[0]].rotation * follower.look.normal;
+            if (follower.hiddenFrames == 0) expected.push_back(follower.centre);
+        }
+        if (m_tracks.sampling != Sampling::Anew) MG_TRY(fallIntoPlace({from, expected, looks.points, tree, spacing}));
+        if (m_tracks.sampling == Sampling::Anew) return lieOn(FrameSurface(splats, looks, tree, spacing), splats, looks, found.steps);
+        const auto [partnerOf, followerOf] = pairs(looks, tree, spacing);
+        if (m_job.stopRequested()) return cancelled();
+        expected.clear();
         for (const Follower& follower : m_followers) expected.push_back(follower.centre);
         const PointTree expectedTree(expected);
 
         for (Follower& follower : m_followers) follower.look.colour += m_colourChange;
         hideAll(partnerOf, looks);
+        const std::vector<Similarity> before = m_tracks.poses.back();
         fitPoses(found.steps);
+        for (std::size_t n = 0; n < before.size(); ++n) m_lastSteps[n] = m_tracks.poses.back()[n] * before[n].inverse();
 
         std::vector<std::uint32_t> near, apart;
         for (std::uint32_t one = 0; one < looks.rows.size(); ++one) {
@@ -268,16 +267,19 @@ private:
         return bear(splats, looks, near, m_followers.empty() ? Nodes::Own : Nodes::OfNeighbours);
     }
 
-    /// How far splats of the frame before are from their partners, in the middle.
-    void noteMiss(const Looks& looks, std::span<const std::uint32_t> partnerOf, float spacing)
+    /// Where patches of the frame before are found again, their splats are expected there, wherever nodes bring them.
+    Result<void> fallIntoPlace(const PatchRequest& request)
     {
-        std::vector<float> misses;
-        for (std::size_t i = 0; i < m_followers.size(); ++i)
-            if (partnerOf[i] != kNoRow && m_followers[i].hiddenFrames == 0) misses.push_back(glm::length(looks.points.centres[partnerOf[i]] - m_followers[i].centre) / spacing);
-        if (misses.empty()) return;
-        const auto middle = misses.begin() + static_cast<std::ptrdiff_t>(misses.size() / 2);
-        std::ranges::nth_element(misses, middle);
-        m_misses.push_back(*middle);
+        MG_ASSIGN(const Patches patches, findPatches(request, m_job.stop));
+        m_found.push_back(static_cast<double>(patches.foundCount()) / static_cast<double>(std::max<std::size_t>(1, request.expected.size())));
+        if (m_found.back() < kSame) return {};   // hardly one is: what was found was found by chance
+        std::size_t i = 0;
+        for (Follower& follower : m_followers) {
+            if (follower.hiddenFrames > 0) continue;
+            follower.centre = patches.motions[i].point(request.from.centres[i]);
+            ++i;
+        }
+        return {};
     }
 
     /// What stands for the surface lies on that of this frame; what none stands for is born.
@@ -285,8 +287,7 @@ private:
     {
         // Partners are no more than near, but one to one they draw a node to where its part of the surface is, and not only onto it.
         for (int round = 0; round < kPoseRounds; ++round) {
-            std::vector<std::uint32_t> followerOf(looks.rows.size(), kNoRow), partnerOf(m_followers.size(), kNoRow);
-            assign(looks, surface.tree(), surface.spacing(), followerOf, partnerOf);
+            const std::vector<std::uint32_t> partnerOf = pairs(looks, surface.tree(), surface.spacing()).partnerOf;
             if (m_job.stopRequested()) return cancelled();
             for (std::size_t i = 0; i < m_followers.size(); ++i)
                 if (partnerOf[i] != kNoRow) m_followers[i].centre = looks.points.centres[partnerOf[i]];
@@ -350,62 +351,20 @@ private:
         }
     }
 
-    struct Candidate {
-        float cost;
-        std::uint32_t follower, seen;
-    };
-
-    /// The mean change of colour: what a light does to all of them is no sign of being another splat.
-    Vec3 colourChange(const Looks& looks, const PointTree& tree, std::span<const Similarity> steps) const
+    /// Where all are expected, after those steps of the nodes if there are any.
+    std::vector<Expected> expectations(std::span<const Similarity> steps) const
     {
-        Vec3 sum(0);
-        int count = 0;
-        for (std::size_t i = 0; i < m_followers.size(); i += std::max<std::size_t>(1, m_followers.size() / 2000))
-            if (const auto near = tree.nearest(steps.empty() ? m_followers[i].centre : moved(m_tracks.follows[m_followers[i].splat], steps, m_followers[i].centre))) sum += looks.points.colours[near->index] - m_followers[i].look.colour, ++count;
-        return count > 0 ? sum / static_cast<float>(count) : Vec3(0);
+        std::vector<Expected> all;
+        for (const Follower& one : m_followers) all.push_back({steps.empty() ? one.centre : moved(m_tracks.follows[one.splat], steps, one.centre), one.look, one.hiddenFrames == 0 ? Turn::First : Turn::Second});
+        return all;
     }
 
-    /// One to one, the most alike first.
-    void assign(const Looks& looks, const PointTree& tree, float spacing, std::vector<std::uint32_t>& followerOf, std::vector<std::uint32_t>& partnerOf)
+    /// Those that were seen a frame ago first; what they leave, for those that are waited for.
+    SplatPairs pairs(const Looks& looks, const PointTree& tree, float spacing)
     {
-        const Vec3 change = m_colourChange = colourChange(looks, tree, {});
-        const auto cost = [&](const Follower& a, std::uint32_t b, float distance) {
-            Look look = a.look;
-            look.colour += change;
-            return distance * distance / (spacing * spacing) + unlikeness(look, lookOf(looks.points, b));
-        };
-        // Those that were seen a frame ago first; what they leave, for those that are waited for.
-        for (int round = 0; round < kRounds; ++round) {
-            const bool areSeen = round < kRounds - 2;
-            std::vector<std::uint32_t> open;
-            for (std::uint32_t one = 0; one < looks.rows.size(); ++one)
-                if (followerOf[one] == kNoRow) open.push_back(one);
-            if (open.empty() || m_job.stopRequested()) return;
-            std::optional<PointTree> rest;
-            if (round > 0) {
-                std::vector<Vec3> centres;
-                for (const std::uint32_t one : open) centres.push_back(looks.points.centres[one]);
-                rest.emplace(centres);
-            }
-            const PointTree& asked = rest ? *rest : tree;
-            std::vector<Candidate> candidates(m_followers.size() * kCandidates, {std::numeric_limits<float>::infinity(), 0, 0});
-            parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
-                NearPoint near[kCandidates];
-                for (std::size_t i = begin; i < end; ++i) {
-                    if (partnerOf[i] != kNoRow || (m_followers[i].hiddenFrames == 0) != areSeen) continue;
-                    const std::size_t count = asked.nearest(m_followers[i].centre, near);
-                    for (std::size_t k = 0; k < count; ++k) {
-                        if (near[k].distance > kReach * spacing) break;
-                        const std::uint32_t one = rest ? open[near[k].index] : near[k].index;
-                        candidates[i * kCandidates + k] = {cost(m_followers[i], one, near[k].distance), static_cast<std::uint32_t>(i), one};
-                    }
-                }
-            });
-            std::erase_if(candidates, [](const Candidate& c) { return std::isinf(c.cost); });
-            std::ranges::sort(candidates, {}, [](const Candidate& c) { return std::tuple(c.cost, c.follower, c.seen); });
-            for (const Candidate& c : candidates)
-                if (partnerOf[c.follower] == kNoRow && followerOf[c.seen] == kNoRow) partnerOf[c.follower] = c.seen, followerOf[c.seen] = c.follower;
-        }
+        const std::vector<Expected> expected = expectations({});
+        m_colourChange = colourChange(expected, looks.points, tree);
+        return pairSplats({expected, looks.points, tree, spacing, m_colourChange}, m_job.stop);
     }
 
     /// Where the nodes are now, from rest, by all who follow them.
@@ -429,8 +388,9 @@ private:
     Tracks m_tracks;
     std::vector<Follower> m_followers;
     std::vector<Similarity> m_lastSteps;
+    float m_spacing = 0;                     ///< between splats of the latest frame, metres
     Vec3 m_colourChange{0};                  ///< of all, from the frame before
-    std::vector<double> m_misses;            ///< of each frame after the first, spacings
+    std::vector<double> m_found;             ///< of each frame after the first, the share of patches that were found
 };
 
 }  // namespace

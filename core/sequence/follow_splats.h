@@ -5,7 +5,10 @@
 // along unseen for a while and may come back. What of a frame is nobody's partner is born, with nodes of its own where it is
 // far from everything. So every frame is exactly the tracks that are seen in it, and nothing smears.
 //
-// Where every frame was sampled anew no splat is another, which shows by how far from their partners splats are expected. Then
+// Splats that are the same in every frame are known by the pattern they form (rigid_patches.h), wherever the nodes bring them; and
+// when all paths are known, nodes learn from them where things bend (skin_fit.h).
+//
+// Where every frame was sampled anew no splat is another, which shows by how few patterns are found again. Then
 // the splats of the first frame stand for all: they go along with the nodes, and lie on each frame's surface (frame_surface.h).
 // Only what no splat stands for is born.
 #pragma once
@@ -13,11 +16,11 @@
 #include "core/base/result.h"
 #include "core/jobs/progress.h"
 #include "core/scene/splats.h"
+#include "core/sequence/pair_splats.h"
 #include "core/sequence/register_frames.h"
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <vector>
 
@@ -28,8 +31,6 @@ struct FrameSource {
     std::size_t count = 0;
     std::function<Result<std::shared_ptr<const Splats>>(std::size_t frame)> at;
 };
-
-inline constexpr std::uint32_t kNoRow = std::numeric_limits<std::uint32_t>::max();
 
 /// How frames came to be.
 enum class Sampling : std::uint8_t {

@@ -214,6 +214,9 @@ private:
         return least;
     }
 
+    /// What to hold frames to where `most` can be had: what is asked for, or a little less than that, but what is near enough if it can be.
+    double wantedWhere(double most) const { return std::min(m_options.leastDecibels, std::max(most - kForgone, std::min(most, m_options.leastDecibels - kNearEnough))); }
+
     /// The coarsest step between `fine` and `coarse` at which those frames are near enough, or `fine`.
     Result<double> coarsestStep(FrameComparer& comparer, std::span<const std::size_t> frames, double fine, double coarse)
     {
@@ -235,7 +238,7 @@ private:
         // Where what is wanted can't be had, a little less than what can: the last of it would be bought with most of the room.
         m_wanted = 0;
         MG_ASSIGN(const double most, worstOf(comparer, channels(kOutOfReach), lookedAt));
-        m_wanted = std::min(m_options.leastDecibels, most - kForgone);
+        m_wanted = wantedWhere(most);
         double step = kFinest, least = std::numeric_limits<double>::infinity(), best = 1;
         for (const double places : {1.0, 2.0, 4.0}) {
             m_job.report(0.75 + 0.02 * places, "choosing how finely motion is kept");
@@ -262,7 +265,7 @@ private:
             lookedAt.insert(lookedAt.begin(), *hardest);
             const double before = std::exchange(m_wanted, 0);
             MG_ASSIGN(const double there, worstOf(comparer, channels(kOutOfReach), std::span(lookedAt).first(1)));
-            m_wanted = std::min(before, there - kForgone);
+            m_wanted = std::min(before, wantedWhere(there));
             MG_ASSIGN(const double finer, coarsestStep(comparer, lookedAt, kFinest, step));
             if (finer == kFinest) {
                 step = std::min(step, kOutOfReach);

@@ -130,18 +130,21 @@ struct Told {
     std::vector<std::pair<double, std::string>> states;   ///< when and what, the oldest first
     double end = 0;                                       ///< its last sign of life
     double longestWrite = 0;                              ///< the one in which it was killed included
+    double longestStep = 0;                               ///< between two notes: while it edits, no keeping begins
 };
 Told readDiary(const std::filesystem::path& path, std::streamoff from)
 {
     Told told;
     std::ifstream in(path);
     in.seekg(from);
-    double writing = 0;
+    double writing = 0, before = 0;
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
         char what = 0;
         std::string hash;
         words >> what >> told.end >> hash;
+        if (before > 0) told.longestStep = std::max(told.longestStep, told.end - before);
+        before = told.end;
         if (what == 'e') told.states.emplace_back(told.end, hash);
         if (what == 'w') writing = told.end;
         if (what == 'd') told.longestWrite = std::max(told.longestWrite, told.end - writing), writing = 0;
@@ -209,7 +212,7 @@ Toll killAtRandom(int kills, unsigned seed)
         ++toll.kills;
         const Told told = readDiary(folder / "diary", none ? 0 : static_cast<std::streamoff>(before));
         const auto left = survivors(folder.path());
-        INFO("kill " << i << ", " << told.states.size() << " states, longest write " << told.longestWrite << " s");
+        INFO("kill " << i << ", " << told.states.size() << " states, longest write " << told.longestWrite << " s, longest step " << told.longestStep << " s");
         if (told.states.empty()) {   // while it was being opened: all is as it was
             ++toll.opening;
             CHECK((last.empty() || std::ranges::find(left, last) != left.end()));
@@ -229,7 +232,7 @@ Toll killAtRandom(int kills, unsigned seed)
             if (when > since) { unkept = when; break; }
         if (best < 0) unkept = told.states.size() > 1 ? told.states[1].first : told.end;
         toll.worstLossSecs = std::max(toll.worstLossSecs, told.end - unkept);
-        CHECK(told.end - unkept <= kPeriodSecs + told.longestWrite);
+        CHECK(told.end - unkept <= kPeriodSecs + told.longestWrite + told.longestStep);
         toll.withWork += best >= 0;
     }
     return toll;

@@ -20,7 +20,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numbers>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -28,12 +30,16 @@ using namespace morphogen;
 
 namespace {
 
-/// A patterned ellipsoid of flat splats, evenly spread.
-Splats egg(std::size_t count, float phase = 0)
+/// A patterned ellipsoid of flat splats, spread evenly, or by chance as far as that goes.
+Splats egg(std::size_t count, float phase = 0, std::optional<unsigned> seed = {})
 {
     SplatsBuilder splats(count, 0);
+    std::mt19937 random(seed.value_or(0));
+    std::uniform_real_distribution<float> aside(-0.2f, 0.2f);
+    const float apart = seed ? std::sqrt(4 * std::numbers::pi_v<float> / static_cast<float>(count)) : 0.0f;
     for (std::size_t i = 0; i < count; ++i) {
-        const float y = 1 - 2 * (static_cast<float>(i) + 0.5f) / static_cast<float>(count), r = std::sqrt(1 - y * y), a = 2.3999632f * static_cast<float>(i) + phase;
+        const float y = std::clamp(1 - 2 * (static_cast<float>(i) + 0.5f) / static_cast<float>(count) + apart * aside(random), -0.999f, 0.999f), r = std::sqrt(1 - y * y);
+        const float a = 2.3999632f * static_cast<float>(i) + phase + apart * aside(random) / r;
         const Vec3 n(r * std::cos(a), y, r * std::sin(a));
         splats.setPosition(i, Vec3(0.5f, 0.8f, 0.3f) * n);
         const Vec3 out = glm::normalize(n / Vec3(0.5f, 0.8f, 0.3f)), side = glm::normalize(glm::cross(out, std::abs(out.y) < 0.9f ? Vec3(0, 1, 0) : Vec3(1, 0, 0)));
@@ -171,7 +177,7 @@ TEST_CASE("frames that were sampled anew are told by the splats of one", "[seque
     std::size_t splats = 0;
     for (std::size_t f = 0; f < kFrames; ++f) {
         const std::size_t count = 3000 + 70 * (f * 5 % 7);
-        frames.push_back(movedEgg(egg(count, 1.3f * static_cast<float>(f)), static_cast<float>(f) / 10));
+        frames.push_back(movedEgg(egg(count, 1.3f * static_cast<float>(f), static_cast<unsigned>(f)), static_cast<float>(f) / 10));
         splats += count;
     }
     const Object object = sequenceOf(std::move(frames));
@@ -189,6 +195,45 @@ TEST_CASE("frames that were sampled anew are told by the splats of one", "[seque
     const auto other = sequence::trackSequence(object, {.sampling = sequence::Sampling::Same}, {});
     REQUIRE(other);
     CHECK(tracked->object.channels->byteCount() < other->object.channels->byteCount());
+}
+
+TEST_CASE("the splats of a fox that runs are each followed, legs that pass each other included", "[sequence]")
+{
+    const auto file = support::sharedData("animated/fox/Fox.glb");
+    MG_NEED(file);
+    ImportOptions options;
+    options.splatCount = 6000;
+    options.clip = "Run";
+    const std::vector<std::filesystem::path> paths{file};
+    const auto imported = importFiles(paths, options, {});
+    REQUIRE(imported);
+    const Object& fox = imported->front().object;
+    constexpr std::size_t kFrames = 10;
+    std::vector<Splats> frames;
+    std::vector<std::vector<std::uint32_t>> orders;
+    for (std::size_t f = 0; f < kFrames; ++f) {
+        orders.push_back(shuffledRows(fox.splats->size(), static_cast<unsigned>(f)));
+        frames.push_back(takeRows(bake(restPoseAt(fox, static_cast<double>(f) / 24)), orders.back()));
+    }
+    const Object object = sequenceOf(std::move(frames));
+    const auto tracks = sequence::followSplats(sourceOf(object), {}, {});
+    REQUIRE(tracks);
+    CHECK(tracks->splatCount() < fox.splats->size() * 104 / 100);
+    std::size_t right = 0, pairs = 0;
+    for (std::size_t f = 1; f < kFrames; ++f)
+        for (std::size_t i = 0; i < tracks->splatCount(); ++i) {
+            const std::uint32_t now = tracks->rows[f][i], before = tracks->rows[f - 1][i];
+            if (now != sequence::kNoRow && before != sequence::kNoRow) ++pairs, right += orders[f][now] == orders[f - 1][before];
+        }
+    CHECK(right >= pairs * 95 / 100);
+    // Nodes have learnt: they alone bring nine of ten splats to within a spacing of where they are.
+    std::vector<float> misses;
+    const auto maps = sequence::mapsOf(tracks->poses.back());
+    for (std::size_t i = 0; i < tracks->splatCount(); ++i)
+        if (const std::uint32_t row = tracks->rows.back()[i]; row != sequence::kNoRow)
+            misses.push_back(glm::length(sequence::blendOf(tracks->follows[i], maps).point(tracks->restPoints[i]) - object.sequence->frames.back()->position(row)));
+    std::ranges::sort(misses);
+    CHECK(misses[misses.size() * 9 / 10] < 1.8f);   // splats are 1.8 units apart
 }
 
 TEST_CASE("what appears is born and what goes ends", "[sequence]")
