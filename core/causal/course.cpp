@@ -69,8 +69,8 @@ bool hasTime(const Intervention& intervention)
 {
     using Kind = InterventionKind;
     switch (intervention.kind) {
-    case Kind::Remove: case Kind::Add: case Kind::Pose: case Kind::Velocity: case Kind::Spin: case Kind::Block: case Kind::Gravity: case Kind::Pin: return true;
-    case Kind::Replace: case Kind::Mass: case Kind::Friction: case Kind::Restitution: case Kind::Size: case Kind::Shift: case Kind::Follow: break;
+    case Kind::Remove: case Kind::Add: case Kind::Pose: case Kind::Velocity: case Kind::Spin: case Kind::Block: case Kind::Gravity: case Kind::Pin: case Kind::Wind: return true;
+    case Kind::Replace: case Kind::Mass: case Kind::Friction: case Kind::Restitution: case Kind::Size: case Kind::Shift: case Kind::Follow: case Kind::Stiffness: break;
     }
     return false;
 }

@@ -21,7 +21,8 @@ namespace {
 constexpr std::size_t kMostSpanFrames = 48;   ///< of one set of courses
 constexpr double kFinest = 0.03, kCoarsest = 4;
 constexpr double kOutOfReach = 0.15;          ///< the step where what is asked for can't be had: what is missing is no matter of rounding
-constexpr double kForgone = 0.3;              ///< dB
+constexpr double kForgone = 0.8;              ///< dB of what can be had: the last of it takes twice the room
+constexpr double kHard = 1.5;                 ///< dB that a hard frame may lack
 constexpr double kNearEnough = 2;             ///< dB below what is asked for
 constexpr int kSteps = 7;                     ///< of the search between those
 constexpr int kRounds = 3;
@@ -214,8 +215,12 @@ private:
         return least;
     }
 
-    /// What to hold frames to where `most` can be had: what is asked for, or a little less than that, but what is near enough if it can be.
-    double wantedWhere(double most) const { return std::min(m_options.leastDecibels, std::max(most - kForgone, std::min(most, m_options.leastDecibels - kNearEnough))); }
+    /// What to hold frames to where `most` can be had: what is asked for, or somewhat less than that, but what is near enough if it can be.
+    double wantedWhere(double most) const
+    {
+        const double nearEnough = m_options.leastDecibels - kNearEnough;
+        return std::min(m_options.leastDecibels, most < nearEnough ? most - kForgone : std::max(most - kForgone, nearEnough));
+    }
 
     /// The coarsest step between `fine` and `coarse` at which those frames are near enough, or `fine`.
     Result<double> coarsestStep(FrameComparer& comparer, std::span<const std::size_t> frames, double fine, double coarse)
@@ -251,21 +256,22 @@ private:
             least = bytes, best = places, step = coarsest == kFinest ? kOutOfReach : coarsest;
         }
         m_places = best;
-        // Some other frame may be harder: then that one counts, too.
+        // Some other frame may be harder, because a splat was taken for another there. All others would pay for it: near enough must do.
+        const double held = std::min(m_wanted, m_options.leastDecibels - kHard);
         for (int round = 0; round < kRounds && step > 1.2 * kFinest; ++round) {
             m_job.report(0.85 + 0.05 * round / kRounds, "choosing how finely motion is kept");
             const auto made = channels(step);
             std::optional<std::size_t> hardest;
-            double worst = m_wanted;
+            double worst = held;
             for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
                 MG_ASSIGN(const auto views, look(comparer, made, frame));
                 if (const double one = *std::ranges::min_element(views); one < worst) worst = one, hardest = frame;
             }
             if (!hardest) break;
             lookedAt.insert(lookedAt.begin(), *hardest);
-            const double before = std::exchange(m_wanted, 0);
+            m_wanted = 0;
             MG_ASSIGN(const double there, worstOf(comparer, channels(kOutOfReach), std::span(lookedAt).first(1)));
-            m_wanted = std::min(before, wantedWhere(there));
+            m_wanted = std::min(held, wantedWhere(there));
             MG_ASSIGN(const double finer, coarsestStep(comparer, lookedAt, kFinest, step));
             if (finer == kFinest) {
                 step = std::min(step, kOutOfReach);

@@ -23,7 +23,7 @@ enum class Measuring : std::uint8_t { Skip, EveryFrame };
 
 struct TrackOptions {
     double fps = 24;
-    double leastDecibels = 34;     ///< of any frame from any of eight sides, if it can be had
+    double leastDecibels = 34;     ///< of frames from any of eight sides, and at most 1.5 less where a single frame is hard, if that can be had
     int nodeCount = 0;             ///< 0 chooses
     Measuring measuring = Measuring::EveryFrame;
     Sampling sampling = Sampling::Unknown;   ///< Unknown: found by looking

@@ -1,5 +1,6 @@
 #include "core/causal/intervention_text.h"
 
+#include "core/causal/course.h"
 #include "core/causal/intervene.h"
 #include "tests/support/physics_worlds.h"
 
@@ -51,6 +52,11 @@ TEST_CASE("every intervention is read back from its own text", "[causal]")
     if (!again) FAIL(again.error().message);
     CHECK(*again == *read);
     CHECK(textsOf(*again, world) == written);
+    // What is read at a time can be dragged to another one.
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        INFO(texts[i]);
+        if (texts[i].find("t=") != std::string::npos) CHECK(hasTime((*read)[i]));
+    }
 }
 
 TEST_CASE("what interventions say is what happens", "[causal]")
