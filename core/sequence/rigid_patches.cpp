@@ -90,6 +90,7 @@ public:
                 if (settleCarried() == 0) break;
             }
         }
+        if (m_stop.stop_requested()) return cancelled();
         return std::move(m_patches);
     }
 
@@ -200,7 +201,7 @@ private:
     void carry()
     {
         std::vector<std::uint8_t> isSure = m_patches.isFound;
-        for (bool isGrowing = true; isGrowing;) {
+        for (bool isGrowing = true; isGrowing && !m_stop.stop_requested();) {
             std::vector<std::uint32_t> reached;
             std::vector<Affine3x4> motions;
             for (std::uint32_t i = 0; i < m_count; ++i) {

@@ -1,5 +1,7 @@
 #include "ui/panels/cause_view.h"
 
+#include "ui/widgets/empty_state.h"
+
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -91,9 +93,7 @@ void CauseView::paintEvent(QPaintEvent*)
     painter.fillRect(viewport()->rect(), t.panel);
     painter.setRenderHint(QPainter::Antialiasing);
     if (isEmpty()) {
-        painter.setPen(t.secondary);
-        painter.setFont(fontFor(FontRole::Text));
-        painter.drawText(viewport()->rect().adjusted(px(24), 0, -px(24), 0), Qt::AlignCenter | Qt::TextWordWrap, m_hint);
+        paintEmptyHint(painter, viewport()->rect(), m_hint);
         return;
     }
     for (const causal::GraphLayout::Arrow& arrow : m_layout.arrows) {

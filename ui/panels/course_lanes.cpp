@@ -1,5 +1,6 @@
 #include "ui/panels/course_lanes.h"
 
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/number_field.h"
 
 #include <QHelpEvent>
@@ -252,10 +253,7 @@ void CourseLanes::paintEvent(QPaintEvent*)
     painter.fillRect(viewport()->rect(), t.panel);
     painter.setRenderHint(QPainter::Antialiasing);
     if (m_courses.empty()) {
-        painter.setPen(t.secondary);
-        painter.setFont(fontFor(FontRole::Text));
-        painter.drawText(viewport()->rect().adjusted(px(24), 0, -px(24), 0), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Nothing here has a body yet. Select objects and choose Dynamics > Make dynamic; then ask what would be if one of them weren't there."));
+        paintEmptyHint(painter, viewport()->rect(), tr("Nothing here has a body yet. Select objects and choose Dynamics > Make dynamic; then ask what would be if one of them weren't there."));
         return;
     }
     paintRuler(painter);

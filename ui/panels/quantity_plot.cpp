@@ -2,6 +2,7 @@
 
 #include "ui/models/time_axis.h"
 #include "ui/panels/course_lanes.h"
+#include "ui/widgets/empty_state.h"
 
 #include <QMouseEvent>
 #include <QPainter>
@@ -121,9 +122,7 @@ void QuantityPlot::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(fontFor(FontRole::Small));
     if (m_lines.empty()) {
-        painter.setPen(t.secondary);
-        painter.setFont(fontFor(FontRole::Text));
-        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("Select an object that moves by forces"));
+        paintEmptyHint(painter, rect(), tr("Select an object that moves by forces"));
         return;
     }
     const QRectF area = room();

@@ -1,5 +1,7 @@
 #include "ui/panels/sweep_map.h"
 
+#include "ui/widgets/empty_state.h"
+
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -246,9 +248,7 @@ void SweepMap::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), t.panel);
     painter.setRenderHint(QPainter::Antialiasing);
     if (m_axes.across.values.empty()) {
-        painter.setPen(t.secondary);
-        painter.setFont(fontFor(FontRole::Text));
-        painter.drawText(rect().adjusted(px(16), 0, -px(16), 0), Qt::AlignCenter | Qt::TextWordWrap, tr("Each run becomes a cell here; click one to make it a what-if"));
+        paintEmptyHint(painter, rect(), tr("Each run becomes a cell here; click one to make it a what-if"));
         return;
     }
     paintCells(painter);

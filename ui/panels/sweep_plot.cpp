@@ -1,6 +1,7 @@
 #include "ui/panels/sweep_plot.h"
 
 #include "ui/models/time_axis.h"
+#include "ui/widgets/empty_state.h"
 
 #include <QMouseEvent>
 #include <QPainter>
@@ -162,9 +163,7 @@ void SweepPlot::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), t.panel);
     painter.setRenderHint(QPainter::Antialiasing);
     if (m_rows.empty()) {
-        painter.setPen(t.secondary);
-        painter.setFont(fontFor(FontRole::Text));
-        painter.drawText(rect().adjusted(px(16), 0, -px(16), 0), Qt::AlignCenter | Qt::TextWordWrap, tr("Each run becomes a point here, and where the outcome flips stands a line"));
+        paintEmptyHint(painter, rect(), tr("Each run becomes a point here, and where the outcome flips stands a line"));
         return;
     }
     paintAxes(painter);

@@ -151,4 +151,11 @@ void EmptyState::paintEvent(QPaintEvent*)
     }
 }
 
+void paintEmptyHint(QPainter& painter, const QRect& room, const QString& text)
+{
+    painter.setPen(theme().secondary);
+    painter.setFont(fontFor(FontRole::Text));
+    painter.drawText(room.adjusted(px(24), 0, -px(24), 0), Qt::AlignCenter | Qt::TextWordWrap, text);
+}
+
 }  // namespace morphogen::ui

@@ -7,6 +7,9 @@
 class QHBoxLayout;
 class QVBoxLayout;
 
+class QPainter;
+class QRect;
+
 namespace morphogen::ui {
 
 class ActionSet;
@@ -32,5 +35,8 @@ private:
     QWidget *m_samples, *m_recent;
     bool m_isInviting = false;
 };
+
+/// The same in a canvas that paints itself: one sentence that says how something comes to be here.
+void paintEmptyHint(QPainter& painter, const QRect& room, const QString& text);
 
 }  // namespace morphogen::ui
