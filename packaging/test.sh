@@ -40,7 +40,7 @@ if [ -n "$sanitize" ]; then
     failed=''
     "$here/build.sh" asan
     run_tests asan || failed=yes
-    export TSAN_OPTIONS=suppressions=$here/tsan.supp:halt_on_error=1:die_after_fork=0   # what drives the pointer is a fork of the studio
+    export TSAN_OPTIONS=suppressions=$here/tsan.supp:halt_on_error=1
     "$here/build.sh" tsan core_tests render_tests app_tests morphogen
     run_tests tsan -R "^(core|render|app):" || failed=yes
     [ -z "$failed" ] && exit 0 || exit 1

@@ -222,6 +222,9 @@ Result<void> Hands::moveTo(const Spot& spot, Modifiers modifiers)
 Result<void> Hands::xdotool(const QStringList& arguments) const
 {
     QProcess process;
+    // With a modifier Qt forks. Else the child runs in our memory until exec, where the thread sanitizer takes this thread for it
+    // and follows it no longer.
+    process.setChildProcessModifier([] {});
     process.start(QStringLiteral("xdotool"), arguments);
     if (process.waitForFinished(kXdotoolMs) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0) return {};
     return Error{Error::Kind::Unsupported, fmt::format("xdotool can't do \"{}\": {}", arguments.join(' ').toStdString(), process.errorString().toStdString())};

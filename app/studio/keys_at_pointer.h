@@ -25,6 +25,8 @@ class KeysAtPointer : public QObject {
 public:
     /// `container` shows `view` in `window`. All outlive this; it looks at every event of the program.
     KeysAtPointer(ui::MainWindow& window, QWidget& container, QWindow& view);
+    /// As the events told it: other platforms than X11 don't say where the pointer is beyond one's own windows.
+    bool isOverView() const { return m_isOverView; }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -81,7 +81,7 @@ Studio::Studio(ViewportDevice device) : m_chores(std::make_unique<JobQueue>(m_qu
     m_morphs = std::make_unique<MorphActions>(*m_parts, [this] { showInView(), showJobs(); });
     m_keys = std::make_unique<KeyActions>(*m_parts, [this](double secs) { m_times->seek(secs); });
     m_times = std::make_unique<TimeActions>(*m_parts, [this] { showTime(); });
-    m_views = std::make_unique<ViewActions>(*m_parts);
+    m_views = std::make_unique<ViewActions>(*m_parts, [this] { return m_keysAtPointer && m_keysAtPointer->isOverView(); });
     m_window->actions().onTriggered("edit.selectNone", [this] {
         if (!m_splats->cancel() && !m_handles->cancel() && !m_viewport->cancelTool() && !m_tour->leave()) m_views->escape();
     });

@@ -7,9 +7,7 @@
 #include "ui/models/settings.h"
 #include "ui/theme/theme.h"
 
-#include <QCursor>
 #include <QFileDialog>
-#include <QWidget>
 #include <QWindow>
 
 #include <utility>
@@ -36,7 +34,7 @@ Rgb rgb(const QColor& c) { return {c.redF(), c.greenF(), c.blueF()}; }
 
 }  // namespace
 
-ViewActions::ViewActions(Parts& parts) : m_parts(parts)
+ViewActions::ViewActions(Parts& parts, std::function<bool()> isPointerOverView) : m_parts(parts), m_isPointerOverView(std::move(isPointerOverView))
 {
     ui::ActionSet& actions = parts.window.actions();
     for (const auto& [id, tool] : kTools) actions.onTriggered(id, [this, tool = tool] { chooseTool(tool); });
@@ -102,8 +100,7 @@ void ViewActions::chooseTool(ViewportTool tool)
 {
     const bool isTransform = tool == ViewportTool::Move || tool == ViewportTool::Rotate || tool == ViewportTool::Scale;
     // G over the view takes hold at once; a click on the strip shows the handles.
-    QWidget* area = m_parts.window.viewArea();
-    const bool isOverView = area->rect().contains(area->mapFromGlobal(QCursor::pos()));
+    const bool isOverView = m_isPointerOverView();
     const bool hasSelection = !m_parts.window.selection().objects.empty();
     if (isTransform && isOverView && m_parts.viewport.tool() == ViewportTool::Handles && !m_parts.viewport.handles().chosen.empty()) {
         m_parts.viewport.takeHold(tool);

@@ -3,11 +3,14 @@
 
 #include "app/studio/studio_parts.h"
 
+#include <functional>
+
 namespace morphogen::studio {
 
 class ViewActions {
 public:
-    explicit ViewActions(Parts& parts);
+    /// `isPointerOverView`: what begins by a key then takes hold at once.
+    ViewActions(Parts& parts, std::function<bool()> isPointerOverView);
     void lookThrough(CameraId camera);
     /// Checks the action of the tool that the viewport has now.
     void showTool(ViewportTool tool);
@@ -23,6 +26,7 @@ private:
     void keyCamera();
     void applyGhosts();
     Parts& m_parts;
+    std::function<bool()> m_isPointerOverView;
 };
 
 }  // namespace morphogen::studio

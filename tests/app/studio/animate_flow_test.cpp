@@ -79,7 +79,6 @@ void animate(Screen screen, Pointer pointer)
 }  // namespace
 
 TEST_CASE("an object and a camera are animated in the window by X events", "[studio][animate]") { animate({1280, 800, "1"}, Pointer::Real); }
-// With events sent by Qt the menu of the offer is on the screen and yet is not found; the cause is not known.
 TEST_CASE("an object and a camera are animated in the window by Qt's events", "[.long][studio][animate]") { animate({1280, 800, "1"}, Pointer::Qt); }
 
 TEST_CASE("an object with keys that is moved, turned and scaled in the window gets keys at that time, and the others stay", "[studio][animate][gizmo]")
