@@ -20,6 +20,8 @@ public:
     using FindSurface = std::function<std::optional<Vec3>(const Vec2& pixel)>;
 
     const CameraView& view() const { return m_view; }
+    /// Where the view will be once it has glided; what the user does next starts from there, however slowly frames come.
+    const CameraView& destination() const { return m_glideTo ? *m_glideTo : m_view; }
     /// At once; ends a gesture's hold and a flight between views.
     void setView(const CameraView& view);
     /// In a quarter of a second, through advance().

@@ -131,7 +131,7 @@ void Stage::frame(const World& world)
         return;
     }
     const Result<Framing> framing = frameWorld(world, JobContext{});
-    if (framing && !framing->points.empty()) glideTo(framed(camera(), framing->points, size()));
+    if (framing && !framing->points.empty()) glideTo(framed(m_navigator.destination(), framing->points, size()));
 }
 
 void Stage::frameAll()
@@ -149,12 +149,14 @@ void Stage::frameSelected()
     frame(isEmpty(selected) ? *m_scene.world : selected);
 }
 
-void Stage::lookFrom(ViewSide side) { glideTo(seenFrom(camera(), side)); }
+void Stage::lookFrom(ViewSide side) { glideTo(seenFrom(m_navigator.destination(), side)); }
 
 void Stage::setProjection(Projection projection)
 {
-    if (projection == camera().projection) return;
-    m_navigator.setView(withProjection(camera(), projection));
+    const CameraView before = m_navigator.destination();
+    if (projection == before.projection) return;
+    if (before != camera()) return glideTo(withProjection(before, projection));
+    m_navigator.setView(withProjection(before, projection));
     cameraChanged();
 }
 
@@ -246,7 +248,10 @@ void Stage::key(const InputEvent& event)
 {
     if (event.kind != InputEvent::Kind::KeyDown) return;
     const bool isOpposite = event.modifiers.isControl;
-    const auto turn = [&](float yaw, float pitch) { glideTo(orbited(camera(), camera().target, yaw, pitch)); };
+    const auto turn = [&](float yaw, float pitch) {
+        const CameraView from = m_navigator.destination();
+        glideTo(orbited(from, from.target, yaw, pitch));
+    };
     constexpr float kStep = radians(15.0f);
     switch (event.key) {
     case Key::Home: frameAll(); break;
@@ -255,7 +260,7 @@ void Stage::key(const InputEvent& event)
     case Key::Numpad3: lookFrom(isOpposite ? ViewSide::Left : ViewSide::Right); break;
     case Key::Numpad7: lookFrom(isOpposite ? ViewSide::Bottom : ViewSide::Top); break;
     case Key::Numpad5:
-        setProjection(camera().projection == Projection::Perspective ? Projection::Orthographic : Projection::Perspective);
+        setProjection(m_navigator.destination().projection == Projection::Perspective ? Projection::Orthographic : Projection::Perspective);
         break;
     case Key::Numpad0:
         if (m_scene.world && !m_scene.world->cameras.empty()) useCamera(m_scene.world->cameras.front()->id);

@@ -146,3 +146,29 @@ TEST_CASE("a click on the view cube looks from that side", "[viewport][stage]")
     CHECK(axesOf(told.stage.camera()).forward.y == Approx(-1).margin(1e-3));
     CHECK(told.picks.empty());
 }
+
+TEST_CASE("what is pressed while the view still glides starts from where it will be", "[viewport][stage]")
+{
+    const auto pressed = [](double secsBetween, const std::vector<Key>& keys) {
+        Told told;
+        told.stage.setCamera({.position = {3, 2.5f, 4}, .target = {0, 0.5f, 0}});
+        told.stage.setSelection({ObjectId{2}});
+        for (const Key key : keys) {
+            told.key(key);
+            told.stage.advance(secsBetween);
+        }
+        for (int k = 0; k < 10; ++k) told.stage.advance(0.1);
+        return told.stage.camera();
+    };
+    const std::vector<Key> topAndSelected{Key::Numpad7, Key::NumpadPeriod}, twoTurns{Key::Numpad4, Key::Numpad4}, topAndFlat{Key::Numpad7, Key::Numpad5, Key::Numpad8};
+    for (const auto& keys : {topAndSelected, twoTurns, topAndFlat}) {
+        const CameraView inPeace = pressed(1, keys);
+        for (const double secsBetween : {0.0, 0.01, 0.11}) {
+            const CameraView inHaste = pressed(secsBetween, keys);
+            CHECK(inHaste.projection == inPeace.projection);
+            CHECK(glm::distance(inHaste.position, inPeace.position) < 1e-4f);
+            CHECK(glm::distance(inHaste.target, inPeace.target) < 1e-4f);
+        }
+    }
+    CHECK(axesOf(pressed(0, topAndSelected)).forward.y == Approx(-1).margin(1e-3));
+}
