@@ -1,5 +1,7 @@
 #include "app/drive/hands.h"
 
+#include "core/services/process/child_process.h"
+
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAction>
@@ -13,7 +15,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QProcess>
+#include <QStandardPaths>
 #include <QStyleHints>
 #include <QTabBar>
 #include <QTextEdit>
@@ -35,7 +37,7 @@ namespace {
 
 constexpr int kBetweenClicksMs = 1000, kBetweenEventsMs = 10;
 constexpr int kDegreesPerNotch = 120;
-constexpr int kXdotoolMs = 20000;
+constexpr std::chrono::seconds kXdotoolTime{20};
 constexpr int kSettleMs = 30, kSettleX11Ms = 150;
 
 Qt::KeyboardModifiers modifiersOf(Modifiers modifiers)
@@ -221,13 +223,16 @@ Result<void> Hands::moveTo(const Spot& spot, Modifiers modifiers)
 
 Result<void> Hands::xdotool(const QStringList& arguments) const
 {
-    QProcess process;
-    // With a modifier Qt forks. Else the child runs in our memory until exec, where the thread sanitizer takes this thread for it
-    // and follows it no longer.
-    process.setChildProcessModifier([] {});
-    process.start(QStringLiteral("xdotool"), arguments);
-    if (process.waitForFinished(kXdotoolMs) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0) return {};
-    return Error{Error::Kind::Unsupported, fmt::format("xdotool can't do \"{}\": {}", arguments.join(' ').toStdString(), process.errorString().toStdString())};
+    // Not by QProcess: it lets the child run in our memory until exec, where the thread sanitizer takes this thread for it and follows
+    // it no longer.
+    const QString program = QStandardPaths::findExecutable(QStringLiteral("xdotool"));
+    if (program.isEmpty()) return Error{Error::Kind::Unsupported, "xdotool, which moves the pointer, is not installed"};
+    ProcessRequest request{.program = program.toStdString(), .name = "xdotool"};
+    for (const QString& argument : arguments) request.arguments.push_back(argument.toStdString());
+    MG_ASSIGN(const auto child, ChildProcess::spawn(request));
+    const auto exit = child->waitForExit(kXdotoolTime);
+    if (exit && exit->how == ProcessEnding::Exited && exit->code == 0) return {};
+    return Error{Error::Kind::Unsupported, fmt::format("xdotool can't do \"{}\": {}", arguments.join(' ').toStdString(), exit ? exit->lastWords : "it did not end in time")};
 }
 
 Result<void> Hands::holdModifiers(Modifiers modifiers, bool isDown) const
