@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,11 @@ namespace morphogen {
 /// UI thread.
 class PlanBeside {
 public:
-    using Plan = std::shared_ptr<const MorphPlan>;
     struct Request {
         std::string label;                    ///< "Morph fox into robot", as the list of jobs shows it
-        MorphSettings settings;               ///< whose sides, pins and parts are to be paired
+        MorphSettings settings;               ///< whose sides, pins, parts and further targets are to be paired
         std::uint64_t seed = 1;
-        std::function<Result<World>(const World&, const Plan&)> edit;   ///< what the plan is for, done at once; empty: nothing is shown until it is whole
+        std::function<Result<World>(const World&, const MorphPlans&)> edit;   ///< what the plans are for, done at once; empty: nothing is shown until they are whole
     };
 
     explicit PlanBeside(JobQueue& jobs) : m_jobs(jobs) {}
@@ -32,8 +32,8 @@ public:
     PlanBeside(const PlanBeside&) = delete;
     PlanBeside& operator=(const PlanBeside&) = delete;
 
-    /// `done` hears once of the whole plan, the same as planOf() gives, or why there is none; by then shown() has nothing of it.
-    void start(std::shared_ptr<const World> world, Request request, std::function<void(Result<Plan>)> done);
+    /// `done` hears once of the whole plans, the same as plansOf() gives, or why there are none; by then shown() has nothing of them.
+    void start(std::shared_ptr<const World> world, Request request, std::function<void(Result<MorphPlans>)> done);
     /// `world` with what is being paired, as far as it is known and fits; `world` itself where nothing is.
     std::shared_ptr<const World> shown(std::shared_ptr<const World> world) const;
     /// Those that are not whole yet, for a list of jobs and its cancel buttons.
@@ -46,7 +46,7 @@ private:
     struct Pending {
         std::uint64_t number = 0;
         Request request;
-        Plan first;                           ///< null: not there yet
+        std::optional<MorphPlans> first;      ///< nothing: not there yet
         JobHandle firstJob, job;
     };
     void changed() const { if (onChanged) onChanged(); }

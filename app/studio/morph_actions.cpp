@@ -25,18 +25,18 @@ MorphActions::MorphActions(Parts& parts, std::function<void()> onChanged) : m_pa
 template <class Edit>
 void MorphActions::plan(std::string label, MorphSettings settings, Edit edit, std::function<void()> then)
 {
-    const auto with = [edit](const PlanBeside::Plan& plan) {
+    const auto with = [edit](const MorphPlans& plans) {
         Edit planned = edit;
-        planned.plan = plan;
+        planned.plan = plans.own;
+        if constexpr (requires { planned.furtherPlans; }) planned.furtherPlans = plans.further;
         return planned;
     };
-    PlanBeside::Request request{.label = std::move(label), .settings = std::move(settings), .seed = edit.seed, .edit = {}};
-    // Further targets would be paired anew by the edit itself, which takes too long to be shown meanwhile.
-    if (request.settings.further.empty()) request.edit = [with](const World& world, const PlanBeside::Plan& plan) { return apply(world, with(plan)); };
-    m_plans.start(m_parts.document.snapshot(), std::move(request),
-                  [this, with, then = std::move(then)](Result<PlanBeside::Plan> plan) {
-                      if (!plan) return m_parts.say(plan.error());
-                      m_parts.applyOrSay(ui::requestFor(with(*plan)));
+    const std::string step = label;
+    m_plans.start(m_parts.document.snapshot(),
+                  {.label = std::move(label), .settings = std::move(settings), .seed = edit.seed, .edit = [with](const World& world, const MorphPlans& plans) { return apply(world, with(plans)); }},
+                  [this, with, step, then = std::move(then)](Result<MorphPlans> plans) {
+                      if (!plans) return m_parts.say(plans.error());
+                      m_parts.applyOrSay(ui::requestFor(with(*plans), step));
                       then();
                   });
 }
@@ -76,6 +76,16 @@ void MorphActions::pairAnew()
     if (!modifier) return m_parts.note(QObject::tr("Choose an object that is a morph first."));
     const auto& settings = std::get<MorphSettings>(modifier->settings);
     plan("Pair " + object->name + " anew", settings, PlanMorph{.object = object->id, .modifier = modifier->id, .pins = settings.pins, .parts = settings.parts}, [] {});
+}
+
+void MorphActions::pairParts(ObjectId id, ModifierId morph, const std::vector<MorphPartPair>& parts)
+{
+    const Object* object = m_parts.document.world().find(id);
+    const Modifier* modifier = object ? object->modifier(morph) : nullptr;
+    if (!modifier) return;
+    MorphSettings settings = std::get<MorphSettings>(modifier->settings);
+    settings.parts = parts;
+    plan("Pair parts of " + object->name, settings, PlanMorph{.object = id, .modifier = morph, .pins = settings.pins, .parts = parts}, [] {});
 }
 
 void MorphActions::addTarget()

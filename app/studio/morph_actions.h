@@ -13,6 +13,8 @@ public:
     MorphActions(Parts& parts, std::function<void()> onChanged);
     /// Pairs the splats beside the window, then adds the morph and selects it.
     void morph(const std::vector<ObjectId>& from, ObjectId to);
+    /// Pairs the splats of a morph anew, part by part.
+    void pairParts(ObjectId object, ModifierId morph, const std::vector<MorphPartPair>& parts);
     /// The world as it is to be seen: with the morphs that are being paired.
     std::shared_ptr<const World> shown(std::shared_ptr<const World> world) const { return m_plans.shown(std::move(world)); }
     std::vector<JobHandle> jobs() const { return m_plans.jobs(); }

@@ -28,6 +28,7 @@
 #include "ui/panels/history_panel.h"
 #include "ui/panels/inspector/handles_section.h"
 #include "ui/panels/inspector/inspector.h"
+#include "ui/panels/inspector/modifiers_section.h"
 #include "ui/panels/outliner.h"
 #include "ui/panels/status_bar.h"
 #include "ui/panels/timeline_panel.h"
@@ -193,6 +194,8 @@ void Studio::wirePanels()
     });
     QObject::connect(&m_window->outliner(), &ui::Outliner::cameraChosen, &m_context, [this](CameraId camera) { m_views->lookThrough(camera); });
     QObject::connect(&m_window->outliner(), &ui::Outliner::morphWanted, &m_context, [this](const std::vector<ObjectId>& from, ObjectId to) { m_morphs->morph(from, to); });
+    QObject::connect(m_window->inspector().section<ui::ModifiersSection>(), &ui::ModifiersSection::partsChosen, &m_context,
+                     [this](ObjectId object, ModifierId morph, const std::vector<MorphPartPair>& parts) { m_morphs->pairParts(object, morph, parts); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::travelRequested, &m_context, [this](std::size_t step) { m_document->travel(step); });
     QObject::connect(&m_window->history(), &ui::HistoryPanel::scriptRequested, &m_context, [this](std::size_t first, std::size_t last) { m_keys->copyAsScript(first, last); });
     QObject::connect(m_window->inspector().section<ui::HandlesSection>(), &ui::HandlesSection::chosen, &m_context, [this](const std::vector<std::uint32_t>& handles) { m_handles->choose(handles); });

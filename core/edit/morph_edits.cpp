@@ -82,6 +82,19 @@ Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphS
     return std::make_shared<const MorphPlan>(std::move(planned->plan));
 }
 
+Result<MorphPlans> plansOf(const World& world, const MorphSettings& settings, const PlanWish& wish, const JobContext& job)
+{
+    const double share = 1.0 / static_cast<double>(settings.further.size() + 1);
+    MorphPlans plans;
+    MG_ASSIGN(plans.own, planOf(world, settings, wish, job.part(0, share)));
+    for (std::size_t k = 0; k < settings.further.size(); ++k) {
+        const MorphSettings towards{.from = settings.from, .to = settings.further[k].objects, .beginSecs = settings.beginSecs};
+        MG_ASSIGN(auto plan, planOf(world, towards, wish, job.part(static_cast<double>(k + 1) * share, static_cast<double>(k + 2) * share)));
+        plans.further.push_back(std::move(plan));
+    }
+    return plans;
+}
+
 Result<World> apply(const World& world, const AddMorph& edit)
 {
     if (!(edit.durationSecs > 0) || !std::isfinite(edit.durationSecs) || !std::isfinite(edit.beginSecs)) return Error{Error::Kind::Usage, "a morph lasts longer than 0 seconds"};
@@ -110,14 +123,13 @@ Result<World> apply(const World& world, const PlanMorph& edit)
     MG_ASSIGN(Found found, find(world, edit.object, edit.modifier));
     found.settings.pins = edit.pins;
     found.settings.parts = edit.parts;
-    found.settings.plan = edit.plan;
     MG_TRY(checkSides(world, found.settings));
-    if (!found.settings.plan) {
-        MG_ASSIGN(found.settings.plan, planOf(world, found.settings, {edit.seed}, {}));
+    MorphPlans plans{edit.plan, edit.furtherPlans};
+    if (!plans.own || plans.further.size() != found.settings.further.size()) {
+        MG_ASSIGN(plans, plansOf(world, found.settings, {edit.seed}, {}));
     }
-    for (MorphFurther& further : found.settings.further) {
-        MG_ASSIGN(further.plan, planOf(world, {.from = found.settings.from, .to = further.objects, .beginSecs = found.settings.beginSecs}, {edit.seed}, {}));
-    }
+    found.settings.plan = plans.own;
+    for (std::size_t k = 0; k < plans.further.size(); ++k) found.settings.further[k].plan = plans.further[k];
     return with(world, std::move(found));
 }
 

@@ -39,6 +39,7 @@ struct PlanMorph {
     std::vector<MorphPartPair> parts{};
     std::uint64_t seed = 1;
     std::shared_ptr<const MorphPlan> plan{};  ///< null: made now
+    std::vector<std::shared_ptr<const MorphPlan>> furtherPlans{};   ///< one for each further target, in their order; else made now
 };
 Result<World> apply(const World& world, const PlanMorph& edit);
 
@@ -69,7 +70,15 @@ struct PlanWish {
     std::uint64_t seed = 1;
     morph::PlanCare care = morph::PlanCare::Whole;
 };
-/// The plan of a morph between those objects as they stand at `settings.beginSecs`. What a job calls before it sends the edit.
+/// The plan of a morph between those objects as they stand at `settings.beginSecs`, its further targets left aside.
 Result<std::shared_ptr<const MorphPlan>> planOf(const World& world, const MorphSettings& settings, const PlanWish& wish, const JobContext& job);
+
+/// All that a morph goes by.
+struct MorphPlans {
+    std::shared_ptr<const MorphPlan> own;
+    std::vector<std::shared_ptr<const MorphPlan>> further;   ///< one for each of its further targets
+};
+/// The same with those of its further targets. What a job calls before it sends the edit.
+Result<MorphPlans> plansOf(const World& world, const MorphSettings& settings, const PlanWish& wish, const JobContext& job);
 
 }  // namespace morphogen

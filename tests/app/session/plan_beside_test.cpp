@@ -18,7 +18,7 @@ struct Desk {
     std::shared_ptr<const World> world;
     AddMorph edit;
     std::vector<std::string> heard;
-    PlanBeside::Plan first, whole;
+    std::shared_ptr<const MorphPlan> first, whole;
     std::optional<Error> problem;
 
     Desk()
@@ -45,15 +45,15 @@ struct Desk {
     }
     void start()
     {
-        const auto with = [edit = edit](const World& now, const PlanBeside::Plan& plan) {
+        const auto with = [edit = edit](const World& now, const MorphPlans& plans) {
             AddMorph planned = edit;
-            planned.plan = plan;
+            planned.plan = plans.own;
             return apply(now, planned);
         };
-        plans.start(world, {.label = "Morph", .settings = settings(), .seed = edit.seed, .edit = with}, [this](Result<PlanBeside::Plan> plan) {
+        plans.start(world, {.label = "Morph", .settings = settings(), .seed = edit.seed, .edit = with}, [this](Result<MorphPlans> plans) {
             heard.push_back("whole");
-            if (plan) whole = *plan;
-            else problem = plan.error();
+            if (plans) whole = plans->own;
+            else problem = plans.error();
         });
     }
     void settle()

@@ -360,6 +360,33 @@ TEST_CASE("a morph of several targets is each of them where its weight is one, a
     CHECK_FALSE(apply(world, AddMorphTarget{.object = shown, .modifier = modifier, .to = {shown}}));
 }
 
+TEST_CASE("plans that were made beforehand for a morph of several targets are those that it pairs itself by", "[morph]")
+{
+    World before = twoThings();
+    const ObjectId plum = before.add(objectOf("plum", support::randomSplats(500, 0, 3)));
+    const World single = morphed(before);
+    const ObjectId shown = single.objects.back()->id;
+    const ModifierId modifier = single.objects.back()->modifiers[0]->id;
+    const auto world = apply(single, AddMorphTarget{.object = shown, .modifier = modifier, .to = {plum}});
+    REQUIRE(world);
+    const auto settingsIn = [&](const World& changed) { return std::get<MorphSettings>(changed.find(shown)->modifier(modifier)->settings); };
+    const auto plans = plansOf(*world, settingsIn(*world), {7}, {});
+    REQUIRE(plans);
+    REQUIRE(plans->further.size() == 1);
+    const auto given = apply(*world, PlanMorph{.object = shown, .modifier = modifier, .seed = 7, .plan = plans->own, .furtherPlans = plans->further});
+    const auto made = apply(*world, PlanMorph{.object = shown, .modifier = modifier, .seed = 7});
+    REQUIRE((given && made));
+    CHECK(settingsIn(*given).plan == plans->own);   // the very same: nothing was paired again
+    CHECK(settingsIn(*given).further[0].plan == plans->further[0]);
+    CHECK(*settingsIn(*made).plan == *plans->own);
+    CHECK(*settingsIn(*made).further[0].plan == *plans->further[0]);
+    // A target that came meanwhile has no plan among them: then all are made.
+    const auto late = apply(*world, PlanMorph{.object = shown, .modifier = modifier, .plan = plans->own});
+    REQUIRE(late);
+    CHECK(settingsIn(*late).further[0].plan);
+    CHECK(settingsIn(*late).plan != plans->own);
+}
+
 TEST_CASE("a morph's pairs keep their colours from the begin to the end, and lines join where they come from and go to", "[morph]")
 {
     const World world = morphed(twoThings());

@@ -134,10 +134,7 @@ void ModifiersSection::connectMorph()
         return morph ? std::optional(*morph) : std::nullopt;
     };
     connect(m_pairing, &MorphPairing::partsChosen, this, [this, settings](const std::vector<MorphPartPair>& parts) {
-        const auto morph = settings();
-        if (!morph) return;
-        const PlanMorph edit{.object = inspected().object->id, .modifier = m_active, .pins = morph->pins, .parts = parts};
-        sendOrSay(longRequestFor(edit, "Pair parts of " + inspected().object->name), m_pairing);
+        if (settings()) Q_EMIT partsChosen(inspected().object->id, m_active, parts);
     });
     const auto change = [this](const MorphSettings& morph, const char* verb) {
         sendOrSay(requestFor(ChangeModifier{.object = inspected().object->id, .modifier = m_active, .settings = morph}, labelFor(verb, m_active)), m_pairing);

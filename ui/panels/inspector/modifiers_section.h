@@ -33,6 +33,10 @@ public:
     /// A button of a modifier's row by its object name: "eye", "name", "raise", "lower", "apply", "remove".
     QToolButton* button(ModifierId modifier, const QString& which) const;
 
+Q_SIGNALS:
+    /// Parts of a morph are to be paired, which takes seconds: who hears it does so beside the window.
+    void partsChosen(morphogen::ObjectId object, morphogen::ModifierId modifier, const std::vector<morphogen::MorphPartPair>& parts);
+
 private:
     struct Row {
         ModifierId modifier;
