@@ -106,13 +106,13 @@ float centredDistance(const Framing& framing, double turn, double aspect)
 
 }  // namespace
 
-Result<Framing> frameWorld(const World& world, const JobContext& job)
+Result<Framing> frameWorld(const World& world, const JobContext& job, std::span<const ObjectId> alone)
 {
     constexpr int kTimes = 9;
     constexpr std::size_t kPointsPerObject = 20'000;
     Framing framing;
     for (const auto& object : world.objects) {
-        if (!isEverVisible(*object)) continue;
+        if (!isEverVisible(*object) || (!alone.empty() && std::ranges::find(alone, object->id) == alone.end())) continue;
         const int times = object->durationSecs() > 0 ? kTimes : 1;
         for (int k = 0; k < times; ++k) {
             if (job.stopRequested()) return cancelled();

@@ -10,6 +10,7 @@
 #include "core/math/bounds.h"
 #include "core/scene/world.h"
 
+#include <span>
 #include <vector>
 
 namespace morphogen {
@@ -20,7 +21,8 @@ struct Framing {
     std::vector<Vec3> points;   ///< all within `bounds`
 };
 
-Result<Framing> frameWorld(const World& world, const JobContext& job);
+/// Of `alone`, or of all objects where that is empty.
+Result<Framing> frameWorld(const World& world, const JobContext& job, std::span<const ObjectId> alone = {});
 
 /// From the front and the right and a little above, as near as shows everything. `aspect` is width / height.
 CameraView threeQuarterView(const Framing& framing, double aspect);

@@ -124,30 +124,22 @@ void Stage::glideTo(const CameraView& view)
     m_navigator.glideTo(view);
 }
 
-void Stage::frame(const World& world)
+void Stage::frame(std::span<const ObjectId> alone)
 {
+    if (!m_scene.world) return;
     if (m_scene.width < 1 || m_scene.height < 1) {   // once there is a size, as for a first world
         m_hasCamera = false;
         return;
     }
-    const Result<Framing> framing = frameWorld(world, JobContext{});
+    Result<Framing> framing = frameWorld(*m_scene.world, JobContext{}, alone);
+    if (framing && framing->points.empty() && !alone.empty()) framing = frameWorld(*m_scene.world, JobContext{});
     if (framing && !framing->points.empty()) glideTo(framed(m_navigator.destination(), framing->points, size()));
 }
 
-void Stage::frameAll()
-{
-    if (m_scene.world) frame(*m_scene.world);
-}
+void Stage::frameAll() { frame({}); }
 
-void Stage::frameSelected()
-{
-    if (!m_scene.world) return;
-    World selected = *m_scene.world;
-    std::erase_if(selected.objects, [&](const auto& object) {
-        return std::find(m_scene.selection.begin(), m_scene.selection.end(), object->id) == m_scene.selection.end();
-    });
-    frame(isEmpty(selected) ? *m_scene.world : selected);
-}
+// The others stay in the world: a morph is made of them.
+void Stage::frameSelected() { frame(m_scene.selection); }
 
 void Stage::lookFrom(ViewSide side) { glideTo(seenFrom(m_navigator.destination(), side)); }
 

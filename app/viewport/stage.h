@@ -9,6 +9,8 @@
 #include "app/viewport/tools/tool.h"
 #include "core/evaluate/bend_drag.h"
 
+#include <span>
+
 namespace morphogen::viewport {
 
 class Stage {
@@ -89,7 +91,7 @@ private:
     std::optional<Pick> findAt(const Vec2& pixel, Side side) const;
     std::optional<MeasuredPoint> surfaceAt(const Vec2& pixel, Side side = Side::Own) const;
     ViewportPick pickAt(const InputEvent& event) const;
-    void frame(const World& world);
+    void frame(std::span<const ObjectId> alone);   ///< all where that is empty
     void key(const InputEvent& event);
     bool handleCube(const InputEvent& event);
     bool handleDivider(const InputEvent& event);

@@ -1,4 +1,5 @@
 // The stage without a window: what the user does, and what is proposed, previewed and taken back.
+#include "core/edit/morph_edits.h"
 #include "tests/app/viewport/told_stage.h"
 
 #include <catch2/catch.hpp>
@@ -145,6 +146,21 @@ TEST_CASE("a click on the view cube looks from that side", "[viewport][stage]")
     for (int k = 0; k < 10; ++k) told.stage.advance(0.1);
     CHECK(axesOf(told.stage.camera()).forward.y == Approx(-1).margin(1e-3));
     CHECK(told.picks.empty());
+}
+
+TEST_CASE("a morph is framed where it is seen, though it is made of objects that are not chosen", "[viewport][stage]")
+{
+    Told told;
+    const auto morphed = apply(*told.stage.scene().world, AddMorph{.from = {ObjectId{1}}, .to = {ObjectId{2}}});
+    REQUIRE(morphed);
+    told.stage.setWorld(std::make_shared<const World>(*morphed));
+    told.stage.setSelection({morphed->objects.back()->id});
+    told.stage.setCamera({.position = {0, 0.5f, 500}, .target = {40, 0.5f, 0}});
+    told.key(Key::NumpadPeriod);
+    for (int k = 0; k < 10; ++k) told.stage.advance(0.1);
+    const CameraView view = told.stage.camera();
+    CHECK(glm::distance(view.target, Vec3(0, 0.5f, 0)) < 0.5f);   // it goes from one ball to the other
+    CHECK(glm::distance(view.position, view.target) < 10);
 }
 
 TEST_CASE("what is pressed while the view still glides starts from where it will be", "[viewport][stage]")
