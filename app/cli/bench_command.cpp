@@ -2,6 +2,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/bench.h"
+#include "app/cli/bench_track.h"
 #include "app/cli/console.h"
 #include "app/cli/render_arguments.h"
 #include "app/session/describe.h"
@@ -21,7 +22,7 @@ struct Benchmark {
     Result<Records> (*run)(const BenchOptions& options, const JobContext& job);
 };
 
-constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"history", benchHistory}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}, {"morph", benchMorph}, {"whatif", benchWhatIf}, {"shape", benchShape}, {"soft", benchSoft}};
+constexpr Benchmark kBenchmarks[] = {{"render", benchRender}, {"play", benchPlay}, {"open", benchOpen}, {"history", benchHistory}, {"io", benchIo}, {"start", benchStart}, {"latency", benchLatency}, {"drag", benchDrag}, {"morph", benchMorph}, {"track", benchTrack}, {"whatif", benchWhatIf}, {"shape", benchShape}, {"soft", benchSoft}};
 
 struct Options {
     std::string name, splats, peers, device = "cpu";
@@ -89,13 +90,13 @@ Command makeBench(CLI::App& program)
     app->footer("  morphogen bench render --json\n  morphogen bench play --splats 200000");
     std::vector<std::string> names;
     for (const Benchmark& benchmark : kBenchmarks) names.emplace_back(benchmark.name);
-    app->add_option("NAME", options->name, "render, play, open, io, start, latency, drag, morph, whatif, shape or soft")->required()->check(CLI::IsMember(names));
+    app->add_option("NAME", options->name, "render, play, open, io, start, latency, drag, morph, track, whatif, shape or soft")->required()->check(CLI::IsMember(names));
     app->add_option("--splats", options->splats, "Counts to measure with, separated by commas");
     app->add_option("--rounds", options->rounds, "How often the two sides take turns")->check(CLI::Range(1, 1000))->capture_default_str();
     app->add_option("--device", options->device, "What render draws on: cpu, vulkan or auto")->check(CLI::IsMember({"auto", "cpu", "vulkan"}))->capture_default_str();
     app->add_option("--peers", options->peers, "Folder with the sources of peers (yardstick.cpp, make_scene.cpp)");
     app->add_option("--splat-transform", options->bench.splatTransform, "Command of PlayCanvas' splat-transform 3.7, the peer of io");
-    app->add_option("--file", options->bench.files, "Splat files that io reads, instead of made ones");
+    app->add_option("--file", options->bench.files, "Splat files that io reads, or the frames that track follows, instead of made ones");
     app->add_flag("--json", options->isJson, "A list of records, documented in app/cli/README.md");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); }, [] { return std::vector<std::string>{}; }};
 }

@@ -1,13 +1,13 @@
 // `bench open`: what saving, opening and a small edit of a large world cost, in time and in bytes of disk. `bench history`: what
 // one more step costs when there are many.
 #include "app/cli/bench.h"
+#include "app/cli/temporary_project.h"
 
 #include "core/edit/history.h"
 #include "core/edit/set_placement.h"
 #include "core/store/project_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -63,16 +63,6 @@ public:
 
 private:
     std::vector<double> m_ms;
-};
-
-/// A file in the temporary folder that goes when the benchmark ends.
-struct TemporaryProject {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("morphogen-bench-{}.morph", ::getpid());
-    ~TemporaryProject()
-    {
-        std::error_code ignored;
-        std::filesystem::remove(path, ignored);
-    }
 };
 
 Result<void> benchOpenOne(std::uint64_t splats, const BenchOptions& options, const JobContext& job, std::vector<BenchRecord>& records)
