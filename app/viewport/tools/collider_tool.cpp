@@ -13,6 +13,8 @@ namespace {
 using dynamics::ColliderPiece, dynamics::PieceShape;
 
 constexpr float kGripPoints = 10, kSamePoints = 1.5f;
+constexpr float kStandOffPoints = 24;   ///< from the middle, at least: grips beside one another are then 34 apart
+constexpr float kEndOnPoints = 8;       ///< nearer to the middle than that a grip points at the eye, and can't be dragged
 
 Vec3 unit(int axis, float side)
 {
@@ -50,9 +52,22 @@ std::vector<ColliderTool::Grip> ColliderTool::gripsOf(const ColliderPiece& piece
 
 Vec3 ColliderTool::directionOf(const Shown& shown, const Grip& grip) { return shown.pose.rotation * (shown.mark->piece->rotation * unit(grip.axis, grip.side)); }
 
-Vec3 ColliderTool::placeOf(const Shown& shown, const ColliderPiece& piece, const Grip& grip)
+Vec3 ColliderTool::sideOf(const Shown& shown, const ColliderPiece& piece, const Grip& grip)
 {
     return shown.pose.position + shown.pose.rotation * piece.centre + reachOf(piece, grip.axis) * directionOf(shown, grip);
+}
+
+float ColliderTool::gapOf(const Shown& shown, const ColliderPiece& piece, const Grip& grip, const ToolContext& context) const
+{
+    if (m_session.isUnderWay() && grip == m_grip) return m_gap;   // what is held stays beneath the pointer
+    const Vec3 middle = shown.pose.position + shown.pose.rotation * piece.centre;
+    const float metresPerPixel = heightAtDepth(context.view, depthOf(context.view, middle)) / context.size.height;
+    return std::max(0.0f, kStandOffPoints * context.scale * metresPerPixel - reachOf(piece, grip.axis));
+}
+
+Vec3 ColliderTool::placeOf(const Shown& shown, const ColliderPiece& piece, const Grip& grip, const ToolContext& context) const
+{
+    return sideOf(shown, piece, grip) + gapOf(shown, piece, grip, context) * directionOf(shown, grip);
 }
 
 ColliderPiece ColliderTool::pieceOf(const Shown& shown) const
@@ -61,16 +76,24 @@ ColliderPiece ColliderTool::pieceOf(const Shown& shown) const
     return isProposed ? dynamics::resized(*shown.mark->piece, m_metres) : *shown.mark->piece;
 }
 
+std::optional<Vec2> ColliderTool::pixelOfGrip(const Shown& shown, const ColliderPiece& piece, const Grip& grip, const ToolContext& context) const
+{
+    const auto middle = pixelOf(context.view, shown.pose.position + shown.pose.rotation * piece.centre, context.size);
+    const auto at = pixelOf(context.view, placeOf(shown, piece, grip, context), context.size);
+    const bool isHeld = m_session.isUnderWay() && grip == m_grip;
+    if (middle && at && !isHeld && glm::distance(*middle, *at) < kEndOnPoints * context.scale) return std::nullopt;
+    return at;
+}
+
 std::optional<ColliderTool::Grip> ColliderTool::gripAt(const Vec2& pixel, const Shown& shown, const ToolContext& context) const
 {
     const ColliderPiece piece = pieceOf(shown);
     std::optional<Grip> found;
     float best = kGripPoints * context.scale, depth = std::numeric_limits<float>::max();
     for (const Grip& grip : gripsOf(piece)) {
-        const Vec3 place = placeOf(shown, piece, grip);
-        const auto at = pixelOf(context.view, place, context.size);
+        const auto at = pixelOfGrip(shown, piece, grip, context);
         if (!at) continue;
-        const float away = glm::distance(*at, pixel), far = depthOf(context.view, place);
+        const float away = glm::distance(*at, pixel), far = depthOf(context.view, placeOf(shown, piece, grip, context));
         // Grips that lie behind one another are as good as one: the one in front is meant.
         const bool isSame = found && std::abs(away - best) < kSamePoints * context.scale;
         if (away > best && !isSame) continue;
@@ -111,13 +134,14 @@ ToolAnswer ColliderTool::handle(const InputEvent& event, const ToolContext& cont
     const bool isGrasped = (event.kind == Kind::Press || event.kind == Kind::DoublePress) && event.button == Button::Left && !event.modifiers.isAlt && grip;
     if (!isGrasped) return ToolAnswer::Unused;
     m_object = now->mark->object;
+    m_gap = gapOf(*now, pieceOf(*now), *grip, context);
     m_grip = *grip;
     m_direction = directionOf(*now, *grip);
     m_before = m_metres = *dynamics::metresOf(pieceOf(*now));
     // The side's own direction counts up, whichever side it is.
     const Quat axes = now->pose.rotation * now->mark->piece->rotation * (grip->side < 0 ? glm::angleAxis(kPi, unit((grip->axis + 1) % 3, 1)) : Quat(1, 0, 0, 0));
     Constraint along{Constraint::Kind::Axis, grip->axis, TransformAxes::Local};
-    m_session.begin({DragKind::Move, placeOf(*now, pieceOf(*now), *grip), axes, context.view, context.size, event.pixel}, along, DragSession::Begin::Held);
+    m_session.begin({DragKind::Move, placeOf(*now, pieceOf(*now), *grip, context), axes, context.view, context.size, event.pixel}, along, DragSession::Begin::Held);
     m_proposedOver = now->mark->lines;
     return ToolAnswer::Continue;
 }
@@ -161,8 +185,13 @@ void ColliderTool::draw(Sketch& sketch, const ToolContext& context) const
         }
     }
     for (const Grip& grip : gripsOf(piece)) {
-        const auto at = sketch.pixel(placeOf(*now, piece, grip));
+        const auto at = pixelOfGrip(*now, piece, grip, context);
         if (!at) continue;
+        const Vec3 place = placeOf(*now, piece, grip, context);
+        if (const Vec3 side = sideOf(*now, piece, grip); side != place) {
+            sketch.line(side, place, dark, 3);
+            sketch.line(side, place, inks::kText, 1.2f);
+        }
         const bool isHeld = m_session.isUnderWay() && grip == m_grip;
         const float half = isHeld || (!m_session.isUnderWay() && m_hovered == grip) ? 6 : 4.5f;
         const auto square = [&](float points, const Ink& ink) { sketch.box(*at - Vec2(points * sketch.scale()), Vec2(2 * points * sketch.scale()), ink, 1.5f); };

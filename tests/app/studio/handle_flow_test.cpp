@@ -1,12 +1,12 @@
 // Objects bent by handles in the window, as a user does it: a fox that walks, and a captured splat that never had a skeleton.
 // The clicks are where the geometry, worked out here, has the nose and the tail.
-#include "app/session/world_io.h"
 #include "core/deform/posed_centres.h"
 #include "core/edit/handles.h"
 #include "core/edit/lattice_edits.h"
 #include "core/evaluate/pose_at.h"
 #include "core/io/image_read.h"
 #include "core/math/bounds.h"
+#include "tests/app/studio/seen_world.h"
 #include "tests/support/desk.h"
 #include "tests/support/display.h"
 #include "tests/support/program.h"
@@ -18,107 +18,9 @@
 #include <cmath>
 
 using namespace morphogen;
-using support::checkSilent, support::Desk, support::Pointer, support::Screen;
+using namespace morphogen::support;
 
 namespace {
-
-World opened(const std::filesystem::path& path)
-{
-    Result<World> world = openWorld(path, {}, JobContext{});
-    INFO((world ? "" : world.error().message));
-    REQUIRE(world);
-    return *world;
-}
-
-std::string opening(const char* file)
-{
-    return fmt::format(R"(size @WIDTH@ @HEIGHT@
-wait until objects 8 within 60
-wait until playing yes within 30
-key Space
-wait until playing no within 30
-action file.open
-wait until dialog within 30
-wait 0.3
-key Ctrl+A
-type "{}"
-wait 0.3
-key Return
-wait until no-dialog within 60
-wait until objects 1 within 60
-action play.start
-wait idle
-)", file);
-}
-
-std::string savingAs(const char* file)
-{
-    return fmt::format(R"(action file.saveAs
-wait until dialog within 30
-wait 0.3
-key Ctrl+A
-type "{}"
-wait 0.3
-key Return
-wait until no-dialog within 30
-wait until file "{}" within 60
-)", file, file);
-}
-
-std::string undoing(int steps)
-{
-    std::string all;
-    for (int k = 0; k < steps; ++k) all += "action edit.undo\n";
-    return all;
-}
-
-/// Where a camera of the world sees points: from 0 to 1 over the view, rightwards and downwards.
-struct View {
-    CameraView camera;
-    double aspect = 1;
-    Vec2 at(const Vec3& point) const
-    {
-        const Vec3 forward = glm::normalize(camera.target - camera.position), right = glm::normalize(glm::cross(forward, camera.up)), up = glm::cross(right, forward);
-        const Vec3 seen = point - camera.position;
-        const float half = glm::dot(seen, forward) * std::tan(0.5f * camera.fovYRadians);
-        return {0.5f + 0.5f * glm::dot(seen, right) / (half * static_cast<float>(aspect)), 0.5f - 0.5f * glm::dot(seen, up) / half};
-    }
-};
-
-std::string place(const Vec2& at) { return fmt::format("{:.4f} {:.4f}", at.x, at.y); }
-
-/// The width of the view by its height, from where a corner of its picture stands in the window's.
-struct Prepared {
-    World world;
-    View view;
-};
-
-/// Opens the file from the side, saves what the window sees from, and gives both.
-Prepared lookFrom(Desk& desk, const char* side)
-{
-    checkSilent(desk.perform(opening("start.morph") + fmt::format(R"(action {}
-wait 0.6
-action view.frameAll
-wait 0.6
-wait idle
-action view.addCamera
-action view.grab
-wait until dialog within 30
-wait 0.3
-key Ctrl+A
-type "view.png"
-wait 0.3
-key Return
-wait until no-dialog within 30
-wait until exists "@OUT@/view.png" within 30
-)", side) + savingAs("seen.morph") + "quit\n"));
-    Prepared prepared{opened(desk / "seen.morph"), {}};
-    prepared.view.camera = prepared.world.cameras.back()->at(0);
-    const auto picture = readImage(desk / "view.png");
-    REQUIRE(picture);
-    prepared.view.aspect = static_cast<double>(picture->width) / picture->height;
-    return prepared;
-}
 
 std::size_t splatNearest(const std::vector<Vec3>& centres, const View& view, const Vec2& at)
 {

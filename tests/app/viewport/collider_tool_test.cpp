@@ -110,6 +110,32 @@ TEST_CASE("spheres and capsules have sides that are one number, however they are
     CHECK(glm::distance(capsule.proposals[1].metres, Vec3(0.6f, 1.0f, 0)) < 0.01f);
 }
 
+TEST_CASE("the grips of a small body stand off from it, so that each can be told from the others", "[viewport][collider]")
+{
+    const dynamics::ColliderPiece crumb{.shape = dynamics::PieceShape::Box, .halfSize = {0.02f, 0.03f, 0.01f}};   // some pixels
+    for (int axis = 0; axis < 2; ++axis)
+        for (const float side : {1.0f, -1.0f}) {
+            INFO(axis << ' ' << side);
+            Sized told(crumb);
+            Vec3 outward(0);
+            outward[axis] = side;
+            const Vec2 middle = told.pixel(told.inWorld(Vec3(0))), along = glm::normalize(told.pixel(told.inWorld(outward)) - middle);
+            const Vec2 grip = middle + 24.0f * along;
+            // It stays under the pointer: by as many metres as that went, on both sides.
+            const float way = glm::distance(told.pixel(told.inWorld(0.1f * outward)), middle);
+            told.drag({grip, grip + 0.5f * way * along, grip + way * along});
+            REQUIRE(told.proposals.size() == 1);
+            Vec3 wanted = 2.0f * crumb.halfSize;
+            wanted[axis] += 0.2f;
+            CHECK(glm::distance(told.proposals[0].metres, wanted) < 0.01f);
+        }
+    // Nothing is grasped where the sides themselves lie, in the middle of it all, where two grips point at the eye.
+    Sized told(crumb);
+    const Vec2 side = told.pixel(told.inWorld({0, 0.03f, 0}));
+    told.drag({side, side + Vec2(0, -60)});
+    CHECK(told.proposals.empty());
+}
+
 TEST_CASE("without a grip under the pointer clicks select, and what can't be dragged is said", "[viewport][collider]")
 {
     Sized told(boxPiece());
