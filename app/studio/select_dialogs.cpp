@@ -102,7 +102,7 @@ void SelectDialogs::openCleanUp()
     if (!object) return;
     for (QDialog* open : {static_cast<QDialog*>(m_range.data()), static_cast<QDialog*>(m_cleanUp.data())})
         if (open) open->close();
-    m_cleanUp = new ui::CleanUpDialog(QString::fromStdString(object->name), &m_parts.window);
+    m_cleanUp = new ui::CleanUpDialog(QString::fromStdString(object->name), object->splats ? object->splats->size() : 0, &m_parts.window);
     begin(*m_cleanUp, object->id);
     const auto count = [this] {
         const std::vector<SelectQuery> kinds = m_cleanUp->queries();

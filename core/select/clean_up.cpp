@@ -2,6 +2,7 @@
 
 #include "core/base/parallel.h"
 #include "core/select/disjoint_sets.h"
+#include "core/select/floater_size.h"
 #include "core/select/select_scene.h"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ Result<SplatWeights> selectFloaters(const SelectFloaters& query, SelectScene& sc
     for (std::uint32_t i = 0; i < count; ++i)
         if (counts[i]) ++members[sets.root(i)];
     const std::uint32_t largest = *std::max_element(members.begin(), members.end());
-    const std::uint32_t least = query.clusterSize > 0 ? static_cast<std::uint32_t>(query.clusterSize) : static_cast<std::uint32_t>(std::clamp<std::size_t>(count / 1000, 30, 400));
+    const auto least = static_cast<std::uint32_t>(query.clusterSize > 0 ? query.clusterSize : floaterSizeFor(count));
     return chosen(count, [&](std::size_t i) { return counts[i] && members[sets.root(static_cast<std::uint32_t>(i))] < std::min(least, largest); });
 }
 

@@ -1,5 +1,6 @@
 #include "ui/dialogs/clean_up_dialog.h"
 
+#include "core/select/floater_size.h"
 #include "core/select/select_query.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_field.h"
@@ -22,7 +23,7 @@ struct KindText {
 };
 
 const KindText kTexts[CleanUpDialog::kKinds] = {
-    {QT_TR_NOOP("Floaters"), QT_TR_NOOP("clumps smaller than"), QT_TR_NOOP("Small clumps in the air, in splats; 0 chooses by the size of the capture"), {Unit::None, 1, 0, 0, 1e6}, 0},
+    {QT_TR_NOOP("Floaters"), QT_TR_NOOP("clumps smaller than"), QT_TR_NOOP("Clumps in the air of fewer splats than this; it begins with what suits the capture"), {Unit::None, 1, 0, 1, 1e6}, 30},
     {QT_TR_NOOP("Needles"), QT_TR_NOOP("longer than"), QT_TR_NOOP("Splats so many times as long as they are wide"), {Unit::None, 0.05, 1, 1, 1000}, 8},
     {QT_TR_NOOP("Oversized"), QT_TR_NOOP("larger than"), QT_TR_NOOP("Splats so many times as large as the usual one"), {Unit::None, 0.1, 1, 1, 10000}, 20},
     {QT_TR_NOOP("Faint"), QT_TR_NOOP("fainter than"), QT_TR_NOOP("Splats whose opacity is less than this, 0 to 1"), {Unit::None, 0.001, 3, 0, 1}, 0.05},
@@ -32,7 +33,7 @@ QString number(std::size_t count) { return QLocale(QLocale::English).toString(st
 
 }  // namespace
 
-CleanUpDialog::CleanUpDialog(const QString& object, QWidget* parent) : QDialog(parent, Qt::Tool), m_together(new QLabel(this)), m_problem(new QLabel(this))
+CleanUpDialog::CleanUpDialog(const QString& object, std::size_t splats, QWidget* parent) : QDialog(parent, Qt::Tool), m_together(new QLabel(this)), m_problem(new QLabel(this))
 {
     setWindowTitle(tr("Clean up %1").arg(object));
     setMinimumWidth(px(420));
@@ -80,6 +81,7 @@ CleanUpDialog::CleanUpDialog(const QString& object, QWidget* parent) : QDialog(p
     m_gap = addAmount(1, tr("and farther off than"), tr("How far a floater is from everything else at least, in usual distances of splats"), {Unit::None, 0.02, 1, 0, 100});
     m_gap->setValue(static_cast<double>(SelectFloaters{}.gap));
     m_gap->setAccessibleName(tr("Floaters farther off than"));
+    m_rows[Floaters].amount->setValue(floaterSizeFor(splats));
     connect(m_rows[Floaters].box, &QCheckBox::toggled, m_gap, &QWidget::setEnabled);
     column->addLayout(grid);
     m_problem->setProperty("isProblem", true);

@@ -23,7 +23,8 @@ class CleanUpDialog : public QDialog {
     Q_OBJECT
 public:
     enum Kind { Floaters, Needles, Oversized, Faint, kKinds };
-    CleanUpDialog(const QString& object, QWidget* parent);
+    /// Begins with what suits an object of so many splats.
+    CleanUpDialog(const QString& object, std::size_t splats, QWidget* parent);
     /// Only those that are ticked, in the order of Kind.
     std::vector<SelectQuery> queries() const;
     QCheckBox& box(Kind kind) const { return *m_rows[kind].box; }

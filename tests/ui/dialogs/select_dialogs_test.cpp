@@ -133,15 +133,17 @@ TEST_CASE("the range dialog asks for what lies between its borders, open where a
 TEST_CASE("the clean-up dialog asks for the kinds that are ticked, with their amounts, and deletes only what it has counted", "[ui][select]")
 {
     support::clearSettings();
-    CleanUpDialog dialog(QStringLiteral("room"), nullptr);
+    CleanUpDialog dialog(QStringLiteral("room"), 250'000, nullptr);
     int changes = 0;
     QObject::connect(&dialog, &CleanUpDialog::changed, [&] { ++changes; });
-    CHECK(dialog.queries() == std::vector<SelectQuery>{SelectFloaters{}, SelectNeedles{}, SelectOversized{}, SelectFaint{}});   // what core takes by itself
+    // What core takes by itself; of clumps the number that it chooses, in figures.
+    CHECK(dialog.queries() == std::vector<SelectQuery>{SelectFloaters{250}, SelectNeedles{}, SelectOversized{}, SelectFaint{}});
+    CHECK(dialog.amount(CleanUpDialog::Floaters).text() == "250");
     CHECK_FALSE(dialog.deleteButton().isEnabled());
     dialog.box(CleanUpDialog::Needles).setChecked(false);
     dialog.amount(CleanUpDialog::Faint).setValue(0.2);
     CHECK(changes == 1);
-    CHECK(dialog.queries() == std::vector<SelectQuery>{SelectFloaters{}, SelectOversized{}, SelectFaint{0.2f}});
+    CHECK(dialog.queries() == std::vector<SelectQuery>{SelectFloaters{250}, SelectOversized{}, SelectFaint{0.2f}});
     dialog.setCounts({10, 20, 30}, 55, 1000);
     CHECK(dialog.countText() == "55 of 1,000 splats (5.5 %)");
     CHECK(dialog.deleteButton().isEnabled());

@@ -148,7 +148,7 @@ TEST_CASE("every control of the dialogs has a name, a tip and a place in the Tab
     look(preferences);
     RangeDialog range("fox", {"opacity", "size"}, window.get());
     look(range);
-    CleanUpDialog cleanUp("fox", window.get());
+    CleanUpDialog cleanUp("fox", 1000, window.get());
     look(cleanUp);
     ImportSheet import({"notes.txt"}, window.get());
     look(import);
