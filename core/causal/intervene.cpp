@@ -225,10 +225,14 @@ void holdToTruth(SimScene& scene, ObjectId object, const dynamics::Rollout& trut
     SimBody* const body = scene.find(object);
     const dynamics::BodyTrack* const track = truth.find(object);
     if (!body || !track || body->role == BodyRole::Static) return;
-    body->role = BodyRole::Keyframed;
-    body->motion.clear();
-    for (int step = 0; step <= scene.steps; ++step) body->motion.push_back(track->at(step).pose);
     dynamics::HeldTouches held;
+    if (body->isSoft() && track->soft && track->soft->shape == body->soft) {
+        held.bending = track->soft, held.firstStep = track->firstStep;
+    } else {
+        body->role = BodyRole::Keyframed;
+        body->motion.clear();
+        for (int step = 0; step <= scene.steps; ++step) body->motion.push_back(track->at(step).pose);
+    }
     for (const dynamics::Touch& touch : truth.touches)
         if (touch.a == object || touch.b == object) held.allowed.push_back(touch);
     body->held = std::move(held);

@@ -15,7 +15,7 @@ Result<dynamics::SimScene> intervened(dynamics::SimScene scene, std::span<const 
 /// The scene of a world's branch (0: the main line).
 Result<dynamics::SimScene> sceneOfBranch(const World& world, BranchId branch, const JobContext& job);
 
-/// The body held to the motion that it has in `truth`, touching only what it touches there: how Halpern and Pearl's variables
+/// The body held to the motion that it has in `truth`, a soft one to how it bends there, touching only what it touches there: how Halpern and Pearl's variables
 /// "at their actual values" are held.
 void holdToTruth(dynamics::SimScene& scene, ObjectId object, const dynamics::Rollout& truth);
 

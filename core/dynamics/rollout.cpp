@@ -1,5 +1,7 @@
 #include "core/dynamics/rollout.h"
 
+#include "core/dynamics/soft_shape.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -22,6 +24,16 @@ std::size_t SoftTrack::rowAt(int step) const
 {
     const auto rows = static_cast<int>(positions.size() / std::max<std::size_t>(nodeCount, 1));
     return static_cast<std::size_t>(std::clamp((step + kEvery / 2) / kEvery, 0, std::max(rows - 1, 0)));
+}
+
+void SoftTrack::cornersAt(int step, std::vector<Vec3d>& out) const
+{
+    const std::size_t count = shape->lattice.corners.size();
+    const auto moments = static_cast<int>(corners.size() / std::max<std::size_t>(count, 1));
+    out.clear();
+    if (moments == 0) return;
+    const auto all = std::span(corners).subspan(static_cast<std::size_t>(std::clamp(step, 0, moments - 1)) * count, count);
+    out.assign(all.begin(), all.end());
 }
 
 const BodyTrack* Rollout::find(ObjectId object) const

@@ -43,8 +43,11 @@ struct SoftTrack {
     std::size_t nodeCount = 0;
     std::vector<Vec3> positions;              ///< nodeCount at a time; metres
     std::vector<Quat> rotations;              ///< from rest
+    std::vector<Vec3> corners;                ///< of its lattice at every step from the first on; metres, world
     /// Which moment is nearest to the track's `step`-th state.
     std::size_t rowAt(int step) const;
+    /// Those at the track's `step`-th state, held at both ends.
+    void cornersAt(int step, std::vector<Vec3d>& out) const;
 };
 
 struct BodyTrack {

@@ -32,6 +32,8 @@ struct Push {
 /// Whom a body that is held to a given motion may touch, and when: what it touched in truth.
 struct HeldTouches {
     std::vector<Touch> allowed;
+    std::shared_ptr<const SoftTrack> bending{};   ///< of a soft body: how it bent in truth; null: it goes along `motion` as it is
+    int firstStep = 0;                            ///< of `bending`
 };
 
 struct SimBody {
@@ -49,7 +51,7 @@ struct SimBody {
     std::vector<RigidPose> motion;            ///< Keyframed: one per step 0..steps
     std::vector<Push> pushes;
     std::vector<TimeSpan> pins;               ///< held where it is
-    std::optional<HeldTouches> held;          ///< it follows `motion` and touches only these
+    std::optional<HeldTouches> held;          ///< it follows `motion`, or bends as it did, and touches only these
     std::shared_ptr<const SoftShape> soft;    ///< of a dynamic body that bends; null: it is rigid
     double stiffnessPa = 50e3, poisson = 0.3, dampingPerSec = 2;   ///< of a soft one
 

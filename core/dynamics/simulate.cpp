@@ -90,6 +90,7 @@ private:
     void enter(std::size_t i, int step);
     void leave(std::size_t i, int step);
     void hold(std::size_t i, bool isHeld);
+    void lead(std::size_t i, int step);
     void give(const Push& push, std::size_t i);
     Result<void> prepareStep(int step);
     Result<void> checkOverlaps(int step);
@@ -120,6 +121,7 @@ private:
     std::vector<StepContact> m_contacts;
     std::vector<StepBody> m_states;
     std::vector<float> m_row;
+    std::vector<Vec3d> m_from, m_to;            ///< corners of one that is led
     std::unique_ptr<EventWatch> m_watch;
     FieldForces m_fields;
     std::optional<SoftStepper> m_softs;         ///< where a body is soft
@@ -194,6 +196,16 @@ void Run::hold(std::size_t i, bool isHeld)
     m_world.addRigidBody(&body);
 }
 
+/// A soft body that is held to what it did: from where its corners were at that step to where they were at the next.
+void Run::lead(std::size_t i, int step)
+{
+    const HeldTouches& held = *m_scene.bodies[i].held;
+    held.bending->cornersAt(step - held.firstStep, m_from);
+    held.bending->cornersAt(step + 1 - held.firstStep, m_to);
+    m_live[i].soft->lead(m_from, m_to);
+    m_live[i].isPinned = true;
+}
+
 void Run::give(const Push& push, std::size_t i)
 {
     Live& live = m_live[i];
@@ -232,6 +244,10 @@ Result<void> Run::prepareStep(int step)
         if (!live.isThere) continue;
         if (live.follower) live.follower->now = drivenTo(i, step);
         if (live.massKg <= 0) continue;
+        if (live.soft && body.held && body.held->bending) {
+            lead(i, step);
+            continue;
+        }
         const bool isPinned = std::ranges::any_of(body.pins, [step](const TimeSpan& span) { return step >= stepOf(span.fromSecs) && step < stepOf(span.toSecs); });
         if (isPinned != live.isPinned) hold(i, isPinned);
         for (; live.nextPush < body.pushes.size() && stepOf(body.pushes[live.nextPush].timeSecs) <= step; ++live.nextPush) give(body.pushes[live.nextPush], i);
@@ -406,6 +422,7 @@ void Run::recordSoft(std::size_t i, int step, BodyTrack& track)
     for (const auto& all : {live.soft->corners(), live.soft->velocities()})
         for (const Vec3d& v : all) m_row.insert(m_row.end(), {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)});
     track.states.push_back(state);
+    for (const Vec3d& corner : live.soft->corners()) live.softTrack->corners.emplace_back(corner);
     if ((step - track.firstStep) % SoftTrack::kEvery == 0) live.soft->nodesIn(state.pose, live.softTrack->positions, live.softTrack->rotations);
 }
 
@@ -427,10 +444,10 @@ EventWatch Run::watchFor() const
 Result<Rollout> Run::play()
 {
     if (m_problem) return *m_problem;
-    std::uint64_t nodes = 0;
+    std::uint64_t nodes = 0, corners = 0;
     for (const Live& live : m_live)
-        if (live.soft) nodes += live.soft->shape().nodes.size();
-    MG_TRY(checkMemory((m_scene.bodies.size() * sizeof(BodyState) + nodes * (sizeof(Vec3) + sizeof(Quat)) / SoftTrack::kEvery + sizeof(std::uint64_t)) * static_cast<std::uint64_t>(m_scene.steps + 1), "", "simulating that long"));
+        if (live.soft) nodes += live.soft->shape().nodes.size(), corners += live.soft->corners().size();
+    MG_TRY(checkMemory((m_scene.bodies.size() * sizeof(BodyState) + nodes * (sizeof(Vec3) + sizeof(Quat)) / SoftTrack::kEvery + corners * sizeof(Vec3) + sizeof(std::uint64_t)) * static_cast<std::uint64_t>(m_scene.steps + 1), "", "simulating that long"));
     Rollout rollout;
     rollout.stepsPerSec = kStepsPerSec;
     rollout.steps = m_scene.steps;

@@ -1,5 +1,7 @@
 #include "core/dynamics/soft_solver.h"
 
+#include "core/dynamics/cell_turn.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,35 +16,7 @@ constexpr double kStability = 0.9;       ///< of the fastest vibration's radians
 constexpr double kContact = 0.5;         ///< stiffness of a contact, of what one substep could stop
 constexpr double kLeastBend = 0.02;
 constexpr double kCalmest = 0.5, kHeldWeight = 1e6;
-constexpr int kTurnSteps = 8, kMostSweeps = 64;
-
-glm::dmat3 matrixOf(const glm::dquat& q) { return glm::mat3_cast(q); }
-
-/// Turns `q` until q^T F is symmetric; gives that. Newton's method from where it was: what is nearly right is right after one step.
-glm::dmat3 follow(const glm::dmat3& f, glm::dquat& q, glm::dmat3& r)
-{
-    r = matrixOf(q);
-    glm::dmat3 a = glm::transpose(r) * f;
-    for (int i = 0; i < kTurnSteps; ++i) {
-        const Vec3d skew(a[1][2] - a[2][1], a[2][0] - a[0][2], a[0][1] - a[1][0]);
-        const double trace = a[0][0] + a[1][1] + a[2][2];
-        if (glm::dot(skew, skew) <= 1e-24) break;
-        glm::dmat3 k;
-        for (int c = 0; c < 3; ++c)
-            for (int w = 0; w < 3; ++w) k[c][w] = (c == w ? trace : 0) - 0.5 * (a[c][w] + a[w][c]);
-        const Vec3d c0 = glm::cross(k[1], k[2]), c1 = glm::cross(k[2], k[0]), c2 = glm::cross(k[0], k[1]);
-        const double det = glm::dot(k[0], c0);
-        Vec3d turn;
-        // k is symmetric: its inverse has these rows.
-        if (det > 1e-6 && trace > 0) turn = Vec3d(glm::dot(c0, skew), glm::dot(c1, skew), glm::dot(c2, skew)) / det;
-        else turn = 0.5 * skew / (std::abs(trace) + 1e-3);
-        if (const double angle = glm::length(turn); angle > 1) turn /= angle;
-        q = glm::normalize(q * glm::dquat(1, 0.5 * turn.x, 0.5 * turn.y, 0.5 * turn.z));
-        r = matrixOf(q);
-        a = glm::transpose(r) * f;
-    }
-    return a;
-}
+constexpr int kMostSweeps = 64;
 
 Vec3d solved(const glm::dmat3& matrix, const Vec3d& right)
 {
@@ -139,11 +113,24 @@ void SoftSolver::setSpin(const Vec3& spin)
 
 void SoftSolver::freeze(bool isFrozen)
 {
-    m_isFrozen = isFrozen;
+    m_isFrozen = isFrozen, m_isLed = false;
     std::ranges::fill(m_v, Vec3d(0));
     for (std::size_t i = 0; i < m_inverse.size(); ++i) m_inverse[i] = isFrozen ? 0 : 1 / m_mass[i];
     if (!isFrozen)
         for (const Grip& grip : m_grips) m_inverse[grip.corner] = 0;
+}
+
+void SoftSolver::lead(std::span<const Vec3d> from, std::span<const Vec3d> to)
+{
+    // What meets it shall feel it as heavy as it is: a wall in its place would stop dead what sank into it in truth.
+    if (!m_isLed) freeze(false);
+    m_isFrozen = m_isLed = true;
+    for (std::size_t i = 0; i < m_x.size(); ++i) m_x[i] = from[i], m_v[i] = (to[i] - from[i]) / m_stepSecs;
+    // The forces do not turn the cells; what is drawn of them does, and finds its way from step to step.
+    for (std::size_t c = 0; c < m_cells.size(); ++c) {
+        glm::dmat3 r;
+        (void)followTurn(meanGradient(m_cells[c]), m_turns[c], r);
+    }
 }
 
 Vec3d SoftSolver::pointOf(const SoftPoint& point, const std::vector<Vec3d>& of) const
@@ -176,6 +163,14 @@ glm::dmat3 SoftSolver::gradientAt(const SoftPoint& point) const
         f[0] += (k & 1 ? wy * wz : -wy * wz) * x, f[1] += (k & 2 ? wx * wz : -wx * wz) * x, f[2] += (k & 4 ? wx * wy : -wx * wy) * x;
     }
     for (int axis = 0; axis < 3; ++axis) f[axis] /= m_cellSize[axis];
+    return f;
+}
+
+glm::dmat3 SoftSolver::meanGradient(const Cell& cell) const
+{
+    glm::dmat3 f(0);
+    for (std::size_t k = 0; k < 8; ++k)
+        for (int axis = 0; axis < 3; ++axis) f[axis] += (k >> axis & 1 ? 0.25 : -0.25) / m_cellSize[axis] * m_x[cell.corners[k]];
     return f;
 }
 
@@ -213,6 +208,7 @@ double SoftSolver::inverseMassAt(const SoftPoint& point) const
 
 void SoftSolver::push(const SoftPoint& point, const Vec3d& impulse)
 {
+    if (m_isLed) return;
     const auto w = point.weights();
     const auto& corners = m_cells[point.cell].corners;
     for (std::size_t k = 0; k < 8; ++k) m_v[corners[k]] += w[k] * m_inverse[corners[k]] * impulse;
@@ -244,7 +240,7 @@ void SoftSolver::addElastic()
         const glm::dmat3 f(quarter.x * (e01 + e23 + e45 + e67), quarter.y * ((s23 - s01) + (s67 - s45)), quarter.z * ((s45 - s01) + (s67 - s23)));
         const Vec3d middle = 0.125 * (s01 + s23 + s45 + s67);
         glm::dmat3 r;
-        const glm::dmat3 a = follow(f, m_turns[c], r);
+        const glm::dmat3 a = followTurn(f, m_turns[c], r);
         const double pressure = m_lambda * (a[0][0] + a[1][1] + a[2][2] - 3) - 2 * m_mu;
         glm::dmat3 stress;
         for (int i = 0; i < 3; ++i)
@@ -262,20 +258,16 @@ void SoftSolver::addElastic()
 
 double SoftSolver::elasticJoules() const
 {
-    const Vec3d quarter = 0.25 / m_cellSize, half = 0.5 * m_cellSize;
+    const Vec3d half = 0.5 * m_cellSize;
     double joules = 0;
     for (std::size_t c = 0; c < m_cells.size(); ++c) {
         const Cell& cell = m_cells[c];
-        glm::dmat3 f(0);
+        const glm::dmat3 f = meanGradient(cell);
         Vec3d middle(0);
-        for (std::size_t k = 0; k < 8; ++k) {
-            const Vec3d& x = m_x[cell.corners[k]];
-            middle += 0.125 * x;
-            for (int axis = 0; axis < 3; ++axis) f[axis] += (k >> axis & 1 ? quarter[axis] : -quarter[axis]) * x;
-        }
+        for (const std::uint32_t corner : cell.corners) middle += 0.125 * m_x[corner];
         glm::dquat turn = m_turns[c];
         glm::dmat3 r;
-        const glm::dmat3 a = follow(f, turn, r);
+        const glm::dmat3 a = followTurn(f, turn, r);
         double squares = 0;
         for (int i = 0; i < 3; ++i)
             for (int j = 0; j < 3; ++j) squares += (a[i][j] - (i == j)) * (a[i][j] - (i == j));
@@ -292,12 +284,7 @@ double SoftSolver::elasticJoules() const
 double SoftSolver::volumeM3() const
 {
     double volume = 0;
-    for (const Cell& cell : m_cells) {
-        glm::dmat3 f(0);
-        for (std::size_t k = 0; k < 8; ++k)
-            for (int axis = 0; axis < 3; ++axis) f[axis] += (k >> axis & 1 ? 0.25 : -0.25) / m_cellSize[axis] * m_x[cell.corners[k]];
-        volume += cell.volume * glm::determinant(f);
-    }
+    for (const Cell& cell : m_cells) volume += cell.volume * glm::determinant(meanGradient(cell));
     return volume;
 }
 
@@ -349,7 +336,7 @@ void SoftSolver::resist(const Surroundings& around, double secs)
         const double slide = glm::length(along);
         Vec3d impulse = brake * one.normal;
         if (slide > 1e-12) impulse -= std::min(obstacle.friction * push, one.mass * slide) / slide * along;
-        addScaledAt(one.skin, impulse, m_v);
+        if (!m_isLed) addScaledAt(one.skin, impulse, m_v);
         pushBack(obstacle, arm, impulse);
         obstacle.impulse += push, obstacle.upward += push * one.normal.y, obstacle.place += push * one.point;
     }
@@ -397,7 +384,7 @@ void SoftSolver::feel(const Surroundings& around)
 
 void SoftSolver::kick(const Surroundings& around, double secs)
 {
-    for (std::size_t i = 0; i < m_x.size(); ++i)
+    for (std::size_t i = 0; i < m_x.size() && !m_isLed; ++i)
         if (m_inverse[i] > 0) m_v[i] += secs * (m_inverse[i] * m_force[i] + m_push[i]);
     for (const Touching& one : m_touching) {
         SoftObstacle& obstacle = around.obstacles[one.obstacle];
@@ -412,7 +399,7 @@ void SoftSolver::kick(const Surroundings& around, double secs)
 void SoftSolver::drift(const Surroundings& around, double secs)
 {
     for (std::size_t i = 0; i < m_x.size(); ++i)
-        if (m_inverse[i] > 0) m_x[i] += secs * m_v[i];
+        if (m_inverse[i] > 0 || m_isLed) m_x[i] += secs * m_v[i];
     for (SoftObstacle& obstacle : around.obstacles) {
         if (obstacle.body < 0) continue;
         const Vec3d turn = 0.5 * secs * obstacle.spin, arm = obstacle.position - obstacle.centre;
@@ -552,7 +539,7 @@ BodyState SoftSolver::state()
         size += m_mass[i] * glm::dot(r, r);
     }
     glm::dmat3 r;
-    (void)follow(fit * (3 / size), m_turn, r);
+    (void)followTurn(fit * (3 / size), m_turn, r);
     BodyState state;
     state.pose = {Vec3(middle - m_turn * m_restCentre), Quat(m_turn)};
     state.centre = Vec3(middle), state.velocity = Vec3(mean);
@@ -567,7 +554,7 @@ void SoftSolver::nodesIn(const RigidPose& pose, std::vector<Vec3>& positions, st
         positions.emplace_back(back * (pointOf(node, m_x) - Vec3d(pose.position)));
         glm::dquat turn = m_turns[node.cell];
         glm::dmat3 r;
-        (void)follow(gradientAt(node), turn, r);
+        (void)followTurn(gradientAt(node), turn, r);
         rotations.emplace_back(back * turn);
     }
 }

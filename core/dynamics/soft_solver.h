@@ -62,6 +62,8 @@ public:
     /// Held as it is; it goes on from rest.
     void freeze(bool isFrozen);
     bool isFrozen() const { return m_isFrozen; }
+    /// Goes through the next step from corners to corners, whatever meets it; one of each per corner of the lattice, world.
+    void lead(std::span<const Vec3d> from, std::span<const Vec3d> to);
 
     struct Surroundings {
         Vec3d gravity{0};
@@ -90,6 +92,7 @@ public:
     double fastest() const;                               ///< m/s, of all corners; not a number when it burst
     std::span<const Vec3d> corners() const { return m_x; }
     std::span<const Vec3d> velocities() const { return m_v; }
+    const glm::dquat& turnOf(std::size_t cell) const { return m_turns[cell]; }
     std::span<const double> masses() const { return m_mass; }
     double elasticJoules() const;
     double volumeM3() const;
@@ -133,6 +136,7 @@ private:
     void addScaledAt(std::uint32_t skin, const Vec3d& what, std::vector<Vec3d>& to) const;   ///< by the corners' inverse masses
     Vec3d pointOf(const SoftPoint& point, const std::vector<Vec3d>& of) const;
     glm::dmat3 gradientAt(const SoftPoint& point) const;
+    glm::dmat3 meanGradient(const Cell& cell) const;
 
     std::shared_ptr<const SoftShape> m_shape;
     SoftMaterial m_material;
@@ -148,7 +152,7 @@ private:
     std::vector<Grip> m_grips;
     std::vector<Touching> m_touching;                     ///< in one substep
     double m_totalMass = 0;
-    bool m_isFrozen = false;
+    bool m_isFrozen = false, m_isLed = false;             ///< led: frozen, and yet its corners go on with their speeds
 };
 
 }  // namespace morphogen::dynamics

@@ -282,3 +282,36 @@ TEST_CASE("looking for causes stops when it is told to", "[causal]")
     CHECK(scoreOf(course.scene, start(course.id("domino 5")), {course.id("domino 2")}, {}, job).error().kind == Error::Kind::Cancelled);
     CHECK(noiseFloorOf(course.scene, course.rollout, {}, job).error().kind == Error::Kind::Cancelled);
 }
+
+TEST_CASE("a soft body that is held bends as it did, and what it met goes on as it did", "[causal][soft]")
+{
+    Body jelly = softBody({.stiffnessPa = 1e4, .dampingPerSec = 2, .cells = 64, .pins = {}}, 300);
+    Body thrown;
+    thrown.massKg = 0.6, thrown.velocity = {-3, 0, 0};
+    const Course course = courseOf(physicsWorld({denseBox("jelly", Vec3(0.12f), {0, 0.125f, 0}, jelly), ball("ball", 0.06f, {0.5f, 0.14f, 0}, thrown)}, {.ground = 0, .durationSecs = 1}));
+    REQUIRE(happens(course.rollout.events, {EventKind::Collision, {course.id("jelly"), course.id("ball")}, 0}));
+    SimScene held = course.scene;
+    holdToTruth(held, course.id("jelly"), course.rollout);
+    const auto again = dynamics::simulate(held);
+    REQUIRE(again);
+    const dynamics::BodyTrack &truth = *course.rollout.find(course.id("jelly")), &led = *again->find(course.id("jelly"));
+    REQUIRE(led.soft);
+    REQUIRE(led.soft->positions.size() == truth.soft->positions.size());
+    float farthest = 0, bent = 0;
+    for (std::size_t k = 0; k < truth.soft->positions.size(); ++k) {
+        const std::size_t node = k % truth.soft->nodeCount;
+        farthest = std::max(farthest, glm::distance(truth.soft->positions[k], led.soft->positions[k]));
+        bent = std::max(bent, glm::distance(truth.soft->positions[k], truth.soft->positions[node]));
+    }
+    CHECK(farthest < 1e-3f);
+    CHECK(bent > 0.01f);   // a rigid one in its place would be so far off
+    for (const double secs : {0.15, 0.2, 0.5, 1.0}) {
+        INFO(secs << " s: " << stateAt(*again, "ball", secs).centre.x << " m beside " << stateAt(course.rollout, "ball", secs).centre.x);
+        CHECK(glm::distance(stateAt(*again, "ball", secs).centre, stateAt(course.rollout, "ball", secs).centre) < 0.02f);
+    }
+    // And alone in the world it does what it did: nothing else moves it.
+    std::erase_if(held.bodies, [&](const auto& body) { return body.name == "ball"; });
+    const auto alone = dynamics::simulate(held);
+    REQUIRE(alone);
+    CHECK(glm::distance(stateAt(*alone, "jelly", 1).centre, stateAt(course.rollout, "jelly", 1).centre) < 1e-3f);
+}
