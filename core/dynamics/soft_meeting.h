@@ -3,7 +3,7 @@
 // How it works: before each step, for each of the two, every point of its skin is held against the nearest point of the other's
 // skin and the plane through that. What lies below is a spring between the two places with Coulomb friction, weak enough for one
 // step. The impulse of a whole step comes at its beginning, so what lies still has the speed of half a step of gravity at its end.
-// Thin things (cloth) meet what is thick, and not one another.
+// Thin things (cloth) meet what is thick here, and one another and themselves in cloth_meeting.h.
 #pragma once
 
 #include "core/dynamics/soft_solver.h"

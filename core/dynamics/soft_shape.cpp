@@ -21,7 +21,8 @@ namespace {
 constexpr std::size_t kMostMarked = 200'000;   ///< splats of which the cells are made
 constexpr std::size_t kRemembered = 12;
 constexpr float kLeastAlpha = 0.1f, kMarkSigmas = 1.5f;
-constexpr double kSkinStep = 0.75;             ///< of a cell's edges, between points of the skin
+
+constexpr double kThrough = 1.2;               ///< of a cell: from one of a sheet's faces out at the other
 
 /// What does not depend on how soft the body is, or where it stands: splats and rig.
 struct Rest {
@@ -225,6 +226,7 @@ void addSkin(const Matter& matter, SoftShape& shape)
         brick.points.push_back(k);
     }
     std::vector<int> inCell(lattice.cells.size(), 0);
+    std::vector<bool> isOneCellThick;
     for (const auto& [at, brick] : bricks) {
         const Vec3 mean(brick.spread.sum / static_cast<double>(brick.spread.count));
         const std::uint32_t nearest = *std::ranges::min_element(brick.points, {}, [&](std::uint32_t k) { return glm::distance(matter.points[k], mean); });
@@ -240,8 +242,13 @@ void addSkin(const Matter& matter, SoftShape& shape)
         const bool isOutAhead = !lattice.isInside(place + ahead), isOutBehind = !lattice.isInside(place - ahead);
         if (isOutBehind && !isOutAhead) normal = -normal;
         shape.skin.push_back({lattice.hostOf(matter.points[nearest]), normal, isOutAhead == isOutBehind, 0, 1});
+        const Vec3d through = kThrough * lattice.cellSize * Vec3d(normal);
+        isOneCellThick.push_back(!lattice.isInside(place + through) && !lattice.isInside(place - through));
         ++inCell[shape.skin.back().point.cell];
     }
+    // The splats of a sheet may lie on its two faces: there the other face is behind each. Where only some parts of a body are thin, they are parts of what is thick.
+    if (2 * std::ranges::count(isOneCellThick, true) > static_cast<std::ptrdiff_t>(shape.skin.size()))
+        for (std::size_t s = 0; s < shape.skin.size(); ++s) shape.skin[s].isThin = isOneCellThick[s];
     // A surface seen along its normals from both sides has its area twice.
     for (SkinPoint& point : shape.skin) point.areaM2 = 0.5 * lattice.skinM2 / static_cast<double>(shape.skin.size()), point.crowd = inCell[point.point.cell];
 }

@@ -23,6 +23,9 @@ struct HeldCorners {
     std::vector<std::uint32_t> corners;
 };
 
+/// Between points of the skin, of a cell's longest edge.
+inline constexpr double kSkinStep = 0.75;
+
 /// A point where the body touches others and is blown at.
 struct SkinPoint {
     SoftPoint point;

@@ -26,6 +26,11 @@ bool areApart(const Vec3d& lowerA, const Vec3d& upperA, const Vec3d& lowerB, con
 
 }  // namespace
 
+SoftStepper::SoftStepper(const SimScene& scene, std::vector<Live>& lives, const PairRules& rules) : m_scene(scene), m_lives(lives), m_rules(rules), m_shapes(lives.size())
+{
+    for (const Live& live : lives) m_cloths.push_back(live.soft ? Cloth::of(*live.soft) : std::nullopt);
+}
+
 SoftStepper::Surface SoftStepper::surfaceBetween(const SimBody& soft, const SimBody* other) const
 {
     const Noise& noise = m_scene.noise;
@@ -36,21 +41,52 @@ SoftStepper::Surface SoftStepper::surfaceBetween(const SimBody& soft, const SimB
     return surface;
 }
 
-/// Each pair of soft bodies whose boxes overlap.
+/// A sheet that is folded onto itself.
+void SoftStepper::meetItself(std::size_t i)
+{
+    SoftSolver& solver = *m_lives[i].soft;
+    if (solver.isFrozen() || !m_cloths[i]->isFolded(solver)) {
+        m_sides.erase({i, i});
+        return;
+    }
+    ClothSides& sides = m_sides[{i, i}];
+    (void)meet(ClothPair{solver, *m_cloths[i], solver, *m_cloths[i], m_scene.bodies[i].friction, sides, sides}, 1 / kStepsPerSec);
+}
+
+/// Nothing where one of them is none, or they are apart.
+SoftTouch SoftStepper::meetAsCloths(std::size_t i, std::size_t j)
+{
+    if (!m_cloths[i] || !m_cloths[j]) return {};
+    SoftSolver &a = *m_lives[i].soft, &b = *m_lives[j].soft;
+    const ClothPair pair{a, *m_cloths[i], b, *m_cloths[j], surfaceBetween(m_scene.bodies[i], &m_scene.bodies[j]).friction, m_sides[{i, j}], m_sides[{j, i}]};
+    const double reach = reachOf(pair, 1 / kStepsPerSec);
+    Vec3d lowerA, upperA, lowerB, upperB;
+    a.bounds(lowerA, upperA), b.bounds(lowerB, upperB);
+    if (!areApart(lowerA, upperA, lowerB - reach, upperB + reach) && !m_rules.isApart(&m_scene.bodies[i], &m_scene.bodies[j])) return meet(pair, 1 / kStepsPerSec);
+    pair.ofA.sides.clear(), pair.ofB.sides.clear();
+    return {};
+}
+
+/// Each pair of soft bodies whose boxes overlap; sheets before they do.
 void SoftStepper::meetSofts(std::vector<StepContact>& contacts)
 {
     for (std::size_t i = 0; i < m_lives.size(); ++i)
         for (std::size_t j = i + 1; j < m_lives.size(); ++j) {
             const Live &a = m_lives[i], &b = m_lives[j];
             if (!a.soft || !b.soft || !a.isThere || !b.isThere) continue;
+            SoftTouch touch = meetAsCloths(i, j);
             Vec3d lowerA, upperA, lowerB, upperB;
             a.soft->bounds(lowerA, upperA), b.soft->bounds(lowerB, upperB);
-            if (areApart(lowerA, upperA, lowerB, upperB) || m_rules.isApart(&m_scene.bodies[i], &m_scene.bodies[j])) continue;
-            const Surface surface = surfaceBetween(m_scene.bodies[i], &m_scene.bodies[j]);
-            const SoftTouch touch = meet({*a.soft, *b.soft, surface.friction, surface.restitution}, 1 / kStepsPerSec);
+            const bool areBothCloths = m_cloths[i] && m_cloths[j];
+            if (!areBothCloths && !areApart(lowerA, upperA, lowerB, upperB) && !m_rules.isApart(&m_scene.bodies[i], &m_scene.bodies[j])) {
+                const Surface surface = surfaceBetween(m_scene.bodies[i], &m_scene.bodies[j]);
+                touch = meet(SoftPair{*a.soft, *b.soft, surface.friction, surface.restitution}, 1 / kStepsPerSec);
+            }
             if (!(touch.impulse > 0)) continue;
             contacts.push_back({static_cast<int>(i), static_cast<int>(j), static_cast<float>(touch.impulse), Vec3(touch.place), static_cast<float>(touch.upward)});
         }
+    for (std::size_t i = 0; i < m_lives.size(); ++i)
+        if (m_cloths[i] && m_lives[i].isThere) meetItself(i);
 }
 
 SoftObstacle SoftStepper::obstacleOf(std::size_t j, int step)

@@ -3,15 +3,17 @@
 #pragma once
 
 #include "core/dynamics/bullet_parts.h"
+#include "core/dynamics/cloth_meeting.h"
 #include "core/dynamics/event_watch.h"
 
+#include <map>
 #include <stop_token>
 
 namespace morphogen::dynamics {
 
 class SoftStepper {
 public:
-    SoftStepper(const SimScene& scene, std::vector<Live>& lives, const PairRules& rules) : m_scene(scene), m_lives(lives), m_rules(rules), m_shapes(lives.size()) {}
+    SoftStepper(const SimScene& scene, std::vector<Live>& lives, const PairRules& rules);
 
     struct Moment {
         int step = 0;
@@ -37,11 +39,15 @@ private:
     };
     Surface surfaceBetween(const SimBody& soft, const SimBody* other) const;   ///< null: the ground
     void meetSofts(std::vector<StepContact>& contacts);
+    void meetItself(std::size_t i);
+    SoftTouch meetAsCloths(std::size_t i, std::size_t j);
 
     const SimScene& m_scene;
     std::vector<Live>& m_lives;
     const PairRules& m_rules;
     std::vector<std::unique_ptr<ContactShape>> m_shapes;   ///< of each body that has been met
+    std::vector<std::optional<Cloth>> m_cloths;            ///< of each body
+    std::map<std::pair<std::size_t, std::size_t>, ClothSides> m_sides;   ///< of the first's points beside the second, where they are near
 };
 
 }  // namespace morphogen::dynamics
