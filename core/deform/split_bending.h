@@ -18,7 +18,7 @@
 namespace morphogen {
 
 struct SplitOptions {
-    float tolerance = 0.25f;   ///< share of 2 sigma that an end may lie off
+    float tolerance = 0.12f;   ///< share of 2 sigma that an end may lie off
     int mostLevels = 3;        ///< a splat becomes at most two to the power of this, 0..6
 };
 

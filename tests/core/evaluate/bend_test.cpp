@@ -274,7 +274,8 @@ TEST_CASE("a saved pose comes back by its weight, mixes with others, and can be 
     const auto weigh = [&](const char* number, float weight) { make(world, SetModifierNumber{id, bend, number, valueOf(weight)}); };
     const auto places = [&](double secs = 0) { return posedCentres(poseAt(world, *world.objects[0], secs)); };
     const auto isAt = [&](const std::vector<Vec3>& now, const std::vector<Vec3>& expected, float within) {
-        for (std::size_t i = 0; i < now.size(); i += 50) CHECK(glm::distance(now[i], expected[i]) < within);
+        // Of the object's own splats; where one is split, its other parts come after them.
+        for (std::size_t i = 0; i < std::min(rest.size(), expected.size()); i += 50) CHECK(glm::distance(now[i], expected[i]) < within);
     };
     isAt(places(), rest, 1e-4f);   // saving moved nothing
     weigh("poses/1/weight", 1);
