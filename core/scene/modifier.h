@@ -250,11 +250,12 @@ bool setNumber(ModifierSettings& settings, std::string_view name, const Value& v
 /// One sentence about the first number out of its range, or nothing.
 std::optional<std::string> problem(const ModifierSettings& settings);
 
-/// A choice among names, as scripts, files and drop-down lists see it: "shape": "box" | "sphere".
+/// A choice among names, as scripts and files see it: "shape": "box" | "sphere".
 struct ChoiceSpec {
     std::string name;
     std::string title;
     std::vector<std::string> values;
+    std::vector<std::string> words{};   ///< what a person reads instead, one for each value; empty: the values
 };
 std::vector<ChoiceSpec> choicesOf(const ModifierSettings& settings);
 std::optional<std::size_t> choiceOf(const ModifierSettings& settings, std::string_view name);

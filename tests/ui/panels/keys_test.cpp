@@ -154,6 +154,7 @@ TEST_CASE("every kind of modifier shows a field for each of its numbers and a li
         }
         for (const ChoiceSpec& spec : choicesOf(kind)) {
             REQUIRE(section->fields().choice(spec.name));
+            CHECK(section->fields().choice(spec.name)->count() == static_cast<int>(spec.values.size()));   // each has its words
             const int last = static_cast<int>(spec.values.size()) - 1;
             Q_EMIT section->fields().choice(spec.name)->activated(last);
             CHECK(choiceOf(d.object().modifier(section->active())->settings, spec.name) == static_cast<std::size_t>(last));

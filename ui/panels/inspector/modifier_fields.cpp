@@ -95,7 +95,7 @@ void ModifierFields::addChoice(const ChoiceSpec& spec)
     const QString title = textOf(spec.title);
     QWidget* line = addLine(title, title);
     auto* list = new QComboBox(line);
-    for (const std::string& value : spec.values) list->addItem(textOf(value));
+    for (const std::string& words : spec.words.empty() ? spec.values : spec.words) list->addItem(textOf(words));
     list->setAccessibleName(title);
     list->setToolTip(title);
     list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
