@@ -125,9 +125,10 @@ Result<World> apply(const World& world, const PlanMorph& edit)
     found.settings.parts = edit.parts;
     MG_TRY(checkSides(world, found.settings));
     MorphPlans plans{edit.plan, edit.furtherPlans};
-    if (!plans.own || plans.further.size() != found.settings.further.size()) {
+    if (!plans.own) {
         MG_ASSIGN(plans, plansOf(world, found.settings, {edit.seed}, {}));
     }
+    if (plans.further.size() != found.settings.further.size()) return makeError(Error::Kind::Usage, found.object.name, "its targets changed while it was being paired; pair it anew");
     found.settings.plan = plans.own;
     for (std::size_t k = 0; k < plans.further.size(); ++k) found.settings.further[k].plan = plans.further[k];
     return with(world, std::move(found));

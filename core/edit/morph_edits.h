@@ -38,8 +38,8 @@ struct PlanMorph {
     std::vector<MorphPin> pins{};
     std::vector<MorphPartPair> parts{};
     std::uint64_t seed = 1;
-    std::shared_ptr<const MorphPlan> plan{};  ///< null: made now
-    std::vector<std::shared_ptr<const MorphPlan>> furtherPlans{};   ///< one for each further target, in their order; else made now
+    std::shared_ptr<const MorphPlan> plan{};  ///< null: made now, and those of the further targets with it
+    std::vector<std::shared_ptr<const MorphPlan>> furtherPlans{};   ///< beside `plan`: one for each further target, in their order
 };
 Result<World> apply(const World& world, const PlanMorph& edit);
 
