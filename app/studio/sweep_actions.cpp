@@ -66,7 +66,7 @@ std::vector<ui::SweepMeasure> measuresOf(const World& world, const causal::Cours
 }  // namespace
 
 SweepActions::SweepActions(Parts& parts, MainQueue& queue, const WhatIf& courses, AddBranch addBranch)
-    : m_parts(parts), m_courses(courses), m_addBranch(std::move(addBranch)), m_jobs(queue)
+    : m_parts(parts), m_main(queue), m_courses(courses), m_addBranch(std::move(addBranch)), m_jobs(queue)
 {
     parts.window.actions().onTriggered("whatif.sweep", [this] { ask(); });
 }
@@ -123,9 +123,10 @@ void SweepActions::run()
     if (const auto axes = causal::axesOf(request))
         for (const causal::SweepAxis& axis : *axes) m_found.names.push_back(axis.name);
     m_measure = request.measure;
-    // From the thread that sweeps to the window's; what comes after the dialog is closed or another run is begun is dropped.
-    const auto tell = [alive = std::weak_ptr(m_isAlive), number, this](auto&& what) {
-        QMetaObject::invokeMethod(qApp, [alive, number, this, what] {
+    // From the thread that sweeps to the window's, by the same queue as the outcome, which so comes last; what comes after the
+    // dialog is closed or another run is begun is dropped.
+    const auto tell = [alive = std::weak_ptr(m_isAlive), number, this, main = &m_main](auto&& what) {
+        main->post([alive, number, this, what] {
             if (alive.lock() && number == m_run && m_dialog && m_dialog->isRunning()) what(*m_dialog);
         });
     };
@@ -141,14 +142,10 @@ void SweepActions::run()
         },
         [alive = std::weak_ptr(m_isAlive), number, this](JobOutcome<causal::Sweep> outcome) {
             if (!alive.lock() || number != m_run || !m_dialog) return;
-            // What the worker told before its end is on its way through the window's own queue: this goes behind it.
-            QMetaObject::invokeMethod(qApp, [alive, number, this, outcome] {
-                if (!alive.lock() || number != m_run || !m_dialog) return;
-                if (outcome.result) m_found = *outcome.result;
-                else m_found.rows = m_dialog->rows();   // those that were finished
-                const bool isWrong = !outcome.result && outcome.result.error().kind != Error::Kind::Cancelled;
-                m_dialog->end(isWrong ? text(outcome.result.error().message) : QString());
-            }, Qt::QueuedConnection);
+            if (outcome.result) m_found = *outcome.result;
+            else m_found.rows = m_dialog->rows();   // those that were finished
+            const bool isWrong = !outcome.result && outcome.result.error().kind != Error::Kind::Cancelled;
+            m_dialog->end(isWrong ? text(outcome.result.error().message) : QString());
         });
 }
 

@@ -25,6 +25,7 @@ private:
     void save();
 
     Parts& m_parts;
+    MainQueue& m_main;
     const WhatIf& m_courses;
     AddBranch m_addBranch;
     JobQueue m_jobs;                     ///< of its own: a sweep of minutes holds up no what-if

@@ -5,15 +5,13 @@
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/panels/inspector/soft_rows.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/chores.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPointer>
-#include <QThreadPool>
 #include <QVBoxLayout>
 
 namespace morphogen::ui {
@@ -129,14 +127,11 @@ void BodySection::weigh(const Weighed& what)
     m_weighed = what;
     m_volumeM3.reset();
     // The hulls of a compound take a tenth of a second.
-    QThreadPool::globalInstance()->start([section = QPointer<BodySection>(this), what, world = inspected().world, object = inspected().object] {
-        const auto collider = dynamics::colliderOf(*world, *object);
-        const double volumeM3 = collider ? (*collider)->volumeM3 : 0;
-        QMetaObject::invokeMethod(qApp, [section, what, volumeM3] {
-            if (!section || section->m_weighed != what) return;
-            section->m_volumeM3 = volumeM3;
-            if (section->inspected().object && section->inspected().object->body) section->showMass();
-        });
+    const auto measured = [world = inspected().world, object = inspected().object](const JobContext&) { return dynamics::colliderOf(*world, *object); };
+    m_tools.chores.start("Weigh " + inspected().object->name, measured, [this, what](const auto& outcome) {
+        if (m_weighed != what) return;
+        m_volumeM3 = outcome.result ? (*outcome.result)->volumeM3 : 0;
+        if (inspected().object && inspected().object->body) showMass();
     });
 }
 

@@ -6,14 +6,12 @@
 #include "ui/actions/action_set.h"
 #include "ui/panels/inspector/row_parts.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/chores.h"
 #include "ui/widgets/number_field.h"
 
-#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPointer>
 #include <QPushButton>
-#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -83,15 +81,12 @@ void ColliderSection::measure(const Measured& what)
 {
     m_measured = what;
     // The hulls of a compound take a tenth of a second; what was shown stays until then.
-    QThreadPool::globalInstance()->start([section = QPointer<ColliderSection>(this), what, world = inspected().world, object = inspected().object] {
-        const auto collider = dynamics::colliderOf(*world, *object);
-        const std::optional<Vec3> metres = collider ? dynamics::metresOf(**collider) : std::nullopt;
-        const int pieces = collider ? static_cast<int>((*collider)->pieces.size()) : 0;
-        QMetaObject::invokeMethod(qApp, [section, what, metres, pieces] {
-            if (!section || section->m_measured != what) return;
-            section->m_metres = metres, section->m_pieceCount = pieces;
-            if (section->inspected().object && section->inspected().object->body) section->showSize();
-        });
+    const auto measured = [world = inspected().world, object = inspected().object](const JobContext&) { return dynamics::colliderOf(*world, *object); };
+    m_tools.chores.start("Measure " + inspected().object->name, measured, [this, what](const auto& outcome) {
+        if (m_measured != what) return;
+        m_metres = outcome.result ? dynamics::metresOf(**outcome.result) : std::nullopt;
+        m_pieceCount = outcome.result ? static_cast<int>((*outcome.result)->pieces.size()) : 0;
+        if (inspected().object && inspected().object->body) showSize();
     });
 }
 

@@ -9,6 +9,7 @@
 #include "ui/panels/inspector/physics_section.h"
 #include "ui/panels/inspector/world_sections.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/chores.h"
 #include "ui/widgets/panel.h"
 
 #include <QScrollArea>
@@ -16,7 +17,7 @@
 
 namespace morphogen::ui {
 
-Inspector::Inspector(ActionSet& actions, EditSink sink, QWidget* parent) : QWidget(parent), m_tools{actions, std::move(sink)}, m_header(new PanelHeader(tr("Inspector"), this))
+Inspector::Inspector(ActionSet& actions, EditSink sink, QWidget* parent) : QWidget(parent), m_chores(std::make_unique<Chores>()), m_tools{actions, std::move(sink), *m_chores}, m_header(new PanelHeader(tr("Inspector"), this))
 {
     setObjectName(QStringLiteral("panel"));
     auto* scroll = new QScrollArea(this);
@@ -40,6 +41,8 @@ Inspector::Inspector(ActionSet& actions, EditSink sink, QWidget* parent) : QWidg
     m_inspected.world = std::make_shared<World>();
     refresh();
 }
+
+Inspector::~Inspector() = default;
 
 void Inspector::setWorld(std::shared_ptr<const World> world)
 {

@@ -13,6 +13,7 @@ class Inspector : public QWidget {
     Q_OBJECT
 public:
     Inspector(ActionSet& actions, EditSink sink, QWidget* parent = nullptr);
+    ~Inspector() override;
     void setWorld(std::shared_ptr<const World> world);
     void setSelection(const Selection& selection);
     /// Of the playhead. Cheap while nothing that is shown has keys.
@@ -28,6 +29,7 @@ public:
 
 private:
     void refresh();
+    std::unique_ptr<Chores> m_chores;
     InspectorTools m_tools;
     PanelHeader* m_header;
     std::vector<InspectorSection*> m_sections;

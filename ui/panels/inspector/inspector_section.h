@@ -13,6 +13,7 @@
 namespace morphogen::ui {
 
 class ActionSet;
+class Chores;
 class KeyDiamond;
 
 /// What is selected, looked up.
@@ -27,6 +28,7 @@ struct Inspected {
 struct InspectorTools {
     ActionSet& actions;
     EditSink sink;
+    Chores& chores;
     /// Whether a change sets a key even where there is none yet: the action time.autoKey.
     bool keysAlways() const;
 };
