@@ -3,7 +3,9 @@
 #include "core/base/parallel.h"
 #include "core/deform/lay_rig.h"
 #include "core/scene/take_rows.h"
+#include "core/sequence/elastic_nodes.h"
 #include "core/sequence/frame_surface.h"
+#include "core/sequence/hold_shape.h"
 #include "core/sequence/pair_splats.h"
 #include "core/sequence/rigid_patches.h"
 #include "core/sequence/skin_fit.h"
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 #include <tuple>
 
@@ -24,8 +27,9 @@ constexpr float kLeastShare = 0.3f;   ///< of the latest sighting in what a spla
 constexpr std::uint32_t kMostHidden = 16;   ///< frames that a splat is waited for
 constexpr std::size_t kJudged = 2;          ///< frames after the first that say how frames were sampled
 constexpr double kSame = 0.5;               ///< of all patches found: fewer, and splats are others
-constexpr int kPoseRounds = 2;              ///< where frames are sampled anew
-constexpr float kUncovered = 2.2f;          ///< spacings: what is farther from all that stand for a surface is born
+constexpr float kAdapting = 0.2f;           ///< to how the surface around looks now, in every frame: more, and colours drift with what slides
+constexpr float kOn = 1.2f;                  ///< spacings: what is farther from all splats of a frame stands for nothing there
+constexpr float kUncovered = 1.4f;          ///< spacings: what is farther from all that stand for a surface is born
 
 Follows followsOf(const Binding& binding, std::size_t i, std::uint32_t firstNode)
 {
@@ -49,8 +53,9 @@ struct Follower {
     Vec3 centre{0};                   ///< where it is expected
     Look look;
     /// When it was met first, and what was around it then: where frames are sampled anew.
-    Vec3 ownColour{0}, restNormal{0};
+    Vec3 ownColour{0};
     SurfaceMean around;
+    Vec3 before{0};                   ///< where it was a frame before it is at `centre`
 };
 
 class Run {
@@ -69,8 +74,10 @@ public:
         if (m_tracks.splatCount() == 0) return Error{Error::Kind::Empty, "no frame of the sequence holds a splat with a finite place"};
         for (auto& rows : m_tracks.rows) rows.resize(m_tracks.splatCount(), kNoRow);
         for (auto& poses : m_tracks.poses) poses.resize(m_tracks.nodes.size());
-        // Now that paths are known, nodes learn from them. Partners of what was sampled anew are no paths.
-        if (m_tracks.sampling == Sampling::Same) MG_TRY(fitSkin(m_tracks, m_frames, m_spacing, m_job.part(0.9, 1)));
+        for (auto& likes : m_tracks.likes) likes.resize(m_tracks.splatCount(), kNoRow);
+        for (auto& path : m_tracks.paths) path.resize(m_tracks.splatCount(), Vec3(std::numeric_limits<float>::quiet_NaN()));
+        // Now that paths are known, nodes learn from them.
+        MG_TRY(fitSkin(m_tracks, m_frames, m_spacing, m_job.part(0.9, 1)));
         return std::move(m_tracks);
     }
 
@@ -87,6 +94,10 @@ private:
             MG_ASSIGN(const auto splats, m_frames.at(frame));
             const Looks looks = looksOf(*splats);
             m_tracks.rows.emplace_back(m_tracks.splatCount(), kNoRow);
+            if (m_tracks.sampling == Sampling::Anew) {
+                m_tracks.paths.emplace_back(m_tracks.splatCount(), Vec3(std::numeric_limits<float>::quiet_NaN()));
+                m_tracks.likes.emplace_back(m_tracks.splatCount(), kNoRow);
+            }
             m_tracks.poses.push_back(frame == 0 ? std::vector<Similarity>{} : m_tracks.poses.back());
             if (std::ranges::none_of(m_followers, [](const Follower& one) { return one.hiddenFrames == 0; })) MG_TRY(begin(*splats, looks));
             else if (!looks.rows.empty()) MG_TRY(advance(*splats, looks));
@@ -142,6 +153,7 @@ private:
         m_tracks.homeRows.push_back(looks.rows[seen]);
         m_tracks.restPoints.push_back(rest);
         m_tracks.rows.back().push_back(kNoRow);
+        if (!m_tracks.paths.empty()) m_tracks.paths.back().push_back(looks.points.centres[seen]), m_tracks.likes.back().push_back(looks.rows[seen]);
         meet(follower, looks, seen);
         m_followers.push_back(follower);
     }
@@ -227,6 +239,7 @@ private:
 
     Result<void> advance(const Splats& splats, const Looks& looks)
     {
+        if (m_tracks.sampling == Sampling::Anew) return advanceAnew(splats, looks);
         std::vector<Follows> follows;
         const FramePoints from = pointsOfFollowers(follows);
         const PointTree tree(looks.points.centres);
@@ -241,8 +254,7 @@ private:
             follower.look.normal = found.steps[own.nodes[0]].rotation * follower.look.normal;
             if (follower.hiddenFrames == 0) expected.push_back(follower.centre);
         }
-        if (m_tracks.sampling != Sampling::Anew) MG_TRY(fallIntoPlace({from, expected, looks.points, tree, spacing}));
-        if (m_tracks.sampling == Sampling::Anew) return lieOn(FrameSurface(splats, looks, tree, spacing), splats, looks, found.steps);
+        MG_TRY(fallIntoPlace({from, expected, looks.points, tree, spacing}));
         const auto [partnerOf, followerOf] = pairs(looks, tree, spacing);
         if (m_job.stopRequested()) return cancelled();
         expected.clear();
@@ -283,62 +295,88 @@ private:
     }
 
     /// What stands for the surface lies on that of this frame; what none stands for is born.
-    Result<void> lieOn(const FrameSurface& surface, const Splats& splats, const Looks& looks, std::span<const Similarity> steps)
+    Result<void> advanceAnew(const Splats& splats, const Looks& looks)
     {
-        // Partners are no more than near, but one to one they draw a node to where its part of the surface is, and not only onto it.
-        for (int round = 0; round < kPoseRounds; ++round) {
-            const std::vector<std::uint32_t> partnerOf = pairs(looks, surface.tree(), surface.spacing()).partnerOf;
-            if (m_job.stopRequested()) return cancelled();
-            for (std::size_t i = 0; i < m_followers.size(); ++i)
-                if (partnerOf[i] != kNoRow) m_followers[i].centre = looks.points.centres[partnerOf[i]];
-            fitPoses(round == 0 ? steps : std::vector<Similarity>(m_tracks.nodes.size()));
-            goWithNodes();
-        }
-        parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end && !m_job.stopRequested(); ++i) {
-                Follower& one = m_followers[i];
-                const SurfaceMean now = surface.at(one.centre, one.look.normal);
-                one.hiddenFrames = now.weight > 0 ? 0 : one.hiddenFrames + 1;
-                if (now.weight > 0) one.look.colour = one.ownColour + now.colour - one.around.colour;
-            }
-        });
+        const PointTree tree(looks.points.centres);
+        m_spacing = spacingOf(tree, looks.points.centres);
+        const FrameSurface surface(splats, looks, tree, m_spacing);
+        MG_TRY(goAlong(surface, looks));
+        const bool isOwn = m_options.edges == Edges::Own;
+        const std::vector<std::uint8_t> edges = isOwn ? edgesOf(looks.points, tree, m_spacing) : std::vector<std::uint8_t>(looks.rows.size(), 0);
+        const std::vector<std::uint32_t> followerOf = isOwn ? takeTheLike(looks, tree, edges) : std::vector<std::uint32_t>(looks.rows.size(), kNoRow);
         if (m_job.stopRequested()) return cancelled();
         std::vector<Vec3> standing;
-        for (const Follower& one : m_followers) {
-            if (one.hiddenFrames > 0) continue;
-            m_tracks.rows.back()[one.splat] = one.splat;
-            standing.push_back(one.centre);
-        }
-        std::erase_if(m_followers, [](const Follower& one) { return one.hiddenFrames > kMostHidden; });
-        const PointTree tree(standing);
+        for (const Follower& one : m_followers)
+            if (one.hiddenFrames == 0) standing.push_back(one.centre);
+        const PointTree standingTree(standing);
         std::vector<std::uint32_t> near, apart;
         for (std::uint32_t one = 0; one < looks.rows.size(); ++one) {
-            const auto nearest = tree.nearest(looks.points.centres[one]);
+            const auto nearest = standingTree.nearest(looks.points.centres[one]);
             const float distance = nearest ? nearest->distance : 1e30f;
-            if (distance > kUncovered * surface.spacing()) (distance > kApart * surface.spacing() ? apart : near).push_back(one);
+            if (distance > kUncovered * m_spacing || (edges[one] != 0 && followerOf[one] == kNoRow)) (distance > kApart * m_spacing ? apart : near).push_back(one);
         }
         if (apart.size() < kLeastPart && !m_followers.empty()) near.insert(near.end(), apart.begin(), apart.end()), apart.clear();
         const std::size_t before = m_followers.size();
         MG_TRY(bear(splats, looks, apart, Nodes::Own));
         MG_TRY(bear(splats, looks, near, m_followers.empty() ? Nodes::Own : Nodes::OfNeighbours));
         settle(surface, before);
+        std::erase_if(m_followers, [](const Follower& one) { return one.hiddenFrames > kMostHidden; });
         return {};
     }
 
-    /// Every follower stands where the nodes bring it, so that what it was moved by does not add up from frame to frame.
-    void goWithNodes()
+    /// At edges, those that stand for the surface are splats of this frame, or are not seen. Which of them is whose.
+    std::vector<std::uint32_t> takeTheLike(const Looks& looks, const PointTree& tree, std::span<const std::uint8_t> edges)
     {
-        const auto maps = mapsOf(m_tracks.poses.back());
-        parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
-                Follower& one = m_followers[i];
-                one.centre = blendOf(m_tracks.follows[one.splat], maps).point(m_tracks.restPoints[one.splat]);
-                one.look.normal = nodeOf(one).rotation * one.restNormal;
-            }
-        });
+        auto [partnerOf, followerOf] = pairSplats({expectations({}), looks.points, tree, m_spacing}, m_job.stop);
+        for (std::size_t i = 0; i < m_followers.size() && !m_job.stopRequested(); ++i) {
+            Follower& one = m_followers[i];
+            const auto nearest = partnerOf[i] == kNoRow ? tree.nearest(one.centre) : std::nullopt;
+            const std::uint32_t there = nearest ? nearest->index : partnerOf[i];
+            if (there == kNoRow || edges[there] == 0) continue;
+            const bool isLike = partnerOf[i] != kNoRow;
+            m_tracks.rows.back()[one.splat] = isLike ? one.splat : kNoRow;
+            m_tracks.likes.back()[one.splat] = isLike ? looks.rows[there] : kNoRow;
+            if (isLike) one.hiddenFrames = 0;
+            else ++one.hiddenFrames;
+        }
+        return std::move(followerOf);
     }
 
-    const Similarity& nodeOf(const Follower& one) const { return m_tracks.poses.back()[m_tracks.follows[one.splat].nodes[0]]; }
+    /// All who stand for a surface go along with it, and keep their shape.
+    Result<void> goAlong(const FrameSurface& surface, const Looks& looks)
+    {
+        const Vec3 change = colourChange(expectations({}), looks.points, surface.tree());
+        FramePoints from;
+        std::vector<Vec3> rest, before;
+        for (const Follower& one : m_followers) {
+            from.centres.push_back(one.centre), from.normals.push_back(one.look.normal);
+            from.logSizes.push_back(one.look.logSize), from.colours.push_back(one.look.colour + change);
+            rest.push_back(m_tracks.restPoints[one.splat]), before.push_back(one.before);
+        }
+        const Links links = linksOf(rest, from.centres, m_spacing, m_job.stop);
+        MG_ASSIGN(const ElasticMotion motion, fitElastic({rest, links, before, from, looks.points, surface.tree(), m_spacing}, m_job.stop));
+        std::vector<Vec3> normals;
+        for (std::size_t i = 0; i < rest.size(); ++i) normals.push_back(motion.turns[i] * from.normals[i]);
+        MG_ASSIGN(const HeldShape held, holdShape({links, rest, motion.points, std::vector<float>(rest.size(), 1.0f), normals, surface, 3}, m_job.stop));
+        parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end && !m_job.stopRequested(); ++i) {
+                Follower& one = m_followers[i];
+                one.before = one.centre, one.centre = held.points[i], one.look.normal = normals[i];
+                const SurfaceMean now = surface.at(one.centre, one.look.normal);
+                const auto nearest = surface.tree().nearest(one.centre + now.height * one.look.normal);
+                const bool isOn = now.weight > 0 && std::abs(now.height) < m_spacing && nearest && nearest->distance < kOn * m_spacing;
+                one.hiddenFrames = isOn ? 0 : one.hiddenFrames + 1;
+                if (isOn) one.look.colour += kAdapting * (one.ownColour + now.colour - one.around.colour - one.look.colour);
+            }
+        });
+        if (m_job.stopRequested()) return cancelled();
+        fitPoses(std::vector<Similarity>(m_tracks.nodes.size()));
+        for (const Follower& one : m_followers) {
+            m_tracks.paths.back()[one.splat] = one.centre;
+            if (one.hiddenFrames == 0) m_tracks.rows.back()[one.splat] = one.splat;
+        }
+        return {};
+    }
 
     /// What is around those that were just met.
     void settle(const FrameSurface& surface, std::size_t first)
@@ -346,7 +384,8 @@ private:
         for (std::size_t i = first; i < m_followers.size(); ++i) {
             Follower& one = m_followers[i];
             one.around = surface.at(one.centre, one.look.normal);
-            one.restNormal = glm::conjugate(nodeOf(one).rotation) * one.look.normal;
+            one.before = one.centre;
+            m_tracks.paths.back()[one.splat] = one.centre;
             m_tracks.rows.back()[one.splat] = one.splat;
         }
     }

@@ -9,8 +9,9 @@
 // when all paths are known, nodes learn from them where things bend (skin_fit.h).
 //
 // Where every frame was sampled anew no splat is another, which shows by how few patterns are found again. Then
-// the splats of the first frame stand for all: they go along with the nodes, and lie on each frame's surface (frame_surface.h).
-// Only what no splat stands for is born.
+// the splats of the first frame stand for all: the surface they are is found again on each frame as a whole (elastic_nodes.h), and
+// they keep their shape on it (hold_shape.h). Only what no splat stands for is born; or, with Edges::Own, all
+// that is nobody's where one place off would show, and there each is one of the frame's own splats. Nodes learn from these paths as from any others.
 #pragma once
 
 #include "core/base/result.h"
@@ -39,11 +40,19 @@ enum class Sampling : std::uint8_t {
     Anew,    ///< other splats of the same surface in every frame
 };
 
+/// How the edges of colours and of what faces elsewhere are kept where frames were sampled anew: one place off shows there.
+enum class Edges : std::uint8_t {
+    Told,    ///< as all else, which takes the least room
+    Own,     ///< by each frame's own splats
+};
+
 struct Tracks {
     Sampling sampling = Sampling::Same;
     std::vector<std::vector<std::uint32_t>> rows;       ///< [frame][splat]: its row in the frame, or in told_frames.h's where those are told; kNoRow where it is not seen
     std::vector<std::uint32_t> homeFrames, homeRows;    ///< of each splat, where it was met first
     std::vector<Vec3> restPoints;                       ///< of each splat, at rest, as it was met first
+    std::vector<std::vector<std::uint32_t>> likes;      ///< [frame][splat]: of those that stand for a surface, the row of the frame whose splat it is there; kNoRow where it is told
+    std::vector<std::vector<Vec3>> paths;               ///< [frame][splat]: where each is that stands for a surface; empty where rows tell it
     std::vector<Follows> follows;
     std::vector<Vec3> nodes;                            ///< rest positions
     std::vector<std::vector<std::uint32_t>> neighbours; ///< of each node
@@ -56,6 +65,7 @@ struct Tracks {
 struct FollowOptions {
     int nodeCount = 0;   ///< 0 chooses by the number of splats
     Sampling sampling = Sampling::Unknown;   ///< Unknown: the first frames tell
+    Edges edges = Edges::Told;
 };
 
 /// Fails with Empty when the first frames hold nothing finite, Limit when memory is short, or Cancelled.

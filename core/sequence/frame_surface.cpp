@@ -16,6 +16,9 @@ constexpr float kReach = 2.5f;            ///< spacings: nothing farther away is
 constexpr float kAlike = 0.6f;            ///< cosine of the angle within which splats face alike
 constexpr float kBlur = 0.55f;            ///< of the distance of the farthest one: the deviation of the weights
 constexpr float kMostLogit = 12;
+constexpr float kBeside = 2;              ///< spacings: what is nearer is next to it
+constexpr float kFlat = 0.85f;            ///< cosine between neighbours of a flat place
+constexpr float kOtherColour = 0.02f;     ///< squared difference of colours that are not one
 
 }  // namespace
 
@@ -58,6 +61,24 @@ float spacingOf(const PointTree& tree, std::span<const Vec3> points)
     if (distances.empty()) return 1e-3f;
     std::ranges::nth_element(distances, distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2));
     return std::max(distances[distances.size() / 2], 1e-9f);
+}
+
+std::vector<std::uint8_t> edgesOf(const FramePoints& points, const PointTree& tree, float spacing)
+{
+    std::vector<std::uint8_t> edges(points.centres.size(), 0);
+    parallelFor(edges.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+        std::array<NearPoint, kAround> near;
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::size_t count = tree.nearest(points.centres[i], near);
+            for (std::size_t k = 0; k < count && near[k].distance < kBeside * spacing && edges[i] == 0; ++k) {
+                const std::uint32_t n = near[k].index;
+                const Vec3 change = points.colours[n] - points.colours[i];
+                const bool isBent = points.normals[i] != Vec3(0) && points.normals[n] != Vec3(0) && std::abs(glm::dot(points.normals[i], points.normals[n])) < kFlat;
+                edges[i] = isBent || glm::dot(change, change) > kOtherColour;
+            }
+        }
+    });
+    return edges;
 }
 
 FrameSurface::FrameSurface(const Splats& splats, const Looks& looks, const PointTree& tree, float spacing) : m_looks(looks), m_tree(tree), m_spacing(spacing), m_opacities(looks.rows.size())

@@ -31,6 +31,9 @@ struct SurfaceMean {
     float opacity = 0;                  ///< logit
 };
 
+/// Of each of a frame's points, whether another colour or a surface that faces elsewhere is next to it: there one place off shows.
+std::vector<std::uint8_t> edgesOf(const FramePoints& points, const PointTree& tree, float spacing);
+
 /// Asks a frame what is where. The looks and the tree must outlive it; any thread may ask.
 class FrameSurface {
 public:

@@ -118,6 +118,8 @@ void sortBySpace(Tracks& tracks)
     const std::vector<std::uint32_t> order(tree.order().begin(), tree.order().end());
     if (order.size() != tracks.splatCount()) return;
     for (auto& rows : tracks.rows) reorder(rows, order);
+    for (auto& path : tracks.paths) reorder(path, order);
+    for (auto& likes : tracks.likes) reorder(likes, order);
     reorder(tracks.restPoints, order), reorder(tracks.follows, order), reorder(tracks.homeFrames, order), reorder(tracks.homeRows, order);
     if (tracks.sampling != Sampling::Anew) return;
     for (auto& rows : tracks.rows)

@@ -75,6 +75,12 @@ public:
 private:
     Result<Places> placesIn(std::size_t frame) const
     {
+        if (!m_tracks.paths.empty()) {
+            Places places = m_tracks.paths[frame];
+            for (std::size_t i = 0; i < places.size(); ++i)
+                if (m_tracks.rows[frame][i] == kNoRow) places[i] = Vec3(std::numeric_limits<float>::quiet_NaN());
+            return places;
+        }
         MG_ASSIGN(const auto splats, m_frames.at(frame));
         Places places(m_tracks.splatCount(), Vec3(std::numeric_limits<float>::quiet_NaN()));
         const auto& rows = m_tracks.rows[frame];

@@ -13,7 +13,7 @@
 
 namespace morphogen::sequence {
 
-/// Changes weights, poses and rest points of `tracks`, whose rows are those of `frames`. `spacing`: between splats, metres.
+/// Changes weights, poses and rest points of `tracks`, whose rows are those of `frames` where it has no paths. `spacing`: between splats, metres.
 /// Fails with Cancelled, or what a frame fails with.
 Result<void> fitSkin(Tracks& tracks, const FrameSource& frames, float spacing, const JobContext& job);
 

@@ -21,6 +21,22 @@ Vec3 shortestAxis(const GaussianAxes& axes)
 
 float finite(float value, float otherwise) { return std::isfinite(value) ? value : otherwise; }
 
+/// The shortest turn of one direction onto another less than a half circle away, both of length 1.
+Quat turnOnto(const Vec3& from, const Vec3& to) { return glm::normalize(Quat(1 + glm::dot(from, to), glm::cross(from, to))); }
+
+/// As a frame has it.
+void setLike(SplatsBuilder& out, std::size_t i, const Splats& frame, std::uint32_t row)
+{
+    out.setPosition(i, frame.position(row));
+    out.setRotation(i, frame.rotation(row));
+    out.setStandardDeviations(i, glm::max(frame.standardDeviations(row), Vec3(1e-8f)));
+    for (const SplatColumn column : {SplatColumn::Dc0, SplatColumn::Dc1, SplatColumn::Dc2}) out.column(column)[i] = finite(frame.column(column).at<float>(row), 0);
+    out.column(SplatColumn::Opacity)[i] = std::clamp(finite(frame.column(SplatColumn::Opacity).at<float>(row), -kMostLogit), -kMostLogit, kMostLogit);
+    const std::size_t here = out.shRest.size() / 3, there = frame.shRest.size() / 3;
+    for (std::size_t c = 0; c < 3; ++c)
+        for (std::size_t h = 0; h < std::min(here, there); ++h) out.shRest[c * here + h][i] = finite(frame.shRest[c * there + h].at<float>(row), 0);
+}
+
 }  // namespace
 
 Result<ToldFrames> ToldFrames::make(const Tracks& tracks, const FrameSource& frames, const JobContext& job)
@@ -78,9 +94,20 @@ Result<std::shared_ptr<const Splats>> ToldFrames::at(std::size_t f) const
             const Affine3x4 map = blendOf(m_tracks->follows[i], maps);
             const Mat3 fromHome = home.homeFromRest.isInvertible() ? map.linear() * home.homeFromRest.inverse().linear() : Mat3(1);
             GaussianAxes axes = axesOfFactor(fromHome * factorOf(home.axes.rotation, home.axes.deviations));
-            Vec3 centre = map.point(m_tracks->restPoints[i]), dc = home.dc;
+            if (const std::uint32_t row = m_tracks->likes[f][i]; row != kNoRow) {
+                setLike(out, i, *frame, row);
+                continue;
+            }
+            Vec3 centre = m_tracks->paths[f][i], dc = home.dc;
             float opacity = home.opacity;
-            const Vec3 normal = shortestAxis(axes);
+            // What is told lies where the surface is flat: as that lies there, so do splats.
+            Vec3 normal = shortestAxis(axes);
+            const auto nearest = tree.nearest(centre);
+            if (const Vec3 facing = nearest ? looks.points.normals[nearest->index] : Vec3(0); facing != Vec3(0)) {
+                const Vec3 along = glm::dot(facing, normal) < 0 ? -facing : facing;
+                axes.rotation = glm::normalize(turnOnto(normal, along) * axes.rotation);
+                normal = along;
+            }
             const SurfaceMean now = m_tracks->rows[f][i] == kNoRow ? SurfaceMean{} : surface.at(centre, normal);
             if (now.weight > 0 && home.around.weight > 0) {
                 const float most = kMostHeight * surface.spacing();

@@ -124,7 +124,7 @@ public:
     Result<Tracked> run()
     {
         if (m_frames.count == 0) return Error{Error::Kind::Empty, "the sequence has no frames"};
-        MG_ASSIGN(m_tracks, followSplats(m_frames, {m_options.nodeCount, m_options.sampling}, m_job.part(0, 0.6)));
+        MG_ASSIGN(m_tracks, followSplats(m_frames, {m_options.nodeCount, m_options.sampling, m_options.edges}, m_job.part(0, 0.6)));
         m_result.report.sampling = m_tracks.sampling;
         sortBySpace(m_tracks);
         MG_TRY(findBounds());
@@ -336,7 +336,12 @@ Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& opt
     MG_ASSIGN(Tracked told, Run(frames, options, job).run());
     const bool isFound = options.sampling == Sampling::Unknown && told.report.sampling == Sampling::Anew;
     if (!isFound || told.report.aimedDecibels >= options.leastDecibels - kNearEnough) return told;
-    // Motion that nodes can't tell: then splat for splat, though it takes far more room.
+    // Edges that nodes don't tell: then by the frames' own splats. And what they don't tell at all: splat for splat, though that takes the most room.
+    TrackOptions own = options;
+    own.sampling = Sampling::Anew, own.edges = Edges::Own;
+    MG_ASSIGN(Tracked edged, Run(frames, own, job).run());
+    if (edged.report.aimedDecibels > told.report.aimedDecibels + kNearEnough / 2) told = std::move(edged);
+    if (told.report.aimedDecibels >= options.leastDecibels - kNearEnough) return told;
     TrackOptions same = options;
     same.sampling = Sampling::Same;
     MG_ASSIGN(Tracked followed, Run(frames, same, job).run());

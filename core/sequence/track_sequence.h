@@ -27,6 +27,7 @@ struct TrackOptions {
     int nodeCount = 0;             ///< 0 chooses
     Measuring measuring = Measuring::EveryFrame;
     Sampling sampling = Sampling::Unknown;   ///< Unknown: found by looking
+    Edges edges = Edges::Told;   ///< where that is not near enough, Own is tried
 };
 
 struct FrameQuality {
