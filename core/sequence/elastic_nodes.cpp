@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kGrain = 256;
 constexpr std::uint32_t kNone = ~0u;
-constexpr float kApart = 4;               ///< spacings between nodes at rest
+constexpr float kApart = 4;               ///< spacings between nodes at rest, of few points; of more, nodes are farther apart
+constexpr float kFewPoints = 40000;       ///< which make about a thousand nodes: what is solved in a moment
 constexpr float kReach = 2;               ///< times that: how far a node has a say
 constexpr std::size_t kMostData = 9000;   ///< points of either side that look for a partner
 constexpr std::size_t kNear = 8;          ///< among which the likest is looked for
@@ -59,7 +60,7 @@ struct Pose {
     Vec3 at{0};   ///< of the node
 };
 
-/// Half the axis times the sine of twice... : the turn as a vector, in radians; of turns below a half circle.
+/// The turn as a vector along its axis, in radians.
 Vec3 turnOf(const Quat& q)
 {
     const Quat own = q.w < 0 ? -q : q;
@@ -71,9 +72,9 @@ Vec3 turnOf(const Quat& q)
 /// Nodes over points at rest, and which points follow which.
 class Nodes {
 public:
-    Nodes(std::span<const Vec3> rest, const Links& links, float spacing)
+    Nodes(std::span<const Vec3> rest, const Links& links, float spacing) : apart(kApart * std::sqrt(std::max(1.0f, static_cast<float>(rest.size()) / kFewPoints)))
     {
-        const float apart = kApart * spacing, reach = kReach * apart;
+        const float near = apart * spacing, reach = kReach * near;
         std::vector<std::uint32_t> owner(rest.size(), kNone), stamp(rest.size(), kNone);
         follows.assign(rest.size(), {});
         for (std::uint32_t i = 0; i < rest.size(); ++i) {
@@ -84,7 +85,7 @@ public:
             stamp[i] = own;
             for (std::size_t k = 0; k < reached.size(); ++k) {
                 const float far = glm::length(rest[reached[k]] - rest[i]);
-                if (far <= apart && owner[reached[k]] == kNone) owner[reached[k]] = own;
+                if (far <= near && owner[reached[k]] == kNone) owner[reached[k]] = own;
                 consider(follows[reached[k]], own, 1 - far / reach);
                 for (const std::uint32_t n : links.of(reached[k]))
                     if (stamp[n] != own && glm::length(rest[n] - rest[i]) < reach) stamp[n] = own, reached.push_back(n);
@@ -105,6 +106,7 @@ public:
 
     std::size_t edgeOf(std::uint32_t low, std::uint32_t high) const { return static_cast<std::size_t>(std::ranges::lower_bound(edges, std::array{low, high}) - edges.begin()); }
 
+    float apart;                                         ///< in spacings
     std::vector<Vec3> places;                            ///< of nodes, at rest
     std::vector<Follows> follows;                        ///< of each point
     std::vector<std::array<std::uint32_t, 2>> edges;     ///< between nodes that share points; in order, the lower first
@@ -296,13 +298,6 @@ private:
         return best;
     }
 
-    Look looksNow(std::size_t i) const
-    {
-        Look look = lookOf(m_request.from, i);
-        look.normal = turnAt(i) * look.normal;
-        return look;
-    }
-
     /// Those that points find, and those that find them.
     std::vector<Partner> partners(std::span<const Vec3> at, float reach) const
     {
@@ -356,6 +351,7 @@ private:
     /// Each node says where its neighbours should be, as they lie in `base`; and turns from there as they do.
     void hold(std::span<const Pose> base, double stiffness, double turning)
     {
+        const double apart = static_cast<double>(m_nodes.apart);
         for (std::size_t e = 0; e < m_nodes.edges.size(); ++e) {
             const auto [low, high] = m_nodes.edges[e];
             for (const bool isBack : {false, true}) {
@@ -363,7 +359,7 @@ private:
                 const Quat turnA = m_poses[a].turn * glm::conjugate(base[a].turn), turnB = m_poses[b].turn * glm::conjugate(base[b].turn);
                 const Eigen::Vector3d arm = wide(turnA * (base[b].at - base[a].at)) / m_scale;
                 const Eigen::Vector3d off = arm - wide(m_poses[b].at - m_poses[a].at) / m_scale;
-                const double far = arm.norm() / kApart, strain = off.norm() / (0.5 * kApart);
+                const double far = arm.norm() / apart, strain = off.norm() / (0.5 * apart);
                 const double weight = std::sqrt(stiffness / (std::max(1.0, far * far) * (1 + strain * strain)));
                 Eigen::Matrix<double, 3, 6> first, second;
                 first << -crossing(arm), Matrix3::Identity();
@@ -371,7 +367,7 @@ private:
                 m_equations.addEdge(e, isBack, Eigen::Matrix<double, 3, 6>(weight * first), Eigen::Matrix<double, 3, 6>(weight * second), weight * off);
                 if (isBack || turning <= 0) continue;
                 const Eigen::Vector3d bent = wide(turnOf(turnA * glm::conjugate(turnB)));
-                const double bend = bent.norm() / kBend, held = std::sqrt(2 * turning / std::sqrt(1 + bend * bend)) * 0.5 * kApart;
+                const double bend = bent.norm() / kBend, held = std::sqrt(2 * turning / std::sqrt(1 + bend * bend)) * 0.5 * apart;
                 first << Matrix3::Identity(), Matrix3::Zero();
                 m_equations.addEdge(e, isBack, Eigen::Matrix<double, 3, 6>(held * first), Eigen::Matrix<double, 3, 6>(-held * first), held * bent);
             }
