@@ -98,7 +98,8 @@ Result<std::shared_ptr<const Splats>> ToldFrames::at(std::size_t f) const
                 setLike(out, i, *frame, row);
                 continue;
             }
-            Vec3 centre = m_tracks->paths[f][i], dc = home.dc;
+            // Those that are not seen have no path.
+            Vec3 centre = m_tracks->rows[f][i] == kNoRow ? map.point(m_tracks->restPoints[i]) : m_tracks->paths[f][i], dc = home.dc;
             float opacity = home.opacity;
             // What is told lies where the surface is flat: as that lies there, so do splats.
             Vec3 normal = shortestAxis(axes);

@@ -103,3 +103,25 @@ TEST_CASE("a limb that bends and is sampled anew in every frame is followed from
         CHECK(slid[slid.size() / 2] < 1.5f);          // and about where it truly is
     }
 }
+
+TEST_CASE("edges that are kept by a frame's own splats are each one of them, and none is taken twice", "[sequence]")
+{
+    constexpr std::size_t kFrames = 3;
+    std::vector<std::shared_ptr<const Splats>> frames;
+    for (std::size_t f = 0; f < kFrames; ++f) frames.push_back(limb(sampled(2000 + 41 * f, static_cast<unsigned>(f)), 0.2f * static_cast<float>(f)));
+    const sequence::FrameSource source{kFrames, [&](std::size_t frame) -> Result<std::shared_ptr<const Splats>> { return frames[frame]; }};
+    const auto tracks = sequence::followSplats(source, {.sampling = sequence::Sampling::Anew, .edges = sequence::Edges::Own}, {});
+    REQUIRE(tracks);
+    for (std::size_t f = 1; f < kFrames; ++f) {
+        std::vector<std::uint32_t> taken;
+        for (std::size_t i = 0; i < tracks->splatCount(); ++i)
+            if (const std::uint32_t row = tracks->likes[f][i]; row != sequence::kNoRow) {
+                REQUIRE(row < frames[f]->size());
+                CHECK(tracks->rows[f][i] != sequence::kNoRow);
+                taken.push_back(row);
+            }
+        CHECK(taken.size() > 20);
+        std::ranges::sort(taken);
+        CHECK(std::ranges::adjacent_find(taken) == taken.end());
+    }
+}
