@@ -8,37 +8,59 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace morphogen::sequence {
 namespace {
 
 constexpr std::size_t kGrain = 4096;
 constexpr float kTowardsZero = 0.36f;   ///< what is added before the fraction is cut: below 1/2, zeros are cheap
+constexpr std::size_t kGroups = 8;
+constexpr Eigen::Index kBlock = 2048;
 constexpr int kDigit = 128;             ///< a coefficient beyond a byte becomes two components, one of multiples of this
+
+using Floats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Doubles = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 }  // namespace
 
-ChannelCoder::ChannelCoder(std::uint32_t channel, std::size_t frames, std::vector<float> values) : m_channel(channel), m_frames(frames), m_splats(frames ? values.size() / frames : 0)
+ChannelCoder::ChannelCoder(std::uint32_t channel, std::size_t frames, std::vector<float> values)
+    : m_channel(channel), m_frames(frames), m_splats(frames ? values.size() / frames : 0), m_weights(frames, 1.0), m_scatter(frames * frames), m_courses(frames * frames, 0.0), m_coefficients(std::move(values))
 {
     // One value that is no number would make the components of all splats none.
-    for (float& value : values) value = std::isfinite(value) ? value : 0.f;
-    using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    const Eigen::Map<const Matrix> all(values.data(), static_cast<Eigen::Index>(m_frames), static_cast<Eigen::Index>(m_splats));
-    Eigen::MatrixXd scatter = Eigen::MatrixXd::Zero(all.rows(), all.rows());
+    for (float& value : m_coefficients) value = std::isfinite(value) ? value : 0.f;
+    const auto rows = static_cast<Eigen::Index>(m_frames), columns = static_cast<Eigen::Index>(m_splats);
+    const Eigen::Map<const Floats> all(m_coefficients.data(), rows, columns);
+    Eigen::Map<Doubles> scatter(m_scatter.data(), rows, rows);
+    scatter.setZero();
     // In doubles, block by block: small components must not drown in the large ones' rounding.
-    constexpr Eigen::Index kBlock = 2048;
-    for (Eigen::Index begin = 0; begin < all.cols(); begin += kBlock) {
-        const Eigen::MatrixXd block = all.middleCols(begin, std::min(kBlock, all.cols() - begin)).cast<double>();
+    for (Eigen::Index begin = 0; begin < columns; begin += kBlock) {
+        const Doubles block = all.middleCols(begin, std::min(kBlock, columns - begin)).cast<double>();
         scatter.noalias() += block * block.transpose();
     }
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(scatter);
-    m_courses.resize(m_frames * m_frames);
-    for (std::size_t r = 0; r < m_frames; ++r)
-        for (std::size_t f = 0; f < m_frames; ++f) m_courses[r * m_frames + f] = static_cast<float>(axes.eigenvectors()(static_cast<Eigen::Index>(f), static_cast<Eigen::Index>(m_frames - 1 - r)));
-    m_coefficients.resize(m_frames * m_splats);
-    const Eigen::Map<const Matrix> courses(m_courses.data(), all.rows(), all.rows());
-    Eigen::Map<Matrix> coefficients(m_coefficients.data(), all.rows(), all.cols());
-    coefficients.noalias() = courses * all;
+    // The values are their own coefficients, as yet.
+    for (std::size_t f = 0; f < m_frames; ++f) m_courses[f * m_frames + f] = 1;
+    weigh(m_weights);
+}
+
+void ChannelCoder::weigh(std::span<const double> weights)
+{
+    const auto rows = static_cast<Eigen::Index>(m_frames), columns = static_cast<Eigen::Index>(m_splats);
+    const Eigen::Map<const Doubles> scatter(m_scatter.data(), rows, rows);
+    const Eigen::VectorXd own = Eigen::Map<const Eigen::VectorXd>(weights.data(), rows), before = Eigen::Map<const Eigen::VectorXd>(m_weights.data(), rows);
+    const Doubles weighed = own.asDiagonal() * scatter * own.asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Doubles> axes(weighed);
+    Eigen::Map<Doubles> courses(m_courses.data(), rows, rows);
+    const Doubles found = axes.eigenvectors().rowwise().reverse().transpose();
+    // Back to values, which are weighed anew and seen along the new axes: one matrix.
+    const Eigen::MatrixXf change = (found * own.cwiseQuotient(before).asDiagonal() * courses.transpose()).cast<float>();
+    Eigen::Map<Floats> coefficients(m_coefficients.data(), rows, columns);
+    parallelFor(m_splats, kGrain, [&](std::size_t begin, std::size_t end) {
+        auto block = coefficients.middleCols(static_cast<Eigen::Index>(begin), static_cast<Eigen::Index>(end - begin));
+        block = (change * block).eval();
+    });
+    courses = found;
+    m_weights.assign(weights.begin(), weights.end());
 }
 
 double entropyBytes(const ChannelSpan& span)
@@ -53,6 +75,23 @@ double entropyBytes(const ChannelSpan& span)
             if (one > 0) bits -= static_cast<double>(one) * std::log2(static_cast<double>(one) / static_cast<double>(count));
     }
     return bits / 8;
+}
+
+std::vector<std::uint32_t> orderByAmounts(const SplatChannels& channels, std::size_t splatCount)
+{
+    std::vector<std::uint32_t> sums(splatCount, 0), order(splatCount);
+    for (const ChannelSpan& span : channels.spans) {
+        std::size_t at = 0;
+        for (std::size_t c = 0; c < span.amounts.chunks().size(); ++c)
+            for (const std::int8_t amount : span.amounts.chunk<std::int8_t>(c)) sums[at++ % splatCount] += static_cast<std::uint32_t>(std::abs(amount));
+    }
+    std::iota(order.begin(), order.end(), 0u);
+    std::vector<std::uint32_t> sorted = sums, limits;
+    std::ranges::sort(sorted);
+    for (std::size_t group = 1; group < kGroups; ++group)
+        if (splatCount > 0) limits.push_back(sorted[group * splatCount / kGroups]);
+    std::ranges::stable_sort(order, {}, [&](std::uint32_t splat) { return std::ranges::upper_bound(limits, sums[splat]) - limits.begin(); });
+    return order;
 }
 
 ChannelSpan SpanBuilder::finish() const
@@ -74,8 +113,8 @@ void ChannelCoder::addTo(SpanBuilder& span, float step) const
             most = std::max(most, std::abs(whole[i]));
         }
         if (most == 0) continue;
-        std::vector<float> course(m_courses.begin() + static_cast<std::ptrdiff_t>(r * m_frames), m_courses.begin() + static_cast<std::ptrdiff_t>((r + 1) * m_frames));
-        for (float& factor : course) factor *= step;
+        std::vector<float> course(m_frames);
+        for (std::size_t f = 0; f < m_frames; ++f) course[f] = static_cast<float>(m_courses[r * m_frames + f] * static_cast<double>(step) / m_weights[f]);
         std::vector<std::int8_t> digits(m_splats);
         for (float unit = 1; most > 0; unit *= kDigit) {
             most = 0;

@@ -78,7 +78,8 @@ Vec3 rotationVector(Quat q)
     return sine > 1e-9f ? v * (2 * std::atan2(sine, q.w) / sine) : 2.0f * v;
 }
 
-float rounded(float value, float step) { return std::round(value / step) * step; }
+/// Never a negative 0, which is no multiple of anything.
+float rounded(float value, float step) { return std::round(value / step) * step + 0.0f; }
 
 /// A power of two at most that large: multiples of it are floats that end in zeros, which cost a file nothing.
 float powerOfTwo(float most) { return std::exp2(std::floor(std::log2(std::max(most, 1e-30f)))); }
@@ -142,6 +143,8 @@ Binding bindingOf(std::vector<Follows>& follows)
             if (units == 0) own.nodes[k] = own.nodes[0];
             rest -= units;
         }
+        for (std::size_t k = 1; rest < 0 && k < Follows::kMost; ++k)
+            if (own.weights[k] > 0) own.weights[k] -= 1 / kWeightUnits, rest += 1;
         own.weights[0] = rest / kWeightUnits;
         for (std::size_t k = 0; k < Follows::kMost; ++k) nodes[k][i] = own.nodes[k], weights[k][i] = own.weights[k];
     }
@@ -206,10 +209,10 @@ Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float
         const float parts[4] = {rotation.w, rotation.x, rotation.y, rotation.z};
         for (int a = 0; a < 3; ++a) {
             mean.column(static_cast<SplatColumn>(a))[i] = rounded(centre[a], grid);
-            mean.columns[static_cast<std::size_t>(SplatColumn::Scale0) + static_cast<std::size_t>(a)][i] = rounded(logs[a], 1.0f / 32);
-            mean.columns[static_cast<std::size_t>(SplatColumn::Dc0) + static_cast<std::size_t>(a)][i] = rounded(colour[a], 1.0f / 128);
+            mean.columns[static_cast<std::size_t>(SplatColumn::Scale0) + static_cast<std::size_t>(a)][i] = rounded(logs[a], 1.0f / 16);
+            mean.columns[static_cast<std::size_t>(SplatColumn::Dc0) + static_cast<std::size_t>(a)][i] = rounded(colour[a], 1.0f / 64);
         }
-        for (std::size_t k = 0; k < 4; ++k) mean.columns[static_cast<std::size_t>(SplatColumn::Rot0) + k][i] = rounded(parts[k], 1.0f / 128);
+        for (std::size_t k = 0; k < 4; ++k) mean.columns[static_cast<std::size_t>(SplatColumn::Rot0) + k][i] = rounded(parts[k], 1.0f / 64);
         mean.column(SplatColumn::Opacity)[i] = rounded(share * sum.opacity, 1.0f / 16);
         for (std::size_t c = 0; c < harmonics.size(); ++c) mean.shRest[c][i] = rounded(share * harmonics[c][i], 1.0f / 32);
     }

@@ -4,6 +4,7 @@
 #include "core/math/spherical_harmonics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace morphogen::sequence {
@@ -11,12 +12,23 @@ namespace {
 
 constexpr std::size_t kGrain = 512;
 constexpr float kMostLogit = 12;
+constexpr float kMostGrowth = 1.5f;
 constexpr float kMostHeight = 1;        ///< spacings: a splat is lifted by no more, since farther off there is another surface
 
 Vec3 shortestAxis(const GaussianAxes& axes)
 {
     const Vec3& s = axes.deviations;
     return glm::mat3_cast(axes.rotation)[s.x <= s.y && s.x <= s.z ? 0 : s.y <= s.z ? 1 : 2];
+}
+
+/// Not by much more than at home, one axis after the other by size: where nodes disagree, maps stretch what did not grow.
+void limitGrowth(GaussianAxes& axes, const Vec3& home)
+{
+    Vec3 most = home;
+    std::sort(&most.x, &most.x + 3);
+    std::array order{0, 1, 2};
+    std::ranges::sort(order, {}, [&](int a) { return axes.deviations[a]; });
+    for (int k = 0; k < 3; ++k) axes.deviations[order[static_cast<std::size_t>(k)]] = std::min(axes.deviations[order[static_cast<std::size_t>(k)]], kMostGrowth * most[k]);
 }
 
 float finite(float value, float otherwise) { return std::isfinite(value) ? value : otherwise; }
@@ -94,6 +106,7 @@ Result<std::shared_ptr<const Splats>> ToldFrames::at(std::size_t f) const
             const Affine3x4 map = blendOf(m_tracks->follows[i], maps);
             const Mat3 fromHome = home.homeFromRest.isInvertible() ? map.linear() * home.homeFromRest.inverse().linear() : Mat3(1);
             GaussianAxes axes = axesOfFactor(fromHome * factorOf(home.axes.rotation, home.axes.deviations));
+            limitGrowth(axes, home.axes.deviations);
             if (const std::uint32_t row = m_tracks->likes[f][i]; row != kNoRow) {
                 setLike(out, i, *frame, row);
                 continue;

@@ -2,31 +2,24 @@
 
 #include "core/deform/pose.h"
 #include "core/scene/splat_channels.h"
-#include "core/sequence/channel_coder.h"
+#include "core/scene/take_rows.h"
 #include "core/sequence/compare_frames.h"
+#include "core/sequence/rate_control.h"
 #include "core/sequence/rest_frame.h"
 #include "core/sequence/told_frames.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
+#include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace morphogen::sequence {
 namespace {
 
 constexpr std::size_t kMostSpanFrames = 48;   ///< of one set of courses
-constexpr double kFinest = 0.03, kCoarsest = 4;
-constexpr double kOutOfReach = 0.15;          ///< the step where what is asked for can't be had: what is missing is no matter of rounding
-constexpr double kForgone = 0.8;              ///< dB of what can be had: the last of it takes twice the room
-constexpr double kHard = 1.5;                 ///< dB that a hard frame may lack
 constexpr double kNearEnough = 2;             ///< dB below what is asked for
-constexpr int kSteps = 7;                     ///< of the search between those
-constexpr int kRounds = 3;
-constexpr std::size_t kLookedAt = 5;          ///< frames that the search looks at
 constexpr int kSearchPixels = 384;
 
 /// What can be seen at all: lengths on a picture on which the object fills some hundred pixels.
@@ -45,16 +38,6 @@ float sizeOf(const Splats& splats, float detail)
     const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
     std::ranges::nth_element(sizes, middle);
     return *middle;
-}
-
-/// The unit in which a channel is rounded: a change by it shows about as much as any other's.
-float unitOf(std::uint32_t channel, float size)
-{
-    const auto which = static_cast<SplatChannel>(std::min(channel, static_cast<std::uint32_t>(SplatChannel::Rest)));
-    if (which <= SplatChannel::Z) return size;
-    if (which == SplatChannel::Opacity) return 2;
-    if (which >= SplatChannel::Dc0) return 1.2f;
-    return 1;
 }
 
 std::shared_ptr<const Scaffold> scaffoldOf(const Tracks& tracks, Binding binding)
@@ -121,7 +104,8 @@ class Run {
 public:
     Run(const FrameSource& frames, const TrackOptions& options, const JobContext& job) : m_frames(frames), m_options(options), m_job(job), m_matched(frames) {}
 
-    Result<Tracked> run()
+    /// All but how finely channels are kept.
+    Result<void> prepare()
     {
         if (m_frames.count == 0) return Error{Error::Kind::Empty, "the sequence has no frames"};
         MG_ASSIGN(m_tracks, followSplats(m_frames, {m_options.nodeCount, m_options.sampling, m_options.edges}, m_job.part(0, 0.6)));
@@ -139,10 +123,20 @@ public:
         }
         MG_ASSIGN(Splats mean, meanSplats(m_tracks, m_matched, m_detail, m_job.part(0.6, 0.66)));
         object.splats = std::make_shared<const Splats>(std::move(mean));
-        m_size = sizeOf(*object.splats, m_detail);
         MG_TRY(prepareChannels());
-        MG_TRY(chooseStep());
         object.provenance.format = "tracked sequence";
+        return m_rates->aim(lookAt(), m_options.leastDecibels, m_job.part(0.75, 0.8));
+    }
+
+    Sampling sampling() const { return m_tracks.sampling; }
+    double aimedDecibels() const { return m_rates->aimedDecibels(); }
+
+    Result<Tracked> finish()
+    {
+        MG_TRY(m_rates->run(lookAt(), m_job.part(0.8, 0.95)));
+        m_result.report.step = m_rates->step(), m_result.report.aimedDecibels = m_rates->aimedDecibels();
+        m_result.object.channels = m_rates->channels();
+        m_result.object = takeRows(m_result.object, orderByAmounts(*m_result.object.channels, m_result.object.splats->size()));
         MG_TRY(report());
         return std::move(m_result);
     }
@@ -161,31 +155,28 @@ private:
 
     Result<void> prepareChannels()
     {
+        m_rates.emplace(m_options.fps, sizeOf(*m_result.object.splats, m_detail), presenceOf(m_tracks));
         const std::size_t spans = (m_frames.count + kMostSpanFrames - 1) / kMostSpanFrames;
         for (std::size_t s = 0; s < spans; ++s) {
             const std::size_t begin = s * m_frames.count / spans, end = (s + 1) * m_frames.count / spans;
             MG_ASSIGN(std::vector<Differences> all, differencesFrom({*m_result.object.splats, m_tracks, m_matched, begin, end}, m_job.part(0.66, 0.75)));
-            auto& coders = m_coders.emplace_back();
-            m_spanFrames.push_back(static_cast<std::uint32_t>(end - begin));
+            std::vector<ChannelCoder> coders;
             for (Differences& one : all) {
                 if (m_job.stopRequested()) return cancelled();
                 coders.emplace_back(one.channel, end - begin, std::move(one.values));
             }
+            m_rates->add(end - begin, std::move(coders));
         }
+        m_searchComparer.emplace(m_bounds, CompareOptions{.pixels = kSearchPixels});
         return {};
     }
 
-    std::shared_ptr<const SplatChannels> channels(double step) const
+    RateControl::Look lookAt()
     {
-        auto made = std::make_shared<SplatChannels>();
-        made->fps = m_options.fps;
-        for (std::size_t s = 0; s < m_coders.size(); ++s) {
-            SpanBuilder span{m_spanFrames[s], {}, {}, {}};
-            for (const ChannelCoder& coder : m_coders[s]) coder.addTo(span, static_cast<float>(step) * unitOf(coder.channel(), static_cast<float>(m_places) * m_size));
-            made->spans.push_back(span.finish());
-        }
-        made->presence = presenceOf(m_tracks);
-        return made;
+        return [this](const std::shared_ptr<const SplatChannels>& channels, std::size_t frame) -> Result<double> {
+            MG_ASSIGN(const auto views, look(*m_searchComparer, channels, frame));
+            return *std::ranges::min_element(views);
+        };
     }
 
     PosedObject posed(const std::shared_ptr<const SplatChannels>& of, std::size_t frame) const
@@ -201,88 +192,6 @@ private:
     {
         MG_ASSIGN(const auto wanted, m_frames.at(frame));
         return comparer.compare({.splats = wanted, .pose = {Affine3x4{}}}, posed(of, frame), m_job.stop);
-    }
-
-    /// The worst view of the worst of those frames; once it is below what is wanted, no more are looked at.
-    Result<double> worstOf(FrameComparer& comparer, const std::shared_ptr<const SplatChannels>& of, std::span<const std::size_t> frames)
-    {
-        double least = 99;
-        for (const std::size_t frame : frames) {
-            MG_ASSIGN(const auto views, look(comparer, of, frame));
-            least = std::min(least, *std::ranges::min_element(views));
-            if (least < m_wanted) break;
-        }
-        return least;
-    }
-
-    /// What to hold frames to where `most` can be had: what is asked for, or somewhat less than that, but what is near enough if it can be.
-    double wantedWhere(double most) const
-    {
-        const double nearEnough = m_options.leastDecibels - kNearEnough;
-        return std::min(m_options.leastDecibels, most < nearEnough ? most - kForgone : std::max(most - kForgone, nearEnough));
-    }
-
-    /// The coarsest step between `fine` and `coarse` at which those frames are near enough, or `fine`.
-    Result<double> coarsestStep(FrameComparer& comparer, std::span<const std::size_t> frames, double fine, double coarse)
-    {
-        for (int turn = 0; turn < kSteps && coarse > 1.12 * fine; ++turn) {
-            const double middle = std::sqrt(coarse * fine);
-            MG_ASSIGN(const double least, worstOf(comparer, channels(middle), frames));
-            (least >= m_wanted ? fine : coarse) = middle;
-        }
-        return fine;
-    }
-
-    /// How finely everything is kept, and places beside it: where splats overlap much, places matter less than colours.
-    Result<void> chooseStep()
-    {
-        FrameComparer comparer(m_bounds, {.pixels = kSearchPixels});
-        std::vector<std::size_t> lookedAt;
-        const std::size_t few = std::min(kLookedAt, m_frames.count);
-        for (std::size_t k = 0; k < few; ++k) lookedAt.push_back(k * (m_frames.count - 1) / std::max<std::size_t>(few - 1, 1));
-        // Where what is wanted can't be had, a little less than what can: the last of it would be bought with most of the room.
-        m_wanted = 0;
-        MG_ASSIGN(const double most, worstOf(comparer, channels(kOutOfReach), lookedAt));
-        m_wanted = wantedWhere(most);
-        double step = kFinest, least = std::numeric_limits<double>::infinity(), best = 1;
-        for (const double places : {1.0, 2.0, 4.0}) {
-            m_job.report(0.75 + 0.02 * places, "choosing how finely motion is kept");
-            m_places = places;
-            MG_ASSIGN(const double coarsest, coarsestStep(comparer, lookedAt, kFinest, kCoarsest));
-            double bytes = 0;
-            const auto made = channels(coarsest);
-            for (const ChannelSpan& span : made->spans) bytes += entropyBytes(span);
-            if (bytes >= least) break;
-            least = bytes, best = places, step = coarsest == kFinest ? kOutOfReach : coarsest;
-        }
-        m_places = best;
-        // Some other frame may be harder, because a splat was taken for another there. All others would pay for it: near enough must do.
-        const double held = std::min(m_wanted, m_options.leastDecibels - kHard);
-        for (int round = 0; round < kRounds && step > 1.2 * kFinest; ++round) {
-            m_job.report(0.85 + 0.05 * round / kRounds, "choosing how finely motion is kept");
-            const auto made = channels(step);
-            std::optional<std::size_t> hardest;
-            double worst = held;
-            for (std::size_t frame = 0; frame < m_frames.count; ++frame) {
-                MG_ASSIGN(const auto views, look(comparer, made, frame));
-                if (const double one = *std::ranges::min_element(views); one < worst) worst = one, hardest = frame;
-            }
-            if (!hardest) break;
-            lookedAt.insert(lookedAt.begin(), *hardest);
-            m_wanted = 0;
-            MG_ASSIGN(const double there, worstOf(comparer, channels(kOutOfReach), std::span(lookedAt).first(1)));
-            m_wanted = std::min(held, wantedWhere(there));
-            MG_ASSIGN(const double finer, coarsestStep(comparer, lookedAt, kFinest, step));
-            if (finer == kFinest) {
-                step = std::min(step, kOutOfReach);
-                break;
-            }
-            step = finer;
-        }
-        m_result.report.step = step;
-        m_result.report.aimedDecibels = m_wanted;
-        m_result.object.channels = channels(step);
-        return {};
     }
 
     Result<void> report()
@@ -303,7 +212,7 @@ private:
         if (m_options.measuring == Measuring::Skip) return {};
         FrameComparer comparer(m_bounds, {});
         for (std::size_t f = 0; f < m_frames.count; ++f) {
-            m_job.report(0.9 + 0.1 * static_cast<double>(f) / static_cast<double>(m_frames.count), "measuring");
+            m_job.report(0.95 + 0.05 * static_cast<double>(f) / static_cast<double>(m_frames.count), "measuring");
             MG_ASSIGN(const auto views, look(comparer, object.channels, f));
             FrameQuality& quality = report.frames[f];
             quality.leastDecibels = *std::ranges::min_element(views);
@@ -315,37 +224,35 @@ private:
     }
 
     const FrameSource& m_frames;
-    const TrackOptions& m_options;
+    const TrackOptions m_options;
     const JobContext& m_job;
     FrameSource m_matched;                             ///< in whose frames the tracks' rows are
     std::optional<ToldFrames> m_told;
+    std::optional<RateControl> m_rates;
+    std::optional<FrameComparer> m_searchComparer;
     Tracks m_tracks;
     Tracked m_result;
     Bounds m_bounds;
-    float m_detail = 0, m_size = 0;
-    double m_wanted = 0;                               ///< dB of any view of any frame
-    double m_places = 1;                               ///< how much more coarsely places are kept than all else
-    std::vector<std::vector<ChannelCoder>> m_coders;   ///< of each span
-    std::vector<std::uint32_t> m_spanFrames;
+    float m_detail = 0;
 };
 
 }  // namespace
 
 Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& options, const JobContext& job)
 {
-    MG_ASSIGN(Tracked told, Run(frames, options, job).run());
-    const bool isFound = options.sampling == Sampling::Unknown && told.report.sampling == Sampling::Anew;
-    if (!isFound || told.report.aimedDecibels >= options.leastDecibels - kNearEnough) return told;
+    auto best = std::make_unique<Run>(frames, options, job);
+    MG_TRY(best->prepare());
+    if (options.sampling != Sampling::Unknown || best->sampling() != Sampling::Anew) return best->finish();
     // Edges that nodes don't tell: then by the frames' own splats. And what they don't tell at all: splat for splat, though that takes the most room.
-    TrackOptions own = options;
-    own.sampling = Sampling::Anew, own.edges = Edges::Own;
-    MG_ASSIGN(Tracked edged, Run(frames, own, job).run());
-    if (edged.report.aimedDecibels > told.report.aimedDecibels + kNearEnough / 2) told = std::move(edged);
-    if (told.report.aimedDecibels >= options.leastDecibels - kNearEnough) return told;
-    TrackOptions same = options;
-    same.sampling = Sampling::Same;
-    MG_ASSIGN(Tracked followed, Run(frames, same, job).run());
-    return followed.report.aimedDecibels > told.report.aimedDecibels + kNearEnough / 2 ? std::move(followed) : std::move(told);
+    for (const auto& [sampling, edges] : {std::pair{Sampling::Anew, Edges::Own}, std::pair{Sampling::Same, Edges::Told}}) {
+        if (best->aimedDecibels() >= options.leastDecibels - kNearEnough) break;
+        TrackOptions own = options;
+        own.sampling = sampling, own.edges = edges;
+        auto other = std::make_unique<Run>(frames, own, job);
+        MG_TRY(other->prepare());
+        if (other->aimedDecibels() > best->aimedDecibels() + kNearEnough / 2) best = std::move(other);
+    }
+    return best->finish();
 }
 
 Object withTracked(const Object& sequence, const Object& tracked)

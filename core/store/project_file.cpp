@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/spill.h"
+#include "core/scene/column_walk.h"
 #include "core/store/file_index.h"
 #include "core/store/file_lock.h"
 #include "core/store/schema.h"
@@ -78,6 +79,9 @@ private:
     const Connection* m_connection;
 };
 
+constexpr int kPageBytes = 8192, kSmallPageBytes = 1024;
+constexpr std::size_t kSmallChunkBytes = 32768;   ///< on average
+
 std::uint64_t sizeOf(const std::filesystem::path& path)
 {
     std::error_code problem;
@@ -85,12 +89,23 @@ std::uint64_t sizeOf(const std::filesystem::path& path)
     return problem ? 0 : size;
 }
 
+/// Large ones are read twice as fast; but of each chunk a page is half empty, which shows where chunks are many and small.
+int pageBytesFor(const History& history)
+{
+    std::size_t chunks = 0, bytes = 0;
+    ColumnWalk walk([&](const Column& column) {
+        for (const ChunkPtr& chunk : column.chunks()) ++chunks, bytes += chunk->bytes().size();
+    });
+    walk.world(history.world());
+    return bytes < kSmallChunkBytes * chunks ? kSmallPageBytes : kPageBytes;
+}
+
 /// A complete project in the empty file at `path`, which nobody else sees yet.
 Result<SaveReport> writeWhole(const std::filesystem::path& path, const History& history, const JobContext& job)
 {
     MG_ASSIGN(const Connection connection, Connection::open(path, Connection::Mode::Write));
     MG_TRY(connection.run("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF"));
-    MG_TRY(store::createTables(connection));
+    MG_TRY(store::createTables(connection, pageBytesFor(history)));
     MG_ASSIGN(auto transaction, Transaction::begin(connection, "BEGIN EXCLUSIVE"));
     MG_ASSIGN(const auto written, store::writeChanges({connection, path}, {}, history, job));
     MG_TRY(transaction.commit());

@@ -13,7 +13,6 @@ namespace morphogen::store {
 namespace {
 
 constexpr std::size_t kHeadBytes = 100;
-constexpr int kPageBytes = 8192;
 
 struct Table {
     const char* name;
@@ -40,6 +39,7 @@ constexpr const char* kMigrations[] = {
     "",            // version 4 knew no bodies and branches; its documents are read as they are
     "",            // version 5 packed no chunks; those are read as they are
     "",            // version 6 knew fewer optional fields; its documents are read as they are
+    "",            // version 7 packed no chunk bit by bit; those are read as they are
 };
 static_assert(std::size(kMigrations) == kSchemaVersion - 1);
 
@@ -65,10 +65,10 @@ Result<FileHead> readFileHead(const std::filesystem::path& path)
     return read;
 }
 
-Result<void> createTables(const Connection& connection)
+Result<void> createTables(const Connection& connection, int pageBytes)
 {
     MG_TRY(connection.run(fmt::format("PRAGMA page_size = {}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                      kPageBytes, kApplicationId, kSchemaVersion)
+                                      pageBytes, kApplicationId, kSchemaVersion)
                               .c_str()));
     for (const Table& table : kTables) MG_TRY(connection.run(table.sql));
     return {};

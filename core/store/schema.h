@@ -10,7 +10,7 @@
 namespace morphogen::store {
 
 inline constexpr std::int64_t kApplicationId = 0x4d525048;  ///< "MRPH", at offset 68 of the file
-inline constexpr std::int64_t kSchemaVersion = 7;           ///< SQLite's user_version, at offset 60
+inline constexpr std::int64_t kSchemaVersion = 8;           ///< SQLite's user_version, at offset 60
 
 /// What the first 100 bytes say, read before SQLite sees the file. Fails on what is no project file of any version.
 struct FileHead {
@@ -18,8 +18,8 @@ struct FileHead {
 };
 Result<FileHead> readFileHead(const std::filesystem::path& path);
 
-/// Makes the tables in an empty database.
-Result<void> createTables(const Connection& connection);
+/// Makes the tables in an empty database, in pages of that many bytes (a power of two, 512 to 65536).
+Result<void> createTables(const Connection& connection, int pageBytes);
 
 /// Fails unless the tables, and nothing else, are there as createTables makes them: a file could bring views, triggers or
 /// constraints of its own.

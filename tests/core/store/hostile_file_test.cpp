@@ -115,7 +115,7 @@ TEST_CASE("a project with mutated bytes opens or is refused, and does no harm", 
             std::string bytes = valid;
             for (int i = 1 + static_cast<int>(random() % 20); i > 0; --i) {
                 // Half of them in page headers and cells' starts, where the structure is.
-                const std::size_t at = random() % 2 ? random() % bytes.size() : (random() % (bytes.size() / 8192)) * 8192 + random() % 64;
+                const std::size_t at = random() % 2 ? random() % bytes.size() : (random() % (bytes.size() / 1024)) * 1024 + random() % 64;
                 bytes[at] = static_cast<char>(random() % 4 ? random() : 0xff);
             }
             put(saved.path, bytes);

@@ -11,7 +11,9 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <random>
+#include <set>
 
 using namespace morphogen;
 
@@ -49,6 +51,61 @@ TEST_CASE("what is packed comes back, whatever numbers the bytes are", "[store]"
     }
 }
 
+TEST_CASE("small numbers of which most are zero take hardly more room than they tell", "[store]")
+{
+    std::mt19937 random(3);
+    // A code of bytes takes a bit for eight zeros at least, which tells where hardly any is something.
+    for (const auto& [rare, most] : {std::pair{0.02, 1.3}, std::pair{0.1, 1.06}, std::pair{0.4, 1.06}}) {
+        std::vector<std::int8_t> values(65536);
+        // 1 of n is something, half of those are more than one, half of these more than two...; all values appear at last.
+        for (auto& value : values) {
+            int magnitude = 0;
+            if (std::uniform_real_distribution(0.0, 1.0)(random) < rare) for (magnitude = 1; random() % 2 && magnitude < 127; ++magnitude) {}
+            value = static_cast<std::int8_t>(random() % 2 ? magnitude : -magnitude);
+        }
+        values[100] = -128, values[200] = 127, values[300] = -127;
+        const auto bytes = bytesOf(values);
+        const auto packed = store::packed(bytes);
+        std::vector<std::byte> back(bytes.size());
+        REQUIRE(store::unpack(packed, back));
+        CHECK(back == bytes);
+        // The entropy: whether it is something; then two bits for the halves and one for the sign.
+        const double bits = -rare * std::log2(rare) - (1 - rare) * std::log2(1 - rare) + 3 * rare;
+        CHECK(static_cast<double>(packed.size()) < most * bits / 8 * 65536);
+    }
+}
+
+TEST_CASE("floats that were rounded are packed as the whole numbers they are, exactly", "[store]")
+{
+    std::mt19937 random(4);
+    std::normal_distribution<float> spread(0, 40);
+    for (const float step : {1.0f, 1.0f / 64, 1024.0f, 0x1p-100f}) {
+        std::vector<float> values(20000), walk(20000, 3 * step);
+        for (float& value : values) value = std::round(spread(random)) * step + 0.0f;
+        for (std::size_t i = 1; i < walk.size(); ++i) walk[i] = walk[i - 1] + values[i];
+        for (const auto& own : {values, walk}) {
+            const auto bytes = bytesOf(own);
+            const auto packed = store::packed(bytes);
+            std::vector<std::byte> back(bytes.size());
+            REQUIRE(store::unpack(packed, back));
+            CHECK(back == bytes);
+            // The entropy of that bell: log2(40 sqrt(2 pi e)) bits.
+            CHECK(static_cast<double>(packed.size()) < 1.06 * std::log2(40 * std::sqrt(2 * M_PI * M_E)) / 8 * 20000);
+        }
+    }
+    // What is no multiple of anything, or would not come back: packed some other way, or not at all.
+    std::vector<float> odd(4000, 0.5f);
+    for (const float value : {-0.0f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), std::numeric_limits<float>::denorm_min(), 3.4e38f}) {
+        odd[3999] = value;
+        const auto bytes = bytesOf(odd);
+        const auto packed = store::packed(bytes);
+        REQUIRE(!packed.empty());
+        std::vector<std::byte> back(bytes.size());
+        REQUIRE(store::unpack(packed, back));
+        CHECK(back == bytes);
+    }
+}
+
 TEST_CASE("noise is left as it is", "[store]")
 {
     std::mt19937 random(1);
@@ -60,19 +117,28 @@ TEST_CASE("noise is left as it is", "[store]")
 
 TEST_CASE("damaged packed bytes are refused or give other bytes, and never write beyond", "[store]")
 {
-    const auto bytes = smooth<std::int16_t>(5000, 4000);
-    const auto whole = store::packed(bytes);
     std::mt19937 random(2);
-    std::vector<std::byte> out(bytes.size() + 64, std::byte{0x5a});
-    for (int round = 0; round < 300; ++round) {
-        auto damaged = whole;
-        damaged[random() % damaged.size()] ^= std::byte(1 + random() % 255);
-        if (round % 3 == 0) damaged.resize(random() % damaged.size());
-        (void)store::unpack(damaged, std::span(out).first(bytes.size()));
-        for (std::size_t i = bytes.size(); i < out.size(); ++i) REQUIRE(out[i] == std::byte{0x5a});
+    std::vector<std::int8_t> rare(6000, 0);
+    for (auto& value : rare) value = static_cast<std::int8_t>(random() % 9 ? 0 : random() % 11 - 5);
+    std::vector<float> steps(3000);
+    for (float& value : steps) value = static_cast<float>(random() % 37) / 8;
+    std::set<std::byte> ways;
+    for (const auto& bytes : {smooth<std::int16_t>(5000, 4000), bytesOf(rare), bytesOf(steps)}) {
+        const auto whole = store::packed(bytes);
+        REQUIRE(!whole.empty());
+        ways.insert(whole[0]);
+        std::vector<std::byte> out(bytes.size() + 64, std::byte{0x5a});
+        for (int round = 0; round < 300; ++round) {
+            auto damaged = whole;
+            damaged[random() % damaged.size()] ^= std::byte(1 + random() % 255);
+            if (round % 3 == 0) damaged.resize(random() % damaged.size());
+            (void)store::unpack(damaged, std::span(out).first(bytes.size()));
+            for (std::size_t i = bytes.size(); i < out.size(); ++i) REQUIRE(out[i] == std::byte{0x5a});
+        }
+        CHECK_FALSE(store::unpack({}, out));
+        CHECK_FALSE(store::unpack(whole, std::span(out).first(bytes.size() - 64)));
     }
-    CHECK_FALSE(store::unpack({}, out));
-    CHECK_FALSE(store::unpack(whole, std::span(out).first(bytes.size() - 2)));
+    CHECK(ways.size() == 3);
 }
 
 TEST_CASE("a file with packed payloads is smaller than they are and holds the same world", "[store]")
