@@ -90,7 +90,7 @@ std::vector<std::uint32_t> orderByAmounts(const SplatChannels& channels, std::si
     std::ranges::sort(sorted);
     for (std::size_t group = 1; group < kGroups; ++group)
         if (splatCount > 0) limits.push_back(sorted[group * splatCount / kGroups]);
-    std::ranges::stable_sort(order, {}, [&](std::uint32_t splat) { return std::ranges::upper_bound(limits, sums[splat]) - limits.begin(); });
+    std::ranges::stable_sort(order, {}, [&](std::uint32_t splat) { return std::ranges::lower_bound(limits, sums[splat]) - limits.begin(); });
     return order;
 }
 
