@@ -106,7 +106,7 @@ Command makeTrack(CLI::App& program)
     app->add_option("SEQUENCE", options->inputs, "Numbered files, their folder, or a world that holds a sequence")->required();
     app->add_option("-o,--output", options->output, "The world to write")->required();
     app->add_option("--fps", options->fps, "Frames per second; 24 by default");
-    app->add_option("--quality", options->quality, "Decibels that frames should reach, a hard one 1.5 less, if it can be had")->capture_default_str();
+    app->add_option("--quality", options->quality, "Decibels that every frame should reach, if it can be had")->capture_default_str();
     app->add_option("--nodes", options->nodes, "Nodes of the scaffold; by default as many as the splats ask for")->check(CLI::Range(1, 2000));
     app->add_flag("--json", options->isJson, "Report as JSON, frame by frame");
     return {app, [options] { return prepare(*options); }, [options](const JobContext& job) { return run(*options, job); },

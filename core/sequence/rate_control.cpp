@@ -1,5 +1,7 @@
 #include "core/sequence/rate_control.h"
 
+#include "core/base/parallel.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,38 +55,46 @@ float RateControl::unitOf(std::uint32_t channel) const
     return shown * static_cast<float>(m_coarser[static_cast<std::size_t>(kind)]);
 }
 
-std::shared_ptr<const SplatChannels> RateControl::channels() const
+ChannelSpan RateControl::told(const Span& span, std::optional<Kind> only, const std::stop_token& stop) const
+{
+    std::vector<SpanBuilder> parts(span.coders.size());
+    parallelFor(parts.size(), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t c = begin; c < end && !stop.stop_requested(); ++c)
+            if (const std::uint32_t channel = span.coders[c].channel(); !only || kindOf(channel) == *only) span.coders[c].addTo(parts[c], unitOf(channel));
+    });
+    SpanBuilder all{span.frames, {}, {}, {}};
+    for (const SpanBuilder& part : parts) {
+        all.channels.insert(all.channels.end(), part.channels.begin(), part.channels.end());
+        all.courses.insert(all.courses.end(), part.courses.begin(), part.courses.end());
+        all.amounts.insert(all.amounts.end(), part.amounts.begin(), part.amounts.end());
+    }
+    return all.finish();
+}
+
+std::shared_ptr<const SplatChannels> RateControl::channels(const std::stop_token& stop) const
 {
     auto made = std::make_shared<SplatChannels>();
     made->fps = m_fps;
-    for (const Span& span : m_spans) {
-        SpanBuilder builder{span.frames, {}, {}, {}};
-        for (const ChannelCoder& coder : span.coders) coder.addTo(builder, unitOf(coder.channel()));
-        made->spans.push_back(builder.finish());
-    }
+    for (const Span& span : m_spans) made->spans.push_back(told(span, {}, stop));
     made->presence = m_presence;
     return made;
 }
 
-double RateControl::bytesOf(Kind kind) const
+double RateControl::bytesOf(Kind kind, const std::stop_token& stop) const
 {
     double bytes = 0;
-    for (const Span& span : m_spans) {
-        SpanBuilder builder{span.frames, {}, {}, {}};
-        for (const ChannelCoder& coder : span.coders)
-            if (kindOf(coder.channel()) == kind) coder.addTo(builder, unitOf(coder.channel()));
-        bytes += entropyBytes(builder.finish());
-    }
+    for (const Span& span : m_spans) bytes += entropyBytes(told(span, kind, stop));
     return bytes;
 }
 
 /// A step is one over a weight.
-void RateControl::weigh()
+void RateControl::weigh(const std::stop_token& stop)
 {
     for (Span& span : m_spans) {
         std::vector<double> weights(span.frames);
         for (std::size_t f = 0; f < weights.size(); ++f) weights[f] = 1 / m_steps[span.begin + f];
-        for (ChannelCoder& coder : span.coders) coder.weigh(weights);
+        for (ChannelCoder& coder : span.coders)
+            if (!stop.stop_requested()) coder.weigh(weights);
     }
 }
 
@@ -93,7 +103,7 @@ Result<void> RateControl::evenOut(const Look& look, int rounds, const JobContext
 {
     std::vector<std::uint8_t> isSettled(m_steps.size(), 0);
     for (int round = 0; round < rounds; ++round) {
-        const auto made = channels();
+        const auto made = channels(job.stop);
         bool isChanged = false;
         for (std::size_t f = 0; f < m_steps.size(); ++f) {
             if (isSettled[f]) continue;
@@ -107,7 +117,7 @@ Result<void> RateControl::evenOut(const Look& look, int rounds, const JobContext
             isChanged = true;
         }
         if (!isChanged) break;
-        weigh();
+        weigh(job.stop);
     }
     return {};
 }
@@ -120,7 +130,7 @@ Result<void> RateControl::balance(const Look& look, const JobContext& job)
     for (std::size_t k = 0; k < few; ++k) lookedAt.push_back(k * (m_steps.size() - 1) / std::max<std::size_t>(few - 1, 1));
     const auto error = [&]() -> Result<double> {
         double sum = 0;
-        const auto made = channels();
+        const auto made = channels(job.stop);
         for (const std::size_t f : lookedAt) {
             if (job.stopRequested()) return cancelled();
             MG_ASSIGN(const double decibels, look(made, f));
@@ -131,12 +141,12 @@ Result<void> RateControl::balance(const Look& look, const JobContext& job)
     MG_ASSIGN(const double before, error());
     std::array<double, kKinds> bytes{}, slopes{};
     double all = 0;
-    for (std::size_t k = 0; k < kKinds; ++k) all += bytes[k] = bytesOf(static_cast<Kind>(k));
+    for (std::size_t k = 0; k < kKinds; ++k) all += bytes[k] = bytesOf(static_cast<Kind>(k), job.stop);
     double logs = 0, weights = 0;
     for (std::size_t k = 0; k < kKinds; ++k) {
         if (bytes[k] <= kLeastShare * all) continue;
         m_coarser[k] *= kProbe;
-        const double saved = bytes[k] - bytesOf(static_cast<Kind>(k));
+        const double saved = bytes[k] - bytesOf(static_cast<Kind>(k), job.stop);
         auto after = error();
         m_coarser[k] /= kProbe;
         if (!after) return after.error();
@@ -154,8 +164,8 @@ Result<void> RateControl::aim(const Look& look, double leastDecibels, const JobC
 {
     m_goals.assign(m_steps.size(), 0);
     m_decibels.assign(m_steps.size(), 0);
-    weigh();
-    const auto finest = channels();
+    weigh(job.stop);
+    const auto finest = channels(job.stop);
     for (std::size_t f = 0; f < m_steps.size(); ++f) {
         if (job.stopRequested()) return cancelled();
         job.report(static_cast<double>(f) / static_cast<double>(m_steps.size()), "seeing how near frames can be told");
@@ -168,7 +178,7 @@ Result<void> RateControl::aim(const Look& look, double leastDecibels, const JobC
 Result<void> RateControl::run(const Look& look, const JobContext& job)
 {
     std::ranges::fill(m_steps, kFirst);
-    weigh();
+    weigh(job.stop);
     job.report(0, "choosing how finely motion is kept");
     MG_TRY(evenOut(look, kFirstRounds, job));
     for (int turn = 0; turn < kBalances; ++turn) {

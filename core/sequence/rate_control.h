@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace morphogen::sequence {
@@ -36,7 +38,7 @@ public:
     /// Holds them to it, after aim().
     Result<void> run(const Look& look, const JobContext& job);
     /// As found; before run() very finely.
-    std::shared_ptr<const SplatChannels> channels() const;
+    std::shared_ptr<const SplatChannels> channels() const { return channels({}); }
     double step() const;             ///< the middle of the frames', in units of a splat's size
 
 private:
@@ -50,8 +52,11 @@ private:
 
     static Kind kindOf(std::uint32_t channel);
     float unitOf(std::uint32_t channel) const;
-    double bytesOf(Kind kind) const;
-    void weigh();
+    /// Of one kind alone, if one is said. Means nothing once `stop` was set.
+    ChannelSpan told(const Span& span, std::optional<Kind> only, const std::stop_token& stop) const;
+    std::shared_ptr<const SplatChannels> channels(const std::stop_token& stop) const;
+    double bytesOf(Kind kind, const std::stop_token& stop) const;
+    void weigh(const std::stop_token& stop);
     Result<void> evenOut(const Look& look, int rounds, const JobContext& job);
     Result<void> balance(const Look& look, const JobContext& job);
 

@@ -3,8 +3,8 @@
 // any other object.
 //
 // How it works: splats are followed from frame to frame (follow_splats.h) and taken back to rest (rest_frame.h); node motions
-// become a clip, what is left becomes channels (channel_coder.h). How finely those are rounded is found by looking: the coarsest
-// step at which the pictures of chosen frames come near enough to those of the sequence (compare_frames.h). Where frames were
+// become a clip, what is left becomes channels (channel_coder.h). How finely those are kept is found by looking: each frame's
+// pictures come as near to those of the sequence as is asked for, and no nearer (rate_control.h, compare_frames.h). Where frames were
 // sampled anew, the splats of one frame tell them all (told_frames.h).
 #pragma once
 
@@ -23,7 +23,7 @@ enum class Measuring : std::uint8_t { Skip, EveryFrame };
 
 struct TrackOptions {
     double fps = 24;
-    double leastDecibels = 34;     ///< of frames from any of eight sides, and at most 1.5 less where a single frame is hard, if that can be had
+    double leastDecibels = 34;     ///< of every frame from any of eight sides, or nearly what it can have
     int nodeCount = 0;             ///< 0 chooses
     Measuring measuring = Measuring::EveryFrame;
     Sampling sampling = Sampling::Unknown;   ///< Unknown: found by looking
@@ -39,8 +39,8 @@ struct FrameQuality {
 struct TrackReport {
     std::vector<FrameQuality> frames;
     std::size_t splats = 0, nodes = 0, components = 0;
-    double step = 0;               ///< of the channels, in units of a splat's size
-    double aimedDecibels = 0;      ///< what the search held every frame to: what was asked for, or what can be had
+    double step = 0;               ///< of the middle frame's channels, in units of a splat's size
+    double aimedDecibels = 0;      ///< what the frame was held to that can have least: what was asked for, or nearly what can be had
     Sampling sampling = Sampling::Same;
 };
 
