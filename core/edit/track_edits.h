@@ -14,7 +14,7 @@ namespace morphogen {
 struct TrackSequence {
     static constexpr const char* kLabel = "Make one 4D object of";
     ObjectId object;
-    double leastDecibels = 34;                   ///< that every frame should reach, 1 to 80
+    double leastDecibels = 33;                   ///< that every frame should reach, 1 to 80
     std::shared_ptr<const Object> tracked{};     ///< what trackedOf() made of it; null: made now, which takes a second for every few frames
 };
 /// Fails when the object is gone or no sequence, or as trackSequence() does.

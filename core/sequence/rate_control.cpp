@@ -4,20 +4,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace morphogen::sequence {
 namespace {
 
 constexpr double kFinest = 0.15;          ///< the step where what is asked for can't be had: what is missing is no matter of rounding
+constexpr double kVeryFine = 0.05;        ///< where units became coarser, what is missing can be a matter of rounding below that
+constexpr double kLacking = 0.05;         ///< dB that nobody misses
+constexpr double kLeastLift = 0.96;       ///< of a step, for the last to lack nothing
 constexpr double kCoarsest = 6, kFirst = 1;
-constexpr double kForgone = 0.8;          ///< dB of what can be had: the last of it takes twice the room
-constexpr double kNearEnough = 2;         ///< dB below what is asked for, where that can't be had
+constexpr double kForgone = 0.5;          ///< dB of what can be had: the last of it takes twice the room
 constexpr double kSettled = 0.2;          ///< dB
 constexpr double kMostChange = 3;         ///< of a step at once
 constexpr double kProbe = 1.35;           ///< by how much a unit is made coarser to see what it costs
 constexpr double kMostShift = 2;          ///< of a unit at once
 constexpr double kLeastShare = 0.002;     ///< of all bytes; what takes less is left alone
-constexpr int kFirstRounds = 3, kRounds = 2, kLastRounds = 4, kBalances = 2;
+constexpr int kFirstRounds = 3, kRounds = 2, kLastRounds = 4, kLifts = 5, kBalances = 2;
 constexpr std::size_t kLookedAt = 6;      ///< frames that tell what units cost
 
 /// What a frame is held to that can have `most`: what is asked for, or somewhat less than that, but what is near enough if it can be.
@@ -101,23 +104,43 @@ void RateControl::weigh(const std::stop_token& stop)
 /// Steps become coarser by what frames have to spare, or finer by what they lack.
 Result<void> RateControl::evenOut(const Look& look, int rounds, const JobContext& job)
 {
-    std::vector<std::uint8_t> isSettled(m_steps.size(), 0);
     for (int round = 0; round < rounds; ++round) {
         const auto made = channels(job.stop);
         bool isChanged = false;
         for (std::size_t f = 0; f < m_steps.size(); ++f) {
-            if (isSettled[f]) continue;
             if (job.stopRequested()) return cancelled();
+            // Those that had what they need are looked at again: what others need changes the axes of all.
             MG_ASSIGN(m_decibels[f], look(made, f));
             const double spare = m_decibels[f] - m_goals[f];
             const double change = std::clamp(std::pow(10, spare / 20), 1 / kMostChange, kMostChange), step = std::clamp(m_steps[f] * change, kFinest, kCoarsest);
-            isSettled[f] = std::abs(spare) < kSettled || step == m_steps[f];
-            if (isSettled[f]) continue;
+            if (std::abs(spare) < kSettled || step == m_steps[f]) continue;
             m_steps[f] = step;
             isChanged = true;
         }
         if (!isChanged) break;
         weigh(job.stop);
+    }
+    return {};
+}
+
+/// Those that still lack something become finer until they lack nothing.
+Result<void> RateControl::lift(const Look& look, const JobContext& job)
+{
+    std::vector<std::size_t> lacking(m_steps.size());
+    std::iota(lacking.begin(), lacking.end(), std::size_t{0});
+    for (int round = 0; round < kLifts && !lacking.empty(); ++round) {
+        const auto made = channels(job.stop);
+        std::vector<std::size_t> still;
+        for (const std::size_t f : lacking) {
+            if (job.stopRequested()) return cancelled();
+            MG_ASSIGN(m_decibels[f], look(made, f));
+            const double spare = m_decibels[f] - m_goals[f];
+            if (spare > -kLacking || m_steps[f] <= kVeryFine) continue;
+            m_steps[f] = std::max(kVeryFine, m_steps[f] * kLeastLift * std::pow(10, spare / 20));
+            still.push_back(f);
+        }
+        lacking = std::move(still);
+        if (!lacking.empty()) weigh(job.stop);
     }
     return {};
 }
@@ -186,7 +209,8 @@ Result<void> RateControl::run(const Look& look, const JobContext& job)
         MG_TRY(balance(look, job));
         MG_TRY(evenOut(look, turn + 1 < kBalances ? kRounds : kLastRounds, job));
     }
-    return {};
+    job.report(0.9, "choosing how finely motion is kept");
+    return lift(look, job);
 }
 
 double RateControl::step() const

@@ -20,6 +20,9 @@
 
 namespace morphogen::sequence {
 
+/// dB below what is asked for, where that can't be had.
+inline constexpr double kNearEnough = 1;
+
 class RateControl {
 public:
     /// The worst side of a frame told by those channels, dB.
@@ -58,6 +61,7 @@ private:
     double bytesOf(Kind kind, const std::stop_token& stop) const;
     void weigh(const std::stop_token& stop);
     Result<void> evenOut(const Look& look, int rounds, const JobContext& job);
+    Result<void> lift(const Look& look, const JobContext& job);
     Result<void> balance(const Look& look, const JobContext& job);
 
     double m_fps;

@@ -19,8 +19,7 @@ namespace morphogen::sequence {
 namespace {
 
 constexpr std::size_t kMostSpanFrames = 48;   ///< of one set of courses
-constexpr double kNearEnough = 2;             ///< dB below what is asked for
-constexpr int kSearchPixels = 384;
+constexpr double kBetter = 1;                 ///< dB more that a dearer way must give
 
 /// What can be seen at all: lengths on a picture on which the object fills some hundred pixels.
 float detailOf(const Bounds& bounds) { return std::max(bounds.diagonal() / 1500, 1e-9f); }
@@ -167,14 +166,14 @@ private:
             }
             m_rates->add(end - begin, std::move(coders));
         }
-        m_searchComparer.emplace(m_bounds, CompareOptions{.pixels = kSearchPixels});
+        m_comparer.emplace(m_bounds, CompareOptions{});
         return {};
     }
 
     RateControl::Look lookAt()
     {
         return [this](const std::shared_ptr<const SplatChannels>& channels, std::size_t frame) -> Result<double> {
-            MG_ASSIGN(const auto views, look(*m_searchComparer, channels, frame));
+            MG_ASSIGN(const auto views, look(channels, frame));
             return *std::ranges::min_element(views);
         };
     }
@@ -188,10 +187,10 @@ private:
         return made;
     }
 
-    Result<std::vector<double>> look(FrameComparer& comparer, const std::shared_ptr<const SplatChannels>& of, std::size_t frame)
+    Result<std::vector<double>> look(const std::shared_ptr<const SplatChannels>& of, std::size_t frame)
     {
         MG_ASSIGN(const auto wanted, m_frames.at(frame));
-        return comparer.compare({.splats = wanted, .pose = {Affine3x4{}}}, posed(of, frame), m_job.stop);
+        return m_comparer->compare({.splats = wanted, .pose = {Affine3x4{}}}, posed(of, frame), m_job.stop);
     }
 
     Result<void> report()
@@ -210,10 +209,9 @@ private:
             if (last + 1 < m_frames.count) ++report.frames[last + 1].ended;
         }
         if (m_options.measuring == Measuring::Skip) return {};
-        FrameComparer comparer(m_bounds, {});
         for (std::size_t f = 0; f < m_frames.count; ++f) {
             m_job.report(0.95 + 0.05 * static_cast<double>(f) / static_cast<double>(m_frames.count), "measuring");
-            MG_ASSIGN(const auto views, look(comparer, object.channels, f));
+            MG_ASSIGN(const auto views, look(object.channels, f));
             FrameQuality& quality = report.frames[f];
             quality.leastDecibels = *std::ranges::min_element(views);
             for (const double view : views) quality.meanDecibels += view / static_cast<double>(views.size());
@@ -229,7 +227,7 @@ private:
     FrameSource m_matched;                             ///< in whose frames the tracks' rows are
     std::optional<ToldFrames> m_told;
     std::optional<RateControl> m_rates;
-    std::optional<FrameComparer> m_searchComparer;
+    std::optional<FrameComparer> m_comparer;
     Tracks m_tracks;
     Tracked m_result;
     Bounds m_bounds;
@@ -250,7 +248,7 @@ Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& opt
         own.sampling = sampling, own.edges = edges;
         auto other = std::make_unique<Run>(frames, own, job);
         MG_TRY(other->prepare());
-        if (other->aimedDecibels() > best->aimedDecibels() + kNearEnough / 2) best = std::move(other);
+        if (other->aimedDecibels() > best->aimedDecibels() + kBetter) best = std::move(other);
     }
     return best->finish();
 }

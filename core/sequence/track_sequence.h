@@ -23,7 +23,7 @@ enum class Measuring : std::uint8_t { Skip, EveryFrame };
 
 struct TrackOptions {
     double fps = 24;
-    double leastDecibels = 34;     ///< of every frame from any of eight sides, or nearly what it can have
+    double leastDecibels = 33;     ///< of every frame from any of eight sides, or nearly what it can have
     int nodeCount = 0;             ///< 0 chooses
     Measuring measuring = Measuring::EveryFrame;
     Sampling sampling = Sampling::Unknown;   ///< Unknown: found by looking
