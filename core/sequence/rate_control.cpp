@@ -136,7 +136,8 @@ Result<void> RateControl::lift(const Look& look, const JobContext& job)
             MG_ASSIGN(m_decibels[f], look(made, f));
             const double spare = m_decibels[f] - m_goals[f];
             if (spare > -kLacking || m_steps[f] <= kVeryFine) continue;
-            m_steps[f] = std::max(kVeryFine, m_steps[f] * kLeastLift * std::pow(10, spare / 20));
+            // Near what can be had at all decibels are dear: what the first rounds did not give, bolder ones do.
+            m_steps[f] = std::max(kVeryFine, m_steps[f] * std::pow(kLeastLift, 1 << round) * std::pow(10, spare / 20));
             still.push_back(f);
         }
         lacking = std::move(still);

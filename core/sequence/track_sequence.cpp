@@ -19,7 +19,7 @@ namespace morphogen::sequence {
 namespace {
 
 constexpr std::size_t kMostSpanFrames = 48;   ///< of one set of courses
-constexpr double kBetter = 1;                 ///< dB more that a dearer way must give
+constexpr double kBetter = 1;                 ///< dB more that a dearer way must give where it is not near enough either
 
 /// What can be seen at all: lengths on a picture on which the object fills some hundred pixels.
 float detailOf(const Bounds& bounds) { return std::max(bounds.diagonal() / 1500, 1e-9f); }
@@ -243,12 +243,13 @@ Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& opt
     if (options.sampling != Sampling::Unknown || best->sampling() != Sampling::Anew) return best->finish();
     // Edges that nodes don't tell: then by the frames' own splats. And what they don't tell at all: splat for splat, though that takes the most room.
     for (const auto& [sampling, edges] : {std::pair{Sampling::Anew, Edges::Own}, std::pair{Sampling::Same, Edges::Told}}) {
-        if (best->aimedDecibels() >= options.leastDecibels - kNearEnough) break;
+        const double nearEnough = options.leastDecibels - kNearEnough;
+        if (best->aimedDecibels() >= nearEnough) break;
         TrackOptions own = options;
         own.sampling = sampling, own.edges = edges;
         auto other = std::make_unique<Run>(frames, own, job);
         MG_TRY(other->prepare());
-        if (other->aimedDecibels() > best->aimedDecibels() + kBetter) best = std::move(other);
+        if (const double most = other->aimedDecibels(); most >= nearEnough || most > best->aimedDecibels() + kBetter) best = std::move(other);
     }
     return best->finish();
 }
