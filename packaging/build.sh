@@ -10,6 +10,9 @@ memory_gib=$(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
 jobs=$(nproc)
 [ "$memory_gib" -ge $((jobs * 3 / 2)) ] || jobs=$((memory_gib * 2 / 3 > 1 ? memory_gib * 2 / 3 : 1))
 
+# Clones and worktrees share what ccache holds: paths count from their own root.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1} CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+
 echo "build: configuring $preset"
 mkdir -p build
 if ! cmake --preset "$preset" > "build/$preset-configure.log" 2>&1; then
