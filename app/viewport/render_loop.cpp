@@ -30,7 +30,7 @@ std::string nameOfDivisor(int divisor) { return divisor == 2 ? "half" : divisor 
 
 bool RenderLoop::Mail::isEmpty() const
 {
-    return commands.empty() && !world && !time && !size && !isExposed && grabs.empty() && releases.empty() && !presenter && deviceLosses == 0 && !device && !chosen && !isEnd;
+    return stage.isEmpty() && !size && !isExposed && grabs.empty() && releases.empty() && !presenter && deviceLosses == 0 && !device && !chosen && !isEnd;
 }
 
 RenderLoop::RenderLoop(RenderLoopSetup setup)
@@ -53,14 +53,16 @@ RenderLoop::~RenderLoop()
 void RenderLoop::post(std::function<void(Stage&)> command)
 {
     const std::lock_guard lock(m_mutex);
-    m_mail.commands.push_back(std::move(command));
+    m_mail.stage.addIdle(std::move(command));
     wake();
 }
 
 void RenderLoop::post(const InputEvent& event)
 {
     const std::lock_guard lock(m_mutex);
-    m_mail.commands.push_back([event](Stage& stage) { stage.handle(event); });
+    StageMail::Command answer = [event](Stage& stage) { stage.handle(event); };
+    if (event.kind == InputEvent::Kind::Move) m_mail.stage.addIdle(std::move(answer));
+    else m_mail.stage.add(std::move(answer));
     m_mail.seen.push_back(event.seen);
     wake();
 }
@@ -68,24 +70,26 @@ void RenderLoop::post(const InputEvent& event)
 void RenderLoop::takeHold(ViewportTool tool)
 {
     ++m_beginnings;
-    post([this, tool](Stage& stage) {
+    const std::lock_guard lock(m_mutex);
+    m_mail.stage.add([this, tool](Stage& stage) {
         stage.setTool(tool, ToolStart::AtPointer);
         m_wantsKeys = stage.wantsKeys();
         --m_beginnings;
     });
+    wake();
 }
 
 void RenderLoop::setWorld(std::shared_ptr<const World> world)
 {
     const std::lock_guard lock(m_mutex);
-    m_mail.world = std::move(world);
+    m_mail.stage.setWorld(std::move(world));
     wake();
 }
 
 void RenderLoop::setTime(double secs)
 {
     const std::lock_guard lock(m_mutex);
-    m_mail.time = secs;
+    m_mail.stage.setTime(secs);
     wake();
 }
 
@@ -212,9 +216,7 @@ void RenderLoop::apply(Mail& mail)
         m_hasSurface = mail.size->width > 0 && mail.size->height > 0;
         m_mustPresent = true;
     }
-    if (mail.world) m_stage.setWorld(std::move(*mail.world));
-    if (mail.time) m_stage.setTime(*mail.time);
-    for (const auto& command : mail.commands) command(m_stage);
+    mail.stage.tell(m_stage);
     m_mustPresent = m_mustPresent || mail.isExposed;
     const bool isAnswered = m_stage.revision() != revision || m_stage.overlayRevision() != overlay;
     if (isAnswered || m_stage.isAnimated()) m_unanswered.insert(m_unanswered.end(), mail.seen.begin(), mail.seen.end());

@@ -7,6 +7,7 @@
 #include "app/viewport/overlay/overlay.h"
 #include "app/viewport/presenter.h"
 #include "app/viewport/stage.h"
+#include "app/viewport/stage_mail.h"
 #include "core/io/image.h"
 
 #include <atomic>
@@ -32,10 +33,10 @@ public:
     ~RenderLoop();
 
     // Any thread.
-    /// Runs on the render thread before the next picture, in order with the events.
+    /// Runs on the render thread before the next picture, in order with the events: a setting, or what asks for no place.
     void post(std::function<void(Stage&)> command);
     void post(const InputEvent& event);
-    /// The newest of one kind: earlier ones that were not yet taken are forgotten.
+    /// The newest of one kind: earlier ones that no event came after are forgotten (app/viewport/stage_mail.h).
     void setWorld(std::shared_ptr<const World> world);
     void setTime(double secs);
     /// No pixels: nothing is presented until there are some again.
@@ -68,10 +69,8 @@ public:
 
 private:
     struct Mail {
-        std::vector<std::function<void(Stage&)>> commands;
+        StageMail stage;
         std::vector<std::chrono::steady_clock::time_point> seen;
-        std::optional<std::shared_ptr<const World>> world;
-        std::optional<double> time;
         struct Size {
             int width, height;
             float pixelRatio;
