@@ -101,7 +101,8 @@ Column presenceOf(const Tracks& tracks)
 
 class Run {
 public:
-    Run(const FrameSource& frames, const TrackOptions& options, const JobContext& job) : m_frames(frames), m_options(options), m_job(job), m_matched(frames) {}
+    /// Runs over the same frames share what looks at them.
+    Run(const FrameSource& frames, const TrackOptions& options, std::optional<FrameComparer>& comparer, const JobContext& job) : m_frames(frames), m_options(options), m_job(job), m_matched(frames), m_comparer(comparer) {}
 
     /// All but how finely channels are kept.
     Result<void> prepare()
@@ -166,7 +167,7 @@ private:
             }
             m_rates->add(end - begin, std::move(coders));
         }
-        m_comparer.emplace(m_bounds, CompareOptions{});
+        if (!m_comparer) m_comparer.emplace(m_bounds, CompareOptions{});
         return {};
     }
 
@@ -189,8 +190,7 @@ private:
 
     Result<std::vector<double>> look(const std::shared_ptr<const SplatChannels>& of, std::size_t frame)
     {
-        MG_ASSIGN(const auto wanted, m_frames.at(frame));
-        return m_comparer->compare({.splats = wanted, .pose = {Affine3x4{}}}, posed(of, frame), m_job.stop);
+        return m_comparer->compare(frame, [&] { return m_frames.at(frame); }, posed(of, frame), m_job.stop);
     }
 
     Result<void> report()
@@ -227,7 +227,7 @@ private:
     FrameSource m_matched;                             ///< in whose frames the tracks' rows are
     std::optional<ToldFrames> m_told;
     std::optional<RateControl> m_rates;
-    std::optional<FrameComparer> m_comparer;
+    std::optional<FrameComparer>& m_comparer;
     Tracks m_tracks;
     Tracked m_result;
     Bounds m_bounds;
@@ -238,7 +238,8 @@ private:
 
 Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& options, const JobContext& job)
 {
-    auto best = std::make_unique<Run>(frames, options, job);
+    std::optional<FrameComparer> comparer;
+    auto best = std::make_unique<Run>(frames, options, comparer, job);
     MG_TRY(best->prepare());
     if (options.sampling != Sampling::Unknown || best->sampling() != Sampling::Anew) return best->finish();
     // Edges that nodes don't tell: then by the frames' own splats. And what they don't tell at all: splat for splat, though that takes the most room.
@@ -247,7 +248,7 @@ Result<Tracked> trackSequence(const FrameSource& frames, const TrackOptions& opt
         if (best->aimedDecibels() >= nearEnough) break;
         TrackOptions own = options;
         own.sampling = sampling, own.edges = edges;
-        auto other = std::make_unique<Run>(frames, own, job);
+        auto other = std::make_unique<Run>(frames, own, comparer, job);
         MG_TRY(other->prepare());
         if (const double most = other->aimedDecibels(); most >= nearEnough || most > best->aimedDecibels() + kBetter) best = std::move(other);
     }
