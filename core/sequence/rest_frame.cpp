@@ -177,7 +177,7 @@ Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float
         }
         const auto maps = mapsOf(tracks.poses[f]);
         parallelFor(count, kGrain, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
+            for (std::size_t i = begin; i < end && !job.stopRequested(); ++i) {
                 const std::uint32_t row = tracks.rows[f][i];
                 if (row == kNoRow) continue;
                 Sum& sum = sums[i];
@@ -196,6 +196,7 @@ Result<Splats> meanSplats(const Tracks& tracks, const FrameSource& frames, float
             }
         });
     }
+    if (job.stopRequested()) return cancelled();
     SplatsBuilder mean(count, degree);
     const float grid = powerOfTwo(detail / 4);
     mean.filter = filter;
@@ -234,7 +235,7 @@ Result<std::vector<Differences>> differencesFrom(const DifferenceRequest& reques
         MG_ASSIGN(const auto frame, frames.at(f));
         const auto maps = mapsOf(tracks.poses[f]);
         parallelFor(count, kGrain, [&](std::size_t first, std::size_t last) {
-            for (std::size_t i = first; i < last; ++i) {
+            for (std::size_t i = first; i < last && !job.stopRequested(); ++i) {
                 const std::uint32_t row = tracks.rows[f][i];
                 if (row == kNoRow) continue;
                 const GaussianAxes own{canonical.rotation(i), canonical.standardDeviations(i)};
@@ -259,13 +260,14 @@ Result<std::vector<Differences>> differencesFrom(const DifferenceRequest& reques
     }
     parallelFor(count, kGrain, [&](std::size_t first, std::size_t last) {
         std::vector<std::uint8_t> seen(frameCount);
-        for (std::size_t i = first; i < last; ++i) {
+        for (std::size_t i = first; i < last && !job.stopRequested(); ++i) {
             bool hasGap = false;
             for (std::size_t f = 0; f < frameCount; ++f) seen[f] = tracks.rows[begin + f][i] != kNoRow, hasGap |= !seen[f];
             if (!hasGap) continue;
             for (Differences& one : all) fillGaps(std::span(one.values).subspan(i), count, seen);
         }
     });
+    if (job.stopRequested()) return cancelled();
     return all;
 }
 

@@ -68,12 +68,13 @@ Result<ToldFrames> ToldFrames::make(const Tracks& tracks, const FrameSource& fra
             told.m_harmonics.assign(static_cast<std::size_t>(3 * shRestPerChannel(told.m_degree)), std::vector<float>(tracks.splatCount(), 0.0f));
         }
         const Looks looks = looksOf(*frame);
-        const PointTree tree(looks.points.centres);
+        const PointTree tree(looks.points.centres, job.stop);
+        if (job.stopRequested()) return cancelled();
         const FrameSurface surface(*frame, looks, tree, spacingOf(tree, looks.points.centres));
         const auto maps = mapsOf(tracks.poses[f]);
         const auto perChannel = static_cast<std::size_t>(shRestPerChannel(told.m_degree)), there = static_cast<std::size_t>(shRestPerChannel(frame->shDegree));
         parallelFor(bornAt[f].size(), kGrain, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t k = begin; k < end; ++k) {
+            for (std::size_t k = begin; k < end && !job.stopRequested(); ++k) {
                 const std::uint32_t i = bornAt[f][k], row = tracks.homeRows[i];
                 Home& home = told.m_homes[i];
                 home.axes = {frame->rotation(row), glm::max(frame->standardDeviations(row), Vec3(1e-8f))};
@@ -87,21 +88,23 @@ Result<ToldFrames> ToldFrames::make(const Tracks& tracks, const FrameSource& fra
             }
         });
     }
+    if (job.stopRequested()) return cancelled();
     return told;
 }
 
-Result<std::shared_ptr<const Splats>> ToldFrames::at(std::size_t f) const
+Result<std::shared_ptr<const Splats>> ToldFrames::at(std::size_t f, const std::stop_token& stop) const
 {
     MG_ASSIGN(const auto frame, m_frames->at(f));
     const Looks looks = looksOf(*frame);
-    const PointTree tree(looks.points.centres);
+    const PointTree tree(looks.points.centres, stop);
+    if (stop.stop_requested()) return cancelled();
     const FrameSurface surface(*frame, looks, tree, spacingOf(tree, looks.points.centres));
     const auto maps = mapsOf(m_tracks->poses[f]);
     SplatsBuilder out(m_homes.size(), m_degree);
     out.filter = m_filter;
     parallelFor(m_homes.size(), kGrain, [&](std::size_t begin, std::size_t end) {
         std::vector<float> harmonics(m_harmonics.size());
-        for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t i = begin; i < end && !stop.stop_requested(); ++i) {
             const Home& home = m_homes[i];
             const Affine3x4 map = blendOf(m_tracks->follows[i], maps);
             const Mat3 fromHome = home.homeFromRest.isInvertible() ? map.linear() * home.homeFromRest.inverse().linear() : Mat3(1);
@@ -144,6 +147,7 @@ Result<std::shared_ptr<const Splats>> ToldFrames::at(std::size_t f) const
             for (std::size_t h = 0; h < harmonics.size(); ++h) out.shRest[h][i] = harmonics[h];
         }
     });
+    if (stop.stop_requested()) return cancelled();
     return std::make_shared<const Splats>(out.finish());
 }
 

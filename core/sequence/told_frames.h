@@ -10,15 +10,16 @@
 #include "core/sequence/frame_surface.h"
 
 #include <memory>
+#include <stop_token>
 
 namespace morphogen::sequence {
 
 /// The tracks and the source must outlive it.
 class ToldFrames {
 public:
-    /// Row i of a told frame is splat i. Fails with Cancelled, or what a frame fails with.
+    /// Row i of a told frame is splat i. Fails with Cancelled, or what a frame fails with; so does at().
     static Result<ToldFrames> make(const Tracks& tracks, const FrameSource& frames, const JobContext& job);
-    Result<std::shared_ptr<const Splats>> at(std::size_t frame) const;
+    Result<std::shared_ptr<const Splats>> at(std::size_t frame, const std::stop_token& stop = {}) const;
     std::size_t count() const { return m_frames->count; }
 
 private:

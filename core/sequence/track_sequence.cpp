@@ -119,7 +119,7 @@ public:
         object.activeClip = 0;
         if (m_tracks.sampling == Sampling::Anew) {
             MG_ASSIGN(m_told, ToldFrames::make(m_tracks, m_frames, m_job.part(0.6, 0.61)));
-            m_matched = {m_frames.count, [this](std::size_t frame) { return m_told->at(frame); }};
+            m_matched = {m_frames.count, [this](std::size_t frame) { return m_told->at(frame, m_job.stop); }};
         }
         MG_ASSIGN(Splats mean, meanSplats(m_tracks, m_matched, m_detail, m_job.part(0.6, 0.66)));
         object.splats = std::make_shared<const Splats>(std::move(mean));
