@@ -35,7 +35,7 @@ QString bytesText(std::uint64_t bytes)
 
 QString clockText(double secs)
 {
-    const auto hundredths = static_cast<long long>(std::floor(std::max(0.0, secs) * 100 + 1e-6));
+    const long long hundredths = std::llround(std::max(0.0, secs) * 100);   // as secsText() has it, which stands beside it
     return QStringLiteral("%1:%2.%3").arg(hundredths / 6000, 2, 10, QChar(u'0')).arg(hundredths / 100 % 60, 2, 10, QChar(u'0')).arg(hundredths % 100, 2, 10, QChar(u'0'));
 }
 

@@ -22,6 +22,9 @@ TEST_CASE("numbers read as people write them", "[ui][text]")
     CHECK(clockText(1.84) == "00:01.84");
     CHECK(clockText(61.5) == "01:01.50");
     CHECK(clockText(0) == "00:00.00");
+    CHECK(clockText(59.996) == "01:00.00");
+    CHECK(clockText(29.0 / 24) == "00:01.21");
+    CHECK(secsText(29.0 / 24) == "1.21 s");   // the same, wherever it is read
     CHECK(lengthText(0.42) == "42.0 cm");
     CHECK(lengthText(1.75) == "1.75 m");
     CHECK(durationText(12) == "12 s");
