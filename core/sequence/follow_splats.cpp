@@ -357,7 +357,7 @@ private:
         MG_ASSIGN(const ElasticMotion motion, fitElastic({rest, links, before, from, looks.points, surface.tree(), m_spacing}, m_job.stop));
         std::vector<Vec3> normals;
         for (std::size_t i = 0; i < rest.size(); ++i) normals.push_back(motion.turns[i] * from.normals[i]);
-        MG_ASSIGN(const HeldShape held, holdShape({links, rest, motion.points, std::vector<float>(rest.size(), 1.0f), normals, surface, 3}, m_job.stop));
+        MG_ASSIGN(const HeldShape held, holdShape({links, rest, motion.points, normals, surface}, m_job.stop));
         parallelFor(m_followers.size(), kGrain, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end && !m_job.stopRequested(); ++i) {
                 Follower& one = m_followers[i];

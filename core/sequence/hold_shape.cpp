@@ -12,7 +12,7 @@ constexpr std::size_t kGrain = 256;
 constexpr std::size_t kAround = 10;        ///< neighbours at rest
 constexpr float kReach = 3;                ///< spacings at rest
 constexpr float kParted = 2.2f;            ///< times as far as at rest, and half a spacing: those hold one another no more
-constexpr int kSweeps = 3;                 ///< of places for each of turns
+constexpr int kRounds = 3, kSweeps = 3;    ///< of turns; of places for each of these
 constexpr float kOnto = 2;                 ///< how the surface draws, against all neighbours
 constexpr float kAlong = 0.15f;            ///< how the place where a point was found does
 constexpr float kMostHeight = 1;           ///< spacings: farther off there is another surface
@@ -40,13 +40,13 @@ Links linksOf(std::span<const Vec3> rest, std::span<const Vec3> now, float spaci
 
 Result<HeldShape> holdShape(const HoldRequest& request, const std::stop_token& stop)
 {
-    const auto& [links, rest, found, trusts, normals, surface, rounds] = request;
+    const auto& [links, rest, found, normals, surface] = request;
     const std::size_t count = rest.size();
     HeldShape shape{{found.begin(), found.end()}, std::vector<Quat>(count, Quat(1, 0, 0, 0))};
     std::vector<Vec3> next(count);
     std::vector<float> heights(count);
     const float most = kMostHeight * surface.spacing();
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < kRounds; ++round) {
         parallelFor(count, kGrain, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end && !stop.stop_requested(); ++i) {
                 PairSums sums;
@@ -61,8 +61,8 @@ Result<HeldShape> holdShape(const HoldRequest& request, const std::stop_token& s
         for (int sweep = 0; sweep < kSweeps; ++sweep) {
             parallelFor(count, kGrain, [&](std::size_t begin, std::size_t end) {
                 for (std::size_t i = begin; i < end; ++i) {
-                    Vec3 sum = kAlong * trusts[i] * found[i];
-                    float weight = kAlong * trusts[i];
+                    Vec3 sum = kAlong * found[i];
+                    float weight = kAlong;
                     const auto own = links.of(i);
                     for (const std::uint32_t n : own) {
                         const float share = 1 / static_cast<float>(own.size());
@@ -70,7 +70,7 @@ Result<HeldShape> holdShape(const HoldRequest& request, const std::stop_token& s
                         sum += share * (shape.points[n] + 0.5f * (shape.turns[i] * apart + shape.turns[n] * apart));
                         weight += share;
                     }
-                    Vec3 at = weight > 0 ? sum / weight : shape.points[i];
+                    Vec3 at = sum / weight;
                     if (normals[i] != Vec3(0)) at += kOnto / (kOnto + 1) * (heights[i] - glm::dot(at - looked[i], normals[i])) * normals[i];
                     next[i] = at;
                 }

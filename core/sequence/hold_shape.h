@@ -31,10 +31,8 @@ struct HoldRequest {
     const Links& links;
     std::span<const Vec3> rest;
     std::span<const Vec3> found;              ///< where a motion brings each
-    std::span<const float> trusts;            ///< 0..1: how surely it was found there
     std::span<const Vec3> normals;            ///< of each, where it was found; zero where it has none
     const FrameSurface& surface;
-    int rounds = 8;
 };
 
 struct HeldShape {
