@@ -85,7 +85,6 @@ void Stage::setOptions(const ViewportOptions& options)
     m_navigator.setPreset(options.navigation);
     m_cube.place(windowSize(), scale());
     ++m_overlayRevision;
-    tellHint();
 }
 
 void Stage::setSize(int width, int height, float pixelRatio)
@@ -284,7 +283,7 @@ void Stage::setTool(ViewportTool kind, ToolStart start)
     const bool isAtPointer = start == ToolStart::AtPointer;
     if (isAtPointer && m_tool && m_tool->takeHold(dragKindOf(kind), m_pointer, context())) {
         ++m_overlayRevision;
-        return tellHint();
+        return;
     }
     if (isAtPointer || !m_tool || m_tool->kind() != kind) {
         const bool wasSelect = !m_tool;
@@ -298,7 +297,6 @@ void Stage::setTool(ViewportTool kind, ToolStart start)
         m_notices.emplace_back([](const ViewportCallbacks& call) { if (call.onMessage) call.onMessage("Select an object first"); });
         if (m_isToolBrief) endTool();
     }
-    tellHint();
 }
 
 void Stage::endTool()
@@ -308,7 +306,6 @@ void Stage::endTool()
     m_isToolBrief = false;
     ++m_overlayRevision;
     m_notices.emplace_back([](const ViewportCallbacks& call) { if (call.onToolChanged) call.onToolChanged(ViewportTool::Select); });
-    tellHint();
 }
 
 void Stage::cancelTool()
@@ -384,7 +381,6 @@ bool Stage::handleTool(const InputEvent& event)
     // A tool that was called by a key goes when it is done; one that is given up with nothing under way, too.
     const bool isDone = answer == ToolAnswer::Commit || answer == ToolAnswer::Revert;
     if (isDone && (m_isToolBrief || (answer == ToolAnswer::Revert && !wasUnderWay))) endTool();
-    else tellHint();
     return answer != ToolAnswer::Unused;
 }
 
@@ -453,7 +449,7 @@ void Stage::handleInput(const InputEvent& inWindow)
     } else if (handleCube(inWindow)) {
         return;
     }
-    if (event.kind == Kind::Wheel && m_tool && m_tool->wantsWheel(event) && handleTool(event)) return;
+    if (event.kind == Kind::Wheel && m_tool && m_tool->wantsWheel(event, context()) && handleTool(event)) return;
     const CameraView before = camera();
     const bool isUsed = m_navigator.handle(event, [this](const Vec2& pixel) -> std::optional<Vec3> {
         const auto point = surfaceAt(pixel, m_side);
@@ -466,9 +462,16 @@ void Stage::handleInput(const InputEvent& inWindow)
     if (!isUsed) key(event);
 }
 
+std::vector<Notice> Stage::takeNotices()
+{
+    tellHint();
+    return std::exchange(m_notices, {});
+}
+
+/// If it is another than before: whatever changed, the tool, the world, or what is selected.
 void Stage::tellHint()
 {
-    std::string hint = m_tool ? m_tool->hint() : std::string();
+    std::string hint = m_tool ? m_tool->hint(context()) : std::string();
     if (hint.empty()) {
         switch (m_options.navigation) {
         case NavigationPreset::Blender: hint = "LMB select \u00b7 MMB orbit \u00b7 Shift+MMB pan \u00b7 wheel zoom"; break;

@@ -79,7 +79,7 @@ public:
     const ViewportOptions& options() const { return m_options; }
     float pixelRatio() const { return m_pixelRatio; }
     PictureSource& source() { return m_source; }
-    std::vector<Notice> takeNotices() { return std::exchange(m_notices, {}); }
+    std::vector<Notice> takeNotices();
 
 private:
     void changed() { ++m_revision; }

@@ -114,7 +114,6 @@ ToolAnswer ColliderTool::handle(const InputEvent& event, const ToolContext& cont
 {
     using Kind = InputEvent::Kind;
     const std::optional<Shown> now = shown(context);
-    m_hasCollider = now.has_value();
     if (m_session.isUnderWay()) {
         if (!now || now->mark->object != m_object) {   // undone, or deleted, meanwhile
             m_session.end();
@@ -201,10 +200,10 @@ void ColliderTool::draw(Sketch& sketch, const ToolContext& context) const
     if (m_session.isUnderWay()) sketch.chip({0.5f * context.size.width, sketch.corner().y + 28 * context.scale}, words(piece, context), Sketch::Align::Centre);
 }
 
-std::string ColliderTool::hint() const
+std::string ColliderTool::hint(const ToolContext& context) const
 {
     if (m_session.isUnderWay()) return "Type how far this side goes \u00b7 Ctrl snaps \u00b7 Shift is fine \u00b7 Enter confirms \u00b7 Esc takes it back";
-    if (!m_hasCollider) return "LMB select a body whose collider is a box, a sphere or a capsule \u00b7 Esc ends";
+    if (!shown(context)) return "LMB select a body whose collider is a box, a sphere or a capsule \u00b7 Esc ends";
     return "LMB drag a side of the collider, or select \u00b7 Ctrl snaps \u00b7 Shift is fine \u00b7 Esc ends";
 }
 

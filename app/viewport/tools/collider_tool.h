@@ -19,7 +19,7 @@ public:
     std::vector<Notice> commit() override;
     std::vector<Notice> revert() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
-    std::string hint() const override;
+    std::string hint(const ToolContext& context) const override;
     bool wantsKeys() const override { return m_session.isUnderWay(); }
     bool isUnderWay() const override { return m_session.isUnderWay(); }
 
@@ -60,7 +60,6 @@ private:
     Vec3 m_before{0}, m_metres{0};
     std::shared_ptr<const void> m_proposedOver;      ///< the mark's lines that the proposal is over; others know of it
     std::optional<Grip> m_hovered;
-    bool m_hasCollider = false;                      ///< there is one that can be dragged
 };
 
 }  // namespace morphogen::viewport

@@ -41,7 +41,7 @@ void FloorTool::draw(Sketch& sketch, const ToolContext& context) const
     m_picking.draw(sketch, ink);
 }
 
-std::string FloorTool::hint() const
+std::string FloorTool::hint(const ToolContext&) const
 {
     return fmt::format("Click three points on the floor, far from each other \u00b7 {} of 3 \u00b7 Backspace takes one back \u00b7 Esc ends", m_picking.points().size());
 }

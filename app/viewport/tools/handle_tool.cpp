@@ -203,7 +203,7 @@ ToolAnswer HandleTool::click(const Vec2& pixel, const ToolContext& context)
 
 ToolAnswer HandleTool::wheel(const InputEvent& event, const ToolContext& context)
 {
-    if (!wantsWheel(event)) return ToolAnswer::Unused;
+    if (!wantsWheel(event, context)) return ToolAnswer::Unused;
     const float metres = context.options.handleReach * std::pow(kWheelStep, event.wheelNotches);
     m_notices.emplace_back([metres](const ViewportCallbacks& call) { if (call.onHandleReach) call.onHandleReach(metres); });
     return ToolAnswer::Commit;
@@ -212,8 +212,6 @@ ToolAnswer HandleTool::wheel(const InputEvent& event, const ToolContext& context
 ToolAnswer HandleTool::handle(const InputEvent& event, const ToolContext& context)
 {
     using Kind = InputEvent::Kind;
-    m_hasReach = context.options.handleReach > 0;
-    m_hasHandles = !marks(context).all.empty();
     if (m_session.isUnderWay()) return drag(event, context);
     switch (event.kind) {
     case Kind::Press:
@@ -319,12 +317,12 @@ void HandleTool::draw(Sketch& sketch, const ToolContext& context) const
     if (m_remark) sketch.chip(m_remark->pixel - Vec2(0, 26 * sketch.scale()), m_remark->words, Sketch::Align::Centre);
 }
 
-std::string HandleTool::hint() const
+std::string HandleTool::hint(const ToolContext& context) const
 {
     if (m_session.isUnderWay()) return DragSession::kHint;
     if (m_remark) return m_remark->words;
-    const std::string wheel = m_hasReach ? " \u00b7 Wheel reach" : "";
-    if (!m_hasHandles) return "LMB put a handle on the object" + wheel + " \u00b7 O reach \u00b7 Esc ends";
+    const std::string wheel = context.options.handleReach > 0 ? " \u00b7 Wheel reach" : "";
+    if (marks(context).all.empty()) return "LMB put a handle on the object" + wheel + " \u00b7 O reach \u00b7 Esc ends";
     return "LMB put or select a handle \u00b7 drag it to bend \u00b7 Shift adds" + wheel + " \u00b7 I sets keys \u00b7 Del removes \u00b7 Esc ends";
 }
 

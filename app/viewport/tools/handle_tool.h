@@ -22,9 +22,9 @@ public:
     Proposed preview() const override { return {{}, m_moves}; }
     void settled() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
-    std::string hint() const override;
+    std::string hint(const ToolContext& context) const override;
     bool wantsKeys() const override { return m_session.isUnderWay(); }
-    bool wantsWheel(const InputEvent& event) const override { return m_hasReach && !event.modifiers.isControl; }
+    bool wantsWheel(const InputEvent& event, const ToolContext& context) const override { return context.options.handleReach > 0 && !event.modifiers.isControl; }
     bool isUnderWay() const override { return m_session.isUnderWay(); }
 
 private:
@@ -81,7 +81,6 @@ private:
     std::uint32_t m_hovered = 0;
     std::optional<Remark> m_remark;
     std::vector<Notice> m_notices;
-    bool m_hasReach = false, m_hasHandles = false;
     mutable Marks m_marks;
     mutable SwitchBar m_switches;
 };

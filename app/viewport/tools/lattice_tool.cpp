@@ -218,11 +218,11 @@ void LatticeTool::draw(Sketch& sketch, const ToolContext& context) const
     if (m_remark) sketch.chip(m_remark->pixel - Vec2(0, 26 * sketch.scale()), m_remark->words, Sketch::Align::Centre);
 }
 
-std::string LatticeTool::hint() const
+std::string LatticeTool::hint(const ToolContext& context) const
 {
     if (m_session.isUnderWay()) return DragSession::kHint;
     if (m_remark) return m_remark->words;
-    if (!m_shown.modifier) return "LMB put a lattice around an object \u00b7 Esc ends";
+    if (!shown(context).modifier) return "LMB put a lattice around an object \u00b7 Esc ends";
     return "LMB select a point, or a rectangle of points \u00b7 drag to bend \u00b7 Shift adds \u00b7 Ctrl removes \u00b7 G moves \u00b7 Esc ends";
 }
 

@@ -38,7 +38,7 @@ void MeasureTool::draw(Sketch& sketch, const ToolContext& context) const
     m_picking.draw(sketch, ink);
 }
 
-std::string MeasureTool::hint() const
+std::string MeasureTool::hint(const ToolContext&) const
 {
     if (m_picking.points().size() == 1) return "Click the other end \u00b7 Backspace takes a point back \u00b7 Esc starts over";
     return "Click two points to measure between them \u00b7 Esc ends";

@@ -117,7 +117,7 @@ void PathTool::draw(Sketch& sketch, const ToolContext& context) const
     if (const auto begin = m_points.empty() ? std::nullopt : sketch.pixel(m_points.front().position)) sketch.disc(*begin, 4, ink);
 }
 
-std::string PathTool::hint() const
+std::string PathTool::hint(const ToolContext&) const
 {
     if (m_isDrawing) return "Let go to finish \u00b7 Esc or right button gives it up";
     return "LMB draw the way that the selected object goes, as fast as it shall go \u00b7 Esc ends";

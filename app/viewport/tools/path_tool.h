@@ -13,7 +13,7 @@ public:
     std::vector<Notice> commit() override;
     std::vector<Notice> revert() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
-    std::string hint() const override;
+    std::string hint(const ToolContext&) const override;
     bool isUnderWay() const override { return m_isDrawing; }
 
 private:

@@ -47,7 +47,7 @@ protected:
     ToolAnswer other(const InputEvent& event, const ToolContext& context) override;
     void drawShape(Sketch& sketch, const ToolContext& context) const override;
     std::string verb() const override;
-    std::string hint() const override { return verb(); }
+    std::string hint(const ToolContext&) const override { return verb(); }
     bool isOfShapes() const override { return false; }
 
 private:

@@ -58,7 +58,7 @@ void ScaleTool::draw(Sketch& sketch, const ToolContext& context) const
     m_picking.draw(sketch, ink);
 }
 
-std::string ScaleTool::hint() const
+std::string ScaleTool::hint(const ToolContext&) const
 {
     if (m_picking.isComplete()) return "Type how long that is and press Enter \u00b7 Esc starts over";
     return "Click two points of an object whose distance you know \u00b7 Esc ends";

@@ -11,7 +11,7 @@ public:
     ToolAnswer handle(const InputEvent& event, const ToolContext& context) override;
     std::vector<Notice> commit() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
-    std::string hint() const override;
+    std::string hint(const ToolContext&) const override;
     bool wantsKeys() const override { return m_picking.isComplete(); }
     bool isUnderWay() const override { return !m_picking.points().empty(); }
 

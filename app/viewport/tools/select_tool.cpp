@@ -91,6 +91,6 @@ void SelectTool::draw(Sketch& sketch, const ToolContext& context) const
     m_switches.draw(sketch, context.options.accent, switches);
 }
 
-std::string SelectTool::hint() const { return verb() + " \u00b7 Shift adds \u00b7 Ctrl removes \u00b7 Shift+Ctrl intersects \u00b7 Esc ends"; }
+std::string SelectTool::hint(const ToolContext&) const { return verb() + " \u00b7 Shift adds \u00b7 Ctrl removes \u00b7 Shift+Ctrl intersects \u00b7 Esc ends"; }
 
 }  // namespace morphogen::viewport

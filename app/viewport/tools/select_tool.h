@@ -17,7 +17,7 @@ public:
     ToolAnswer handle(const InputEvent& event, const ToolContext& context) override;
     std::vector<Notice> commit() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
-    std::string hint() const override;
+    std::string hint(const ToolContext&) const override;
     bool isUnderWay() const override { return m_isPressed; }
 
 protected:

@@ -144,10 +144,10 @@ std::optional<SplatProposal> BrushTool::finish(const Vec2& pixel, const ToolCont
     return SplatProposal{.object = {}, .where = SelectBrush{seen(context), m_stroke, m_radiusPoints * context.scale}, .how = how()};
 }
 
-ToolAnswer BrushTool::other(const InputEvent& event, const ToolContext&)
+ToolAnswer BrushTool::other(const InputEvent& event, const ToolContext& context)
 {
     float notches = 0;
-    if (event.kind == InputEvent::Kind::Wheel && wantsWheel(event)) notches = event.wheelNotches;
+    if (event.kind == InputEvent::Kind::Wheel && wantsWheel(event, context)) notches = event.wheelNotches;
     else if (event.kind == InputEvent::Kind::KeyDown && event.key == Key::Text && (event.text == '[' || event.text == ']')) notches = event.text == ']' ? 1.0f : -1.0f;
     else return ToolAnswer::Unused;
     m_radiusPoints = std::clamp(m_radiusPoints * std::pow(kRadiusPerNotch, notches), kLeastRadius, kMostRadius);

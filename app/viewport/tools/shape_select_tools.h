@@ -64,7 +64,7 @@ class BrushTool : public SelectTool {
 public:
     explicit BrushTool(ViewportTool kind = ViewportTool::SelectBrush) : SelectTool(kind) {}
     std::string_view ownKeys() const override { return "[]"; }
-    bool wantsWheel(const InputEvent& event) const override { return !event.modifiers.isControl; }
+    bool wantsWheel(const InputEvent& event, const ToolContext&) const override { return !event.modifiers.isControl; }
     float radiusPoints() const { return m_radiusPoints; }
 
 protected:

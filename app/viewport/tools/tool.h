@@ -70,13 +70,13 @@ public:
     virtual void settled() {}
     virtual void draw(Sketch& sketch, const ToolContext& context) const = 0;
     /// What the mouse buttons and keys do now.
-    virtual std::string hint() const = 0;
+    virtual std::string hint(const ToolContext& context) const = 0;
     /// Letters and digits are typed into it: they are no shortcuts.
     virtual bool wantsKeys() const { return false; }
     /// Keys that are its own all the time ("[]"), in upper case.
     virtual std::string_view ownKeys() const { return {}; }
     /// The wheel turns something of the tool's instead of the zoom.
-    virtual bool wantsWheel(const InputEvent&) const { return false; }
+    virtual bool wantsWheel(const InputEvent&, const ToolContext&) const { return false; }
     /// There is something to take back.
     virtual bool isUnderWay() const = 0;
 };

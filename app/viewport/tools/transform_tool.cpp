@@ -113,6 +113,6 @@ void TransformTool::draw(Sketch& sketch, const ToolContext& context) const
     m_session.draw(sketch, context);
 }
 
-std::string TransformTool::hint() const { return m_session.isUnderWay() ? DragSession::kHint : "Drag a handle \u00b7 Ctrl snaps \u00b7 Shift is fine"; }
+std::string TransformTool::hint(const ToolContext&) const { return m_session.isUnderWay() ? DragSession::kHint : "Drag a handle \u00b7 Ctrl snaps \u00b7 Shift is fine"; }
 
 }  // namespace morphogen::viewport

@@ -20,7 +20,7 @@ public:
     Proposed preview() const override { return {m_proposed, {}}; }
     void settled() override;
     void draw(Sketch& sketch, const ToolContext& context) const override;
-    std::string hint() const override;
+    std::string hint(const ToolContext&) const override;
     bool wantsKeys() const override { return m_session.isUnderWay(); }
     bool isUnderWay() const override { return m_session.isUnderWay(); }
 

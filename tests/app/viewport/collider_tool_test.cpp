@@ -153,3 +153,15 @@ TEST_CASE("without a grip under the pointer clicks select, and what can't be dra
     told.key(Key::Escape);
     CHECK(told.tools.back() == ViewportTool::Select);
 }
+
+TEST_CASE("what a tool can do is said as soon as it can, whether or not the pointer moves", "[viewport][collider]")
+{
+    Sized told(boxPiece());
+    CHECK(told.hint.find("drag a side") != std::string::npos);
+    told.stage.setSelection({ObjectId{2}});
+    told.listen();
+    CHECK(told.hint.find("select a body") != std::string::npos);
+    told.stage.setSelection({ObjectId{1}});
+    told.listen();
+    CHECK(told.hint.find("drag a side") != std::string::npos);
+}
