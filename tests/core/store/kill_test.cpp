@@ -1,4 +1,5 @@
 // What happens to a file when its writer dies, or the disk does not want it.
+#include "core/base/patience.h"
 #include "core/edit/add_objects.h"
 #include "core/edit/set_placement.h"
 #include "core/store/document.h"
@@ -65,7 +66,7 @@ void saveForever(const std::filesystem::path& path)
 
 constexpr unsigned char kStart = 1, kKill = 2, kIsKilled = 255;
 
-/// Kills a saver `kills` times and looks at what it left.
+/// Kills a saver `kills` times and looks at what it left. `longest`: that a saver lives; where programs are slow, longer.
 void killAtRandom(int kills, std::size_t splats, std::chrono::microseconds longest)
 {
     const TemporaryFolder folder;
@@ -78,7 +79,7 @@ void killAtRandom(int kills, std::size_t splats, std::chrono::microseconds longe
         savers.tell(kStart);
         int told = savers.hear();
         REQUIRE(told >= 0);
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % static_cast<unsigned>(longest.count())));
+        std::this_thread::sleep_for(std::chrono::microseconds(static_cast<std::int64_t>(patience() * (random() % static_cast<unsigned>(longest.count())))));
         savers.tell(kKill);
         for (int more; (more = savers.hear()) != kIsKilled;) {
             REQUIRE(more >= 0);
