@@ -1,5 +1,5 @@
-// What the stage is to be told, in order: what the user does meets the world and the time that he saw when he did it, however
-// late it is answered.
+// What the stage is to be told, in order: what the user does meets the world and the time that were there when he did it, however
+// late it is answered. (The picture he looked at is older by what it took to draw it.)
 #pragma once
 
 #include "core/scene/world.h"
